@@ -1,0 +1,55 @@
+package io.meshflow.core.data;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * A SHA-256 digest, 32 bytes written as 64 lower-case hex digits. Immutable.
+ *
+ * @throws IllegalArgumentException if the text is anything else
+ */
+public record Digest(String hex) {
+  private static final int HEX_DIGITS = 64;
+
+  public Digest {
+    if (hex.length() != HEX_DIGITS || !hex.chars().allMatch(Digest::isLowerHex)) {
+      throw new IllegalArgumentException("a SHA-256 digest is 64 lower-case hex digits");
+    }
+  }
+
+  /** The digest of the parts, one after the other, without separators. */
+  public static Digest sha256(byte[]... parts) {
+    MessageDigest digest = algorithm();
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return new Digest(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  public String base64() {
+    return Base64.getEncoder().encodeToString(bytes());
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+
+  private static MessageDigest algorithm() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static boolean isLowerHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  }
+}

@@ -1,0 +1,5 @@
+/** Holds the built-in tools; uses core. */
+@NullMarked
+package io.meshflow.tools;
+
+import org.jspecify.annotations.NullMarked;
