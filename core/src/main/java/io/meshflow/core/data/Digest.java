@@ -28,6 +28,11 @@ public record Digest(String hex) {
     return new Digest(HexFormat.of().formatHex(digest.digest()));
   }
 
+  /** The digest with these 32 bytes. */
+  public static Digest of(byte[] bytes) {
+    return new Digest(HexFormat.of().formatHex(bytes));
+  }
+
   public byte[] bytes() {
     return HexFormat.of().parseHex(hex);
   }
