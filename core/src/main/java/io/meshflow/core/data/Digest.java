@@ -6,9 +6,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A SHA-256 digest, 32 bytes written as 64 lower-case hex digits. Immutable.
- *
- * @throws IllegalArgumentException if the text is anything else
+ * A SHA-256 digest, 32 bytes written as 64 lower-case hex digits; any other text is an
+ * IllegalArgumentException. Immutable.
  */
 public record Digest(String hex) {
   private static final int HEX_DIGITS = 64;
