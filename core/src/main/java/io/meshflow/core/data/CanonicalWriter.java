@@ -104,11 +104,11 @@ final class CanonicalWriter {
         put(0xE0 | code >> 12);
       } else {
         put(0xF0 | code >> 18);
-        put(0x80 | code >> 12 & 0x3F);
+        put(0x80 | (code >> 12 & 0x3F));
       }
-      put(0x80 | code >> 6 & 0x3F);
+      put(0x80 | (code >> 6 & 0x3F));
     }
-    put(0x80 | code & 0x3F);
+    put(0x80 | (code & 0x3F));
   }
 
   private void ascii(String text) {
