@@ -2,5 +2,11 @@
 module io.meshflow.core {
   requires static transitive org.jspecify;
 
+  exports io.meshflow.core.agent;
   exports io.meshflow.core.data;
+  exports io.meshflow.core.model;
+  exports io.meshflow.core.policy;
+  exports io.meshflow.core.run;
+  exports io.meshflow.core.tool;
+  exports io.meshflow.core.workflow;
 }

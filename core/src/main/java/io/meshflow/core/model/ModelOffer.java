@@ -1,0 +1,21 @@
+package io.meshflow.core.model;
+
+import java.util.Optional;
+
+/**
+ * A concrete model that can be called now.
+ *
+ * @param name the alias or name by which it was asked for
+ * @param provider who serves it, such as {@code openai} or {@code demo}
+ * @param model the vendor's name of it
+ * @param price empty when nobody knows it
+ * @param contextTokens how much fits in, prompt and answer together
+ * @param maxOutputTokens what one answer may be long at most
+ */
+public record ModelOffer(
+    String name,
+    String provider,
+    String model,
+    Optional<Price> price,
+    long contextTokens,
+    long maxOutputTokens) {}

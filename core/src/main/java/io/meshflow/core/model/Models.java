@@ -1,0 +1,20 @@
+package io.meshflow.core.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Which models there are, and how to call them. Thread safe. */
+public interface Models {
+
+  /**
+   * The model behind an alias, a model name or {@code provider/model}; the empty string asks for
+   * the default. Empty when there is no such model here.
+   */
+  Optional<ModelOffer> find(String name);
+
+  /** Everything that can be asked for, best default first. */
+  List<ModelOffer> offers();
+
+  /** The port through which the offered model is called. */
+  LanguageModel open(ModelOffer offer);
+}

@@ -1,0 +1,96 @@
+package io.meshflow.core.workflow;
+
+import io.meshflow.core.agent.Agent;
+import java.time.Duration;
+import java.util.List;
+
+/** One station of a workflow; ids are unique in it. */
+public sealed interface Node {
+
+  String id();
+
+  NodeSettings settings();
+
+  /** Nodes that a map can run once for every item. */
+  sealed interface Mappable extends Node
+      permits AgentNode, ModelNode, ToolNode, HttpNode, CodeNode, WorkflowNode {}
+
+  /** An agent works on the prompt until it has an answer. */
+  record AgentNode(String id, NodeSettings settings, Agent agent, Template prompt)
+      implements Mappable {}
+
+  /** One model call without tools. */
+  record ModelNode(String id, NodeSettings settings, Agent agent, Template prompt)
+      implements Mappable {}
+
+  /** One call of a tool. */
+  record ToolNode(String id, NodeSettings settings, String tool, Template arguments)
+      implements Mappable {}
+
+  /**
+   * A question to people.
+   *
+   * @param question what is shown
+   * @param terms who answers and by when
+   */
+  record HumanNode(String id, NodeSettings settings, Template question, Terms terms)
+      implements Node {}
+
+  /** One HTTP request. {@code request} gives {@code {method, url, headers, body}}. */
+  record HttpNode(String id, NodeSettings settings, Template request) implements Mappable {}
+
+  /** Another workflow of the closure, as a child run. {@code input} gives {@code {task, input}}. */
+  record WorkflowNode(String id, NodeSettings settings, String workflow, Template input)
+      implements Mappable {}
+
+  /**
+   * The same work for every item of a list.
+   *
+   * @param items gives the list
+   * @param limit how many items run at once
+   * @param each what runs for each item; its id is this node's
+   */
+  record MapNode(
+      String id,
+      NodeSettings settings,
+      Template items,
+      int limit,
+      ItemFailure onItemFailure,
+      Mappable each)
+      implements Node {}
+
+  /** A Java function by {@code name@version}. */
+  record CodeNode(String id, NodeSettings settings, String function, Template input)
+      implements Mappable {}
+
+  /** How many items of a map may end badly: {@code tolerate} −1 skips any number of them. */
+  record ItemFailure(int tolerate) {
+    public static final ItemFailure FAIL = new ItemFailure(0);
+    public static final ItemFailure SKIP = new ItemFailure(-1);
+
+    /** True when so many bad items still leave the map alive. */
+    public boolean allows(int bad) {
+      return tolerate < 0 || bad <= tolerate;
+    }
+  }
+
+  /**
+   * Who answers a question and by when.
+   *
+   * @param timeout zero for the policy's
+   * @param onTimeout empty for the policy's
+   * @param reviewers names or roles of those who may answer, level by level; empty for anybody
+   */
+  record Terms(
+      Duration timeout,
+      java.util.Optional<io.meshflow.core.policy.Policy.OnTimeout> onTimeout,
+      int quorum,
+      List<String> reviewers) {
+    public static final Terms DEFAULT =
+        new Terms(Duration.ZERO, java.util.Optional.empty(), 1, List.of());
+
+    public Terms {
+      reviewers = List.copyOf(reviewers);
+    }
+  }
+}
