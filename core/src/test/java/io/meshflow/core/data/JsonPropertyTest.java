@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-final class JsonProperties {
+final class JsonPropertyTest {
 
   @Property(tries = 500)
   void whatIsWrittenReadsBackTheSame(@ForAll("values") Value value) {
