@@ -10,8 +10,13 @@ final class CanonicalWriter {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
+  private final int maxDepth;
   private byte[] out = new byte[512];
   private int size;
+
+  CanonicalWriter(int maxDepth) {
+    this.maxDepth = maxDepth;
+  }
 
   byte[] write(Value value) {
     value(value, 0);
@@ -29,9 +34,13 @@ final class CanonicalWriter {
     }
   }
 
-  static int deeper(int depth) {
-    if (depth >= Json.MAX_DEPTH) {
-      throw new JsonException("More than 64 nested arrays and objects", 0, 1, 1);
+  private int deeper(int depth) {
+    return deeper(depth, maxDepth);
+  }
+
+  static int deeper(int depth, int maxDepth) {
+    if (depth >= maxDepth) {
+      throw new JsonException("Too many nested arrays and objects", 0, 1, 1);
     }
     return depth + 1;
   }

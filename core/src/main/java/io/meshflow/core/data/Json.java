@@ -16,6 +16,9 @@ public final class Json {
   /** The deepest nesting that is read or written. */
   public static final int MAX_DEPTH = 64;
 
+  /** The deepest nesting of an envelope, such as a ledger record, around values of that depth. */
+  public static final int MAX_ENVELOPE_DEPTH = MAX_DEPTH + 8;
+
   private Json() {}
 
   /**
@@ -23,12 +26,17 @@ public final class Json {
    * that a double would change are refused with a {@link JsonException}.
    */
   public static Value parse(String text) {
-    return new JsonReader(text, JsonReader.Duty.STRICT).document();
+    return new JsonReader(text, JsonReader.Duty.STRICT, MAX_DEPTH).document();
   }
 
   /** Reads strictly, and refuses bytes that are not UTF-8. */
   public static Value parse(byte[] utf8) {
-    return parse(decoded(utf8));
+    return parse(utf8, MAX_DEPTH);
+  }
+
+  /** Reads strictly, with another limit of nesting. */
+  public static Value parse(byte[] utf8, int maxDepth) {
+    return new JsonReader(decoded(utf8), JsonReader.Duty.STRICT, maxDepth).document();
   }
 
   /**
@@ -36,7 +44,7 @@ public final class Json {
    * surrogates U+FFFD, the last duplicate wins; grammar and depth stay strict.
    */
   public static Value parseForeign(String text) {
-    return new JsonReader(text, JsonReader.Duty.FOREIGN).document();
+    return new JsonReader(text, JsonReader.Duty.FOREIGN, MAX_DEPTH).document();
   }
 
   /** The canonical form of RFC 8785 as text. */
@@ -46,7 +54,12 @@ public final class Json {
 
   /** The canonical form of RFC 8785 in UTF-8, the bytes that are hashed and signed. */
   public static byte[] canonicalBytes(Value value) {
-    return new CanonicalWriter().write(value);
+    return canonicalBytes(value, MAX_DEPTH);
+  }
+
+  /** The canonical bytes, with another limit of nesting. */
+  public static byte[] canonicalBytes(Value value, int maxDepth) {
+    return new CanonicalWriter(maxDepth).write(value);
   }
 
   /** The canonical order and spelling, indented by two spaces for people. */

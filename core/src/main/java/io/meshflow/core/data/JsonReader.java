@@ -17,11 +17,13 @@ final class JsonReader {
 
   private final String in;
   private final Duty duty;
+  private final int maxDepth;
   private int at;
 
-  JsonReader(String in, Duty duty) {
+  JsonReader(String in, Duty duty, int maxDepth) {
     this.in = in;
     this.duty = duty;
+    this.maxDepth = maxDepth;
   }
 
   Value document() {
@@ -56,8 +58,8 @@ final class JsonReader {
   }
 
   private int deeper(int depth) {
-    if (depth >= Json.MAX_DEPTH) {
-      throw error("More than 64 nested arrays and objects", at);
+    if (depth >= maxDepth) {
+      throw error("Too many nested arrays and objects", at);
     }
     return depth + 1;
   }

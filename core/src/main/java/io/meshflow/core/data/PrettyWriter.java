@@ -26,7 +26,7 @@ final class PrettyWriter {
   }
 
   private void array(Value.Array array, int depth) {
-    int inner = CanonicalWriter.deeper(depth);
+    int inner = CanonicalWriter.deeper(depth, Json.MAX_DEPTH);
     out.append('[');
     Iterator<Value> items = array.items().iterator();
     while (items.hasNext()) {
@@ -39,7 +39,7 @@ final class PrettyWriter {
   }
 
   private void object(Value.Obj obj, int depth) {
-    int inner = CanonicalWriter.deeper(depth);
+    int inner = CanonicalWriter.deeper(depth, Json.MAX_DEPTH);
     out.append('{');
     Iterator<Map.Entry<String, Value>> fields = obj.fields().entrySet().iterator();
     while (fields.hasNext()) {

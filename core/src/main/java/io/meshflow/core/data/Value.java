@@ -234,6 +234,11 @@ public sealed interface Value {
       return array(name).stream().map(item -> Shapes.text(name, item)).toList();
     }
 
+    /** The items of the field, each an object. */
+    public List<Obj> objects(String name) {
+      return array(name).stream().map(item -> Shapes.object(name, item)).toList();
+    }
+
     /** The field as an object. */
     public Obj object(String name) {
       return Shapes.object(name, required(name));

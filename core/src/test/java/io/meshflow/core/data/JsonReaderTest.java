@@ -141,7 +141,7 @@ final class JsonReaderTest {
     for (String open : new String[] {"[", "{\"a\":", "[{\"a\":"}) {
       assertThatThrownBy(() -> Json.parse(open.repeat(1_000_000)))
           .isInstanceOf(JsonException.class)
-          .hasMessageStartingWith("More than 64");
+          .hasMessageStartingWith("Too many nested");
       assertThatThrownBy(() -> Json.parseForeign(open.repeat(1_000_000)))
           .isInstanceOf(JsonException.class);
     }

@@ -1,0 +1,105 @@
+package io.meshflow.core.ledger;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.JsonException;
+import io.meshflow.core.data.JsonShapeException;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The permanent part of a record, in the field order of its canonical JSON. Its bytes are stored
+ * and hashed as they are; format in docs/ledger-format.md.
+ */
+public record Header(
+    LogOrigin log,
+    StreamId stream,
+    long n,
+    String prev,
+    long millis,
+    String actor,
+    List<Value.Obj> facts,
+    Content content) {
+
+  /** The version every header names. */
+  public static final int VERSION = 1;
+
+  public Header {
+    facts = List.copyOf(facts);
+    if (n < 0 || n > Value.MAX_WHOLE || millis < 0 || millis > Value.MAX_WHOLE) {
+      throw new IllegalArgumentException("A header counts from 0 to 2^53");
+    }
+    if ((n == 0) != prev.isEmpty() || !(prev.isEmpty() || Hashes.isBase64(prev))) {
+      throw new IllegalArgumentException("A header names its predecessor exactly when it has one");
+    }
+    if (!Entry.isActor(actor)) {
+      throw new IllegalArgumentException("An actor is an opaque id of 1 to 128 characters");
+    }
+  }
+
+  /** The canonical bytes. */
+  public byte[] bytes() {
+    return Json.canonicalBytes(toValue(), Json.MAX_ENVELOPE_DEPTH);
+  }
+
+  /** Reads canonical bytes and nothing else; a {@link LedgerFormatException} says what is wrong. */
+  public static Header parse(byte[] bytes) {
+    try {
+      Value value = Json.parse(bytes, Json.MAX_ENVELOPE_DEPTH);
+      Header header = of(value);
+      if (!Arrays.equals(bytes, Json.canonicalBytes(header.toValue(), Json.MAX_ENVELOPE_DEPTH))) {
+        throw new LedgerFormatException("A header is canonical JSON with exactly its own fields");
+      }
+      return header;
+    } catch (JsonException | JsonShapeException | IllegalArgumentException e) {
+      throw new LedgerFormatException("Not a header: " + e.getMessage(), e);
+    }
+  }
+
+  private static Header of(Value value) {
+    if (!(value instanceof Value.Obj obj) || obj.whole("v") != VERSION) {
+      throw new LedgerFormatException("Not a header of version 1");
+    }
+    return new Header(
+        new LogOrigin(obj.text("log")),
+        new StreamId(obj.text("stream")),
+        obj.whole("n"),
+        obj.text("prev"),
+        obj.whole("ts"),
+        obj.text("actor"),
+        obj.objects("facts"),
+        content(obj));
+  }
+
+  private static Content content(Value.Obj obj) {
+    return obj.textIf("body")
+        .<Content>map(
+            root ->
+                new Content.Committed(
+                    root, obj.whole("blen"), obj.has("blobs") ? obj.texts("blobs") : List.of()))
+        .orElse(Content.NONE);
+  }
+
+  private Value.Obj toValue() {
+    ObjBuilder header =
+        Value.Obj.builder()
+            .put("v", VERSION)
+            .put("log", log.text())
+            .put("stream", stream.text())
+            .put("n", n)
+            .put("prev", prev)
+            .put("ts", millis)
+            .put("actor", actor)
+            .put("facts", Value.array(facts));
+    return switch (content) {
+      case Content.Bare _ -> header.put("body", Value.NULL).put("blen", 0).build();
+      case Content.Committed body ->
+          header
+              .put("body", body.root())
+              .put("blen", body.length())
+              .putIf(!body.blobs().isEmpty(), "blobs", Value.texts(body.blobs()))
+              .build();
+    };
+  }
+}
