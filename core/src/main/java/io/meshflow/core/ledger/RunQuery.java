@@ -1,0 +1,40 @@
+package io.meshflow.core.ledger;
+
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which runs to list.
+ *
+ * @param statuses empty for all
+ * @param before only runs created before this one, for paging; unknown runs give an empty page
+ */
+public record RunQuery(
+    String tenant,
+    Set<RunStatus> statuses,
+    Optional<String> workflow,
+    Optional<RunId> before,
+    int limit) {
+
+  /** The longest page. */
+  public static final int MAX_LIMIT = 1_000;
+
+  public RunQuery {
+    statuses = Set.copyOf(statuses);
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw new IllegalArgumentException("A listing has 1 to 1000 rows");
+    }
+  }
+
+  /** The newest runs of a tenant. */
+  public static RunQuery newest(String tenant, int limit) {
+    return new RunQuery(tenant, Set.of(), Optional.empty(), Optional.empty(), limit);
+  }
+
+  /** The page after the one that ended with this run. */
+  public RunQuery before(RunId run) {
+    return new RunQuery(tenant, statuses, workflow, Optional.of(run), limit);
+  }
+}

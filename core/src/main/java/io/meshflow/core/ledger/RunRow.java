@@ -1,0 +1,36 @@
+package io.meshflow.core.ledger;
+
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The listed state of a run: a projection, rebuilt from the record at any time. Instants are kept
+ * to the millisecond.
+ *
+ * @param nextWake when the run wants to be looked at; empty while only a command can move it
+ */
+public record RunRow(
+    RunId id,
+    String tenant,
+    String workflow,
+    Standing standing,
+    Totals totals,
+    Instant createdAt,
+    Instant updatedAt,
+    Optional<Instant> nextWake) {
+
+  /**
+   * Where it stands and why.
+   *
+   * @param waitingFor step ids that wait for people, joined by commas; empty for none
+   * @param code why it ended as it did, such as {@code budget}; empty for none
+   * @param parent the run that started it, or that it was forked from; empty for none
+   */
+  public record Standing(
+      RunStatus status, String waitingFor, String code, Optional<RunId> parent) {}
+
+  /** Money in millionths of a dollar, tokens, steps. */
+  public record Totals(long costMicros, long tokens, int steps) {}
+}
