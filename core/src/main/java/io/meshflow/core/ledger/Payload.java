@@ -73,6 +73,11 @@ final class Payload {
         }
         filled += more;
       }
+      if (inflater.inflate(new byte[1]) > 0
+          || !inflater.finished()
+          || inflater.getBytesRead() != length) {
+        throw new LedgerFormatException("A payload inflates to more than it claims");
+      }
       return out;
     } catch (DataFormatException e) {
       throw new LedgerFormatException("A payload does not inflate", e);
