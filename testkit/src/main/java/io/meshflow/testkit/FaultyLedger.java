@@ -93,7 +93,7 @@ public final class FaultyLedger implements Ledger {
   }
 
   private AppendResult faulty(StreamId stream, Append append) {
-    Ledger unused = alive();
+    Ledger _ = alive();
     int number = appends.incrementAndGet();
     return switch (plan.apply(number)) {
       case NONE -> append.now();

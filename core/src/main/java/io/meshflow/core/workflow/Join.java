@@ -15,8 +15,6 @@ public sealed interface Join {
   /** At least {@code count} edges are taken. */
   record AtLeast(int count) implements Join {}
 
-  Join ALL = new All();
-
   /** True when the join is satisfied. */
   default boolean satisfied(int taken, int dead, int declared) {
     return switch (this) {

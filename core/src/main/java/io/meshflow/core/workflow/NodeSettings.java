@@ -42,7 +42,7 @@ public record NodeSettings(
 
   public static final NodeSettings DEFAULT =
       new NodeSettings(
-          Join.ALL,
+          new Join.All(),
           false,
           Optional.empty(),
           Optional.empty(),
