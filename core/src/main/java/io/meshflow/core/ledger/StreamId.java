@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
  */
 public record StreamId(String text) implements Comparable<StreamId> {
 
-  /** The stream of a tenant's administration: keys, erasures, gaps. */
-  public static final StreamId ADMIN = new StreamId("tenant/admin");
-
   private static final Pattern SHAPE =
       Pattern.compile("(?:run|agent|context)/[A-Za-z0-9._~-]{1,128}|tenant/admin");
+
+  /** The stream of a tenant's administration: keys, erasures, gaps. */
+  public static final StreamId ADMIN = new StreamId("tenant/admin");
 
   public StreamId {
     if (!SHAPE.matcher(text).matches()) {

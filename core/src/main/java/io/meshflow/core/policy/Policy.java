@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The rules one run lives under; every field has an effect.
+ * The rules one run lives under; every field has an effect, listed in {@code docs/policy.md}.
  *
  * <p>Field names in documents are the plans' ({@code budget_usd}, {@code enable_guardian}, …); the
- * grouping here is ours.
+ * grouping here is ours. {@link Presets} has the named modes, {@link Policies} combines two.
  */
 public record Policy(
     Mode mode,
@@ -26,7 +26,12 @@ public record Policy(
     STANDARD,
     REGULATED,
     LEGAL_CRITICAL,
-    HIPAA
+    HIPAA;
+
+    /** True for the modes made for regulated work. */
+    public boolean regulated() {
+      return compareTo(REGULATED) >= 0;
+    }
   }
 
   /** What a run whose step exceeds its time does with the step. */
@@ -50,9 +55,19 @@ public record Policy(
     NONE
   }
 
+  /** What happens when text from outside is about to leave in an external effect. */
+  public enum Taint {
+    ALLOW,
+    ASK,
+    BLOCK
+  }
+
   /**
    * Caps of a run: money in millionths of a dollar, tokens, steps, time; 0 means no limit, except
-   * for money and tokens, where 0 means nothing may be spent.
+   * for money, tokens and replans, where 0 means none at all.
+   *
+   * @param maxForecastMicros what a run may be expected to cost before a call is made
+   * @param maxReplans how often an answer may go back to its agent for repair in one step
    */
   public record Limits(
       long budgetMicros,
@@ -62,7 +77,16 @@ public record Policy(
       Duration stepTimeout,
       TimeoutAction stepTimeoutAction,
       long maxForecastMicros,
-      int maxReplans) {}
+      int maxReplans) {
+
+    /** A money or token budget that nothing exceeds; prices may then be unknown. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    public Limits {
+      Ranges.notNegative(budgetMicros, budgetTokens, maxSteps, maxForecastMicros, maxReplans);
+      Ranges.notNegative(timeout, stepTimeout);
+    }
+  }
 
   /** Which guards look at a run, and their numbers. */
   public record Checks(
@@ -72,12 +96,24 @@ public record Policy(
       boolean collusion,
       boolean uncertainty,
       Carbon carbon,
-      boolean crossRunLearning) {}
+      boolean crossRunLearning,
+      Taint taint) {}
 
-  /** Carbon accounting; the budget in grams of CO2 counts only while enabled. */
-  public record Carbon(boolean enabled, double budgetGrams, String region) {}
+  /** Carbon accounting; budget in grams of CO2 and region count only while enabled. */
+  public record Carbon(boolean enabled, double budgetGrams, String region) {
+    public Carbon {
+      if (!(budgetGrams >= 0)) {
+        throw new IllegalArgumentException("a carbon budget is never negative");
+      }
+    }
+  }
 
-  /** When humans are asked, for how long, and what silence means. */
+  /**
+   * When humans are asked, for how long, and what silence means.
+   *
+   * @param timeout zero waits for ever
+   * @param webhook where to tell about it, several addresses apart by spaces; empty for nowhere
+   */
   public record Approvals(
       boolean enabled,
       RiskTier threshold,
@@ -85,21 +121,37 @@ public record Policy(
       OnTimeout onTimeout,
       int quorum,
       boolean separateDuty,
-      String webhook) {}
+      String webhook) {
+    public Approvals {
+      Ranges.positive(quorum);
+      Ranges.notNegative(timeout);
+      webhook = Stricter.addresses(webhook, "");
+    }
+  }
 
-  /** When an agent that fails is given a rest, and how often one effect is tried. */
-  public record Breaker(int maxRetries, Duration window, int threshold, Duration halfOpenAfter) {}
+  /** When an agent that fails is given a rest, and how often a failed effect is tried again. */
+  public record Breaker(int maxRetries, Duration window, int threshold, Duration halfOpenAfter) {
+    public Breaker {
+      Ranges.notNegative(maxRetries);
+      Ranges.positive(threshold);
+      Ranges.notNegative(window, halfOpenAfter);
+    }
+  }
 
   /** What the record and the answers must show. */
   public record Evidence(
       boolean citations, boolean evidence, boolean humanReview, boolean immutableAudit) {}
 
-  /** What is cut, hidden or not kept. */
-  public record Privacy(int maxOutputChars, boolean scrubPhi, StoreBodies storeBodies) {}
+  /** What is cut, hidden or not kept; 0 output characters means all of them. */
+  public record Privacy(int maxOutputChars, boolean scrubPhi, StoreBodies storeBodies) {
+    public Privacy {
+      Ranges.notNegative(maxOutputChars);
+    }
+  }
 
   /**
-   * What may be reached: providers, hosts and tools by name, a single {@code *} for all; and which
-   * model an agent of a role uses.
+   * What may be reached: providers, hosts and tools by name, {@code *} for all, {@code *.x.org} for
+   * the hosts under a name; and which model an agent of a role uses, the empty text meaning none.
    */
   public record Reach(
       Set<String> providers,
@@ -107,10 +159,38 @@ public record Policy(
       Set<String> tools,
       Map<String, String> modelByRole) {
     public Reach {
-      providers = Set.copyOf(providers);
-      hosts = Set.copyOf(hosts);
-      tools = Set.copyOf(tools);
+      providers = NamePatterns.reduced(NamePatterns.lowerCase(providers));
+      hosts = NamePatterns.reduced(NamePatterns.lowerCase(hosts));
+      tools = NamePatterns.reduced(tools);
       modelByRole = Map.copyOf(modelByRole);
     }
+  }
+
+  public Policy withLimits(Limits other) {
+    return new Policy(mode, other, checks, approvals, breaker, evidence, privacy, reach);
+  }
+
+  public Policy withChecks(Checks other) {
+    return new Policy(mode, limits, other, approvals, breaker, evidence, privacy, reach);
+  }
+
+  public Policy withApprovals(Approvals other) {
+    return new Policy(mode, limits, checks, other, breaker, evidence, privacy, reach);
+  }
+
+  public Policy withBreaker(Breaker other) {
+    return new Policy(mode, limits, checks, approvals, other, evidence, privacy, reach);
+  }
+
+  public Policy withEvidence(Evidence other) {
+    return new Policy(mode, limits, checks, approvals, breaker, other, privacy, reach);
+  }
+
+  public Policy withPrivacy(Privacy other) {
+    return new Policy(mode, limits, checks, approvals, breaker, evidence, other, reach);
+  }
+
+  public Policy withReach(Reach other) {
+    return new Policy(mode, limits, checks, approvals, breaker, evidence, privacy, other);
   }
 }
