@@ -71,7 +71,8 @@ public final class CelExpressions implements Expressions {
     } catch (CelValidationException e) {
       throw faulty(e.getErrors().getFirst(), text);
     } catch (CelEvaluationException e) {
-      throw new Faulty(Hints.reason(e.getMessage()), -1, Hints.of(e.getMessage(), text));
+      String message = String.valueOf(e.getMessage());
+      throw new Faulty(Hints.reason(message), -1, Hints.of(message, text));
     }
   }
 

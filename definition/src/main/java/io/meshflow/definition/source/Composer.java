@@ -195,7 +195,7 @@ final class Composer {
   }
 
   private static void put(Open parent, Yaml.Scalar key, Yaml value) {
-    if (key.written().equals("<<") && key.layout() == Yaml.Layout.PLAIN) {
+    if (key.written().equals("<<") && key.layout().style() == Yaml.Style.PLAIN) {
       parent.merged.add(value);
     } else if (!parent.skipValue) {
       parent.fields.put(key.written(), new Field(key.place(), value));

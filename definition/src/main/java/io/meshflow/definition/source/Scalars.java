@@ -4,7 +4,6 @@ import io.meshflow.core.data.Value;
 import io.meshflow.definition.source.Yaml.Layout;
 import io.meshflow.definition.source.YamlReader.Refusal;
 import java.math.BigInteger;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -157,8 +156,4 @@ final class Scalars {
     return 0;
   }
 
-  /** The word as keys and enumerated values are compared: lower case, {@code _} for {@code -}. */
-  static String word(String written) {
-    return written.strip().toLowerCase(Locale.ROOT).replace('-', '_');
-  }
 }
