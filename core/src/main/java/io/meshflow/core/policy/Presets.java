@@ -58,7 +58,7 @@ public final class Presets {
           case LEGAL_CRITICAL -> 5_000_000;
         };
     return new Limits(
-        budget, 500_000, 50, Duration.ofSeconds(300), Duration.ZERO, TimeoutAction.FAIL, 0, 3);
+        budget, 500_000, 50, Duration.ofMinutes(5), Duration.ZERO, TimeoutAction.FAIL, 0, 3);
   }
 
   private static Approvals approvals(Mode mode) {
