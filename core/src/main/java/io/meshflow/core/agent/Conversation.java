@@ -1,0 +1,112 @@
+package io.meshflow.core.agent;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.JsonException;
+import io.meshflow.core.data.JsonSchemas;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Message;
+import io.meshflow.core.policy.StatedConfidence;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides an agent's next move from its conversation. Pure and thread safe. */
+public final class Conversation {
+
+  private final JsonSchemas schemas;
+
+  public Conversation(JsonSchemas schemas) {
+    this.schemas = schemas;
+  }
+
+  /** The next move after these turns; {@code prompt} is what the agent was asked. */
+  public Move next(Agent agent, String prompt, List<Turn> turns) {
+    if (turns.isEmpty()) {
+      return new Move.AskModel(messages(agent, prompt, turns));
+    }
+    Turn last = turns.getLast();
+    if (last.open()) {
+      return new Move.AwaitTools();
+    }
+    if (last.uses().isEmpty()) {
+      return answer(agent, prompt, turns);
+    }
+    return again(agent, prompt, turns, List.of());
+  }
+
+  private Move again(Agent agent, String prompt, List<Turn> turns, List<Message> more) {
+    if (turns.size() >= agent.bounds().maxTurns()) {
+      String detail = "the agent asked for tools in each of its " + turns.size() + " turns";
+      return new Move.GiveUp("max_turns", detail);
+    }
+    List<Message> messages = messages(agent, prompt, turns);
+    messages.addAll(more);
+    return new Move.AskModel(messages);
+  }
+
+  private Move answer(Agent agent, String prompt, List<Turn> turns) {
+    StatedConfidence.Split said = StatedConfidence.of(turns.getLast().text());
+    if (agent.outputSchema().fields().isEmpty()) {
+      return new Move.Done(said.text(), Value.NULL, said.confidence());
+    }
+    List<String> faults = new ArrayList<>();
+    Value data = read(said.text(), faults);
+    if (faults.isEmpty()) {
+      faults.addAll(schemas.violations(agent.outputSchema(), data));
+    }
+    if (faults.isEmpty()) {
+      return new Move.Done("", data, said.confidence());
+    }
+    long repairs = turns.stream().filter(turn -> turn.uses().isEmpty()).count() - 1;
+    if (repairs >= agent.bounds().maxRepairs()) {
+      return new Move.GiveUp("invalid_output", String.join("; ", faults));
+    }
+    String wish =
+        "Your answer does not meet the schema: "
+            + String.join("; ", faults)
+            + ". Answer again with valid JSON alone.";
+    return again(agent, prompt, turns, List.of(new Message.User(wish)));
+  }
+
+  private static Value read(String text, List<String> faults) {
+    try {
+      return Json.parseForeign(unfenced(text));
+    } catch (JsonException e) {
+      faults.add("it is not JSON");
+      return Value.NULL;
+    }
+  }
+
+  private static String unfenced(String text) {
+    String trimmed = text.strip();
+    if (!trimmed.startsWith("```") || !trimmed.endsWith("```") || trimmed.length() < 6) {
+      return trimmed;
+    }
+    int line = trimmed.indexOf('\n');
+    return line < 0 ? trimmed : trimmed.substring(line + 1, trimmed.length() - 3).strip();
+  }
+
+  private static List<Message> messages(Agent agent, String prompt, List<Turn> turns) {
+    List<Message> messages = new ArrayList<>();
+    messages.add(new Message.System(instructions(agent)));
+    messages.add(new Message.User(prompt));
+    for (Turn turn : turns) {
+      messages.add(new Message.Assistant(turn.text(), turn.uses()));
+      messages.addAll(turn.results());
+    }
+    return messages;
+  }
+
+  private static String instructions(Agent agent) {
+    String base =
+        agent.instructions().isEmpty()
+            ? "You are the " + agent.role() + " of a team. Do your part of the task and no more."
+            : agent.instructions();
+    String form =
+        agent.outputSchema().fields().isEmpty()
+            ? ""
+            : "\nAnswer with JSON alone that meets this schema: "
+                + Json.canonical(agent.outputSchema());
+    String marker = "role: " + agent.role();
+    return base.contains(agent.role()) ? base + form : base + "\n(" + marker + ")" + form;
+  }
+}

@@ -1,0 +1,87 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Policy;
+import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.policy.Verdict;
+import io.meshflow.core.run.Approval;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.workflow.Node;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts questions to people, under the terms of the policy and of the node. */
+public final class Asking {
+
+  private final Policy policy;
+  private final Instant now;
+
+  Asking(Desk desk) {
+    this(desk.policy(), desk.now());
+  }
+
+  /** Questions asked now under a policy. */
+  public Asking(Policy policy, Instant now) {
+    this.policy = policy;
+    this.now = now;
+  }
+
+  /** A question of the workflow. */
+  Decision question(Approval.Id id, Node.Terms terms, Value shown) {
+    Policy.Approvals rules = policy.approvals();
+    Duration timeout = terms.timeout().isZero() ? rules.timeout() : terms.timeout();
+    Approval.Terms asked =
+        new Approval.Terms(
+            deadline(timeout),
+            terms.onTimeout().orElse(rules.onTimeout()),
+            Math.max(terms.quorum(), rules.quorum()),
+            rules.separateDuty(),
+            0,
+            terms.reviewers());
+    return note(id, asked, RiskTier.INTERNAL, "question", shown);
+  }
+
+  /** Whether exactly this action may happen. */
+  public RunEvent.ApprovalAsked gate(
+      Approval.Id id, Verdict.NeedsApproval needs, RiskTier risk, Value shown) {
+    return new RunEvent.ApprovalAsked(id, usual(risk), risk, reason(needs), shown);
+  }
+
+  /** Whether an output may be used. */
+  Decision review(Approval.Id id, Verdict.NeedsApproval needs, Value shown) {
+    return note(id, usual(RiskTier.INTERNAL), RiskTier.INTERNAL, reason(needs), shown);
+  }
+
+  /** Whether an attempt of unknown outcome is made again. */
+  Decision repeat(Approval.Id id, RiskTier risk, Value shown) {
+    return note(id, usual(risk), risk, "unknown_outcome", shown);
+  }
+
+  private static String reason(Verdict.NeedsApproval needs) {
+    return needs.reason().word() + ":" + needs.rule();
+  }
+
+  private Approval.Terms usual(RiskTier risk) {
+    Policy.Approvals rules = policy.approvals();
+    boolean refuse =
+        rules.onTimeout() == Policy.OnTimeout.APPROVE && risk.atLeast(RiskTier.EXTERNAL_IO);
+    return new Approval.Terms(
+        deadline(rules.timeout()),
+        refuse ? Policy.OnTimeout.REJECT : rules.onTimeout(),
+        rules.quorum(),
+        rules.separateDuty(),
+        0,
+        List.of());
+  }
+
+  private Optional<Instant> deadline(Duration timeout) {
+    return timeout.isPositive() ? Optional.of(now.plus(timeout)) : Optional.empty();
+  }
+
+  private static Decision note(
+      Approval.Id id, Approval.Terms terms, RiskTier risk, String reason, Value shown) {
+    return new Decision.Note(new RunEvent.ApprovalAsked(id, terms, risk, reason, shown));
+  }
+}

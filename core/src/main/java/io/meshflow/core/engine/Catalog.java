@@ -1,0 +1,21 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.policy.EffectClass;
+import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.tool.ToolSpec;
+import java.util.Optional;
+
+/** What a name in a workflow stands for in this process. Thread safe, answers at once. */
+public interface Catalog {
+
+  /** What is known of a code function. */
+  record FunctionSpec(String name, RiskTier risk, EffectClass effect) {}
+
+  Optional<ToolSpec> tool(String name);
+
+  Optional<FunctionSpec> function(String name);
+
+  /** The model of this alias or name; the empty name asks for the default. */
+  Optional<ModelOffer> model(String name);
+}

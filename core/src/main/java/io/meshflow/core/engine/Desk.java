@@ -1,0 +1,23 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.policy.Policy;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.Topology;
+import java.time.Instant;
+
+/** What one round of deciding works with. */
+record Desk(Run run, Instant now, Parts parts) {
+
+  Topology graph() {
+    return run.graph();
+  }
+
+  Policy policy() {
+    return run.workflow().policy();
+  }
+
+  Node node(String id) {
+    return graph().node(graph().node(id));
+  }
+}

@@ -1,0 +1,196 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.OutputGate;
+import io.meshflow.core.policy.Policy;
+import io.meshflow.core.policy.Verdict;
+import io.meshflow.core.run.Approval;
+import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.Output;
+import io.meshflow.core.run.Phase;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunStatus;
+import io.meshflow.core.run.Step;
+import io.meshflow.core.run.View;
+import io.meshflow.core.run.WorkKey;
+import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.StepOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Ends pieces of work: checks the output, chooses the ways on, and notes what follows. */
+final class Endings {
+
+  private final Desk desk;
+  private final Asking asking;
+  private final Routes routes;
+
+  Endings(Desk desk) {
+    this.desk = desk;
+    this.asking = new Asking(desk);
+    this.routes = new Routes(desk);
+  }
+
+  /** Ends work whose result is there. */
+  List<Decision> end(WorkKey work, Ending ending) {
+    if (ending.outcome() != StepOutcome.DONE) {
+      return close(work, ending);
+    }
+    Optional<Ending> misshapen = misshapen(work, ending);
+    if (misshapen.isPresent()) {
+      return close(work, misshapen.get());
+    }
+    Node node = desk.node(work.step().node());
+    OutputGate.Checked checked = check(work, node, ending);
+    Output output = new Output(checked.output().text(), checked.output().structured());
+    Ending fit = Ending.done(output, checked.confidence(), ending.tainted());
+    return switch (checked.verdict()) {
+      case Verdict.Allowed allowed -> close(work, fit);
+      case Verdict.Blocked blocked ->
+          close(
+              work,
+              Ending.bad(StepOutcome.BLOCKED, blocked.reason().word(), blocked.detail()));
+      case Verdict.NeedsApproval needs -> review(work, needs, fit);
+    };
+  }
+
+  private Optional<Ending> misshapen(WorkKey work, Ending ending) {
+    Value.Obj schema = desk.node(work.step().node()).settings().outputSchema();
+    if (schema.fields().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> faults = desk.parts().schemas().violations(schema, ending.output().value());
+    return faults.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Ending.bad(StepOutcome.FAILED, "invalid_output", String.join("; ", faults)));
+  }
+
+  private OutputGate.Checked check(WorkKey work, Node node, Ending ending) {
+    double upstream = View.of(desk.run(), work).upstreamConfidence();
+    OutputGate.Output output =
+        new OutputGate.Output(
+            ending.output().text(), ending.output().data(), ending.stated(), upstream);
+    boolean model = node instanceof Node.AgentNode || node instanceof Node.ModelNode;
+    return model
+        ? desk.parts().outputs().check(output, desk.policy(), node.id())
+        : desk.parts().outputs().check(certain(output), desk.policy(), node.id());
+  }
+
+  private static OutputGate.Output certain(OutputGate.Output output) {
+    return new OutputGate.Output(output.text(), output.structured(), 1, 1);
+  }
+
+  private List<Decision> review(WorkKey work, Verdict.NeedsApproval needs, Ending fit) {
+    Approval.Id id = new Approval.Id(Approval.Kind.REVIEW, CallKey.of(work), 1);
+    Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
+    if (asked.isEmpty()) {
+      return List.of(asking.review(id, needs, fit.output().document()));
+    }
+    return switch (asked.get().result().state()) {
+      case OPEN -> List.of();
+      case APPROVED -> close(work, fit);
+      case REJECTED ->
+          close(
+              work,
+              Ending.bad(StepOutcome.REJECTED, "approval", "a reviewer rejected the output"));
+    };
+  }
+
+  private List<Decision> close(WorkKey work, Ending ending) {
+    return work.isItem() ? closeItem(work, ending) : closeStep(work, ending);
+  }
+
+  private List<Decision> closeItem(WorkKey work, Ending ending) {
+    return List.of(
+        new Decision.Note(
+            new RunEvent.ItemEnded(
+                work, ending.outcome(), ending.fact(), ending.output().document())));
+  }
+
+  private List<Decision> closeStep(WorkKey work, Ending ending) {
+    Step step = desk.run().step(work.step());
+    List<Decision> decisions = new ArrayList<>(Stops.of(step));
+    if (!(desk.run().phase() instanceof Phase.Active)) {
+      decisions.add(note(step, ending, RunEvent.Routing.NOWHERE));
+      return decisions;
+    }
+    Routes.Way way = routes.choose(step, ending);
+    if (way.routing() instanceof RunEvent.Routing.Back back) {
+      decisions.addAll(abandonRegion(step, back.loop()));
+    }
+    decisions.add(note(step, way.ending(), way.routing()));
+    drain(step, way).ifPresent(decisions::add);
+    return decisions;
+  }
+
+  private List<Decision> abandonRegion(Step source, int loop) {
+    List<Decision> decisions = new ArrayList<>();
+    for (Step open : desk.run().open()) {
+      if (open != source && desk.graph().region(loop).get(open.node())) {
+        decisions.addAll(cancel(open));
+      }
+    }
+    return decisions;
+  }
+
+  /** Stops a step that nobody needs any more. */
+  List<Decision> cancel(Step step) {
+    List<Decision> decisions = new ArrayList<>(Stops.of(step));
+    Ending ending = Ending.bad(StepOutcome.CANCELLED, "not_needed", "");
+    decisions.add(note(step, ending, RunEvent.Routing.NOWHERE));
+    return decisions;
+  }
+
+  private static Decision note(Step step, Ending ending, RunEvent.Routing routing) {
+    return new Decision.Note(
+        new RunEvent.StepEnded(
+            step.id(), ending.outcome(), ending.fact(), routing, ending.output().document()));
+  }
+
+  private Optional<Decision> drain(Step step, Routes.Way way) {
+    if (way.routing() instanceof RunEvent.Routing.Exhausted) {
+      return Optional.of(draining(RunStatus.MAX_ITERATIONS, "max_iterations"));
+    }
+    StepOutcome outcome = way.ending().outcome();
+    boolean accepted =
+        way.routing() instanceof RunEvent.Routing.Onward onward && !onward.taken().isEmpty();
+    boolean fatal =
+        outcome.bad() && !accepted && desk.graph().absorbers(step.node()).isEmpty();
+    return fatal
+        ? Optional.of(draining(statusOf(outcome), codeOf(way.ending())))
+        : Optional.empty();
+  }
+
+  private static String codeOf(Ending ending) {
+    return ending.code().isEmpty()
+        ? ending.outcome().name().toLowerCase(Locale.ROOT)
+        : ending.code();
+  }
+
+  /** The status of a run that a step's bad end brings down. */
+  static RunStatus statusOf(StepOutcome outcome) {
+    return switch (outcome) {
+      case BLOCKED, REJECTED -> RunStatus.BLOCKED;
+      case CANCELLED -> RunStatus.CANCELLED;
+      case DONE, FAILED, TIMED_OUT, SKIPPED -> RunStatus.FAILED;
+    };
+  }
+
+  Decision draining(RunStatus towards, String code) {
+    return new Decision.Note(
+        new RunEvent.Draining(
+            towards, code, desk.now().plus(desk.run().workflow().sharing().grace())));
+  }
+
+  /** What a policy's step timeout does with a step. */
+  static StepOutcome afterTimeout(Policy.TimeoutAction action) {
+    return switch (action) {
+      case SKIP -> StepOutcome.SKIPPED;
+      case FAIL, RETRY -> StepOutcome.TIMED_OUT;
+    };
+  }
+}

@@ -1,0 +1,209 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.agent.Agent;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.engine.CallRules.Prepared;
+import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.Message;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ToolOffer;
+import io.meshflow.core.policy.EffectClass;
+import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.run.View;
+import io.meshflow.core.run.WorkKey;
+import io.meshflow.core.tool.CodeCall;
+import io.meshflow.core.tool.HttpCall;
+import io.meshflow.core.tool.ToolCall;
+import io.meshflow.core.tool.ToolSpec;
+import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.NodeSettings;
+import io.meshflow.core.workflow.StepOutcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes intents of nodes and of what they see. */
+final class Intents {
+
+  /** A step that cannot have its effect because the definition and this process disagree. */
+  static final class Impossible extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String code;
+    private final String detail;
+
+    Impossible(String code, String detail) {
+      super("the step cannot have its effect", null, false, false);
+      this.code = code;
+      this.detail = detail;
+    }
+
+    Ending ending() {
+      return Ending.bad(StepOutcome.FAILED, code, detail);
+    }
+  }
+
+  private final Desk desk;
+
+  Intents(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** The model an agent uses in this run: the run's, its own, its role's, the default. */
+  ModelOffer model(Agent agent) {
+    String wanted = desk.run().admission().model();
+    if (wanted.isEmpty()) {
+      wanted = agent.model();
+    }
+    if (wanted.isEmpty()) {
+      wanted = desk.policy().reach().modelByRole().getOrDefault(agent.role(), "");
+    }
+    String name = wanted;
+    return desk.parts()
+        .catalog()
+        .model(name)
+        .orElseThrow(() -> new Impossible("unknown_model", "there is no model '" + name + "'"));
+  }
+
+  /** A model call of an agent; the record keeps the prompt of the first turn alone. */
+  Prepared chat(Node node, Agent agent, List<Message> messages, Rendered prompt) {
+    ModelOffer offer = model(agent);
+    long most = Math.min(agent.bounds().maxOutputTokens(), offer.maxOutputTokens());
+    ChatRequest request =
+        new ChatRequest(
+            node.id(),
+            offer,
+            risk(node.settings(), RiskTier.INTERNAL),
+            messages,
+            offers(agent),
+            new ChatRequest.Sampling(most, agent.bounds().temperature()),
+            agent.outputSchema());
+    return new Prepared(request, recorded(messages, prompt, offer));
+  }
+
+  private static Value recorded(List<Message> messages, Rendered prompt, ModelOffer offer) {
+    Value.Obj kept = Value.obj("model", Value.of(offer.provider() + "/" + offer.model()));
+    if (messages.size() > 2) {
+      Message last = messages.getLast();
+      boolean ours = last instanceof Message.User;
+      return ours ? kept.with("added", ChatDocument.messages(List.of(last))) : kept;
+    }
+    Value system = ChatDocument.messages(messages.subList(0, 1));
+    return kept.with("system", system).with("prompt", prompt.recorded());
+  }
+
+  private List<ToolOffer> offers(Agent agent) {
+    List<ToolOffer> offers = new ArrayList<>();
+    for (String name : agent.tools()) {
+      ToolSpec spec = tool(name);
+      offers.add(new ToolOffer(spec.name(), spec.description(), spec.schema()));
+    }
+    return offers;
+  }
+
+  private ToolSpec tool(String name) {
+    return desk.parts()
+        .catalog()
+        .tool(name)
+        .orElseThrow(() -> new Impossible("unknown_tool", "there is no tool '" + name + "'"));
+  }
+
+  /** The specification of a tool an agent asked for, if there is one. */
+  Optional<ToolSpec> known(String name) {
+    return desk.parts().catalog().tool(name);
+  }
+
+  /** A tool call that an agent wished for. */
+  Prepared wished(Node node, ToolSpec spec, Value.Obj arguments) {
+    ToolCall call = new ToolCall(node.id(), raised(spec, node.settings()), arguments);
+    return new Prepared(call, Value.obj("tool", Value.of(spec.name()), "arguments", arguments));
+  }
+
+  /** The effect of a node that is one call of a tool. */
+  Prepared tool(WorkKey work, Node.ToolNode node) {
+    ToolSpec spec = tool(node.tool());
+    Rendered input = render(work, node.arguments());
+    Value.Obj arguments = object(input.value(), "arguments");
+    List<String> faults = desk.parts().schemas().violations(spec.schema(), arguments);
+    if (!faults.isEmpty()) {
+      throw new Impossible("invalid_arguments", String.join("; ", faults));
+    }
+    ToolCall call = new ToolCall(node.id(), raised(spec, node.settings()), arguments);
+    return new Prepared(
+        call, Value.obj("tool", Value.of(spec.name()), "arguments", input.recorded()));
+  }
+
+  private static ToolSpec raised(ToolSpec spec, NodeSettings settings) {
+    return new ToolSpec(
+        spec.name(),
+        spec.description(),
+        spec.schema(),
+        risk(settings, spec.risk()),
+        settings.effect().orElse(spec.effectClass()));
+  }
+
+  private static RiskTier risk(NodeSettings settings, RiskTier least) {
+    return settings.risk().map(risk -> RiskTier.highest(risk, least)).orElse(least);
+  }
+
+  /** The effect of a node that is one HTTP request. */
+  Prepared http(WorkKey work, Node.HttpNode node) {
+    Rendered rendered = render(work, node.request());
+    Value.Obj request = object(rendered.value(), "request");
+    String method = request.textIf("method").orElse("GET").toUpperCase(Locale.ROOT);
+    boolean reads = method.equals("GET") || method.equals("HEAD");
+    Map<String, String> headers = new HashMap<>();
+    request
+        .objectIf("headers")
+        .ifPresent(
+            lines -> lines.fields().forEach((k, v) -> headers.put(k, Renderer.text(v))));
+    EffectClass usual = reads ? EffectClass.PURE : EffectClass.ONCE;
+    HttpCall call =
+        new HttpCall(
+            node.id(),
+            method,
+            request.textIf("url").orElse(""),
+            headers,
+            request.field("body").orElse(Value.NULL),
+            risk(node.settings(), RiskTier.EXTERNAL_IO),
+            node.settings().effect().orElse(usual));
+    return new Prepared(call, rendered.recorded());
+  }
+
+  /** The effect of a node that is a Java function. */
+  Prepared code(WorkKey work, Node.CodeNode node) {
+    Catalog.FunctionSpec spec =
+        desk.parts()
+            .catalog()
+            .function(node.function())
+            .orElseThrow(
+                () ->
+                    new Impossible(
+                        "unknown_function", "there is no function '" + node.function() + "'"));
+    Rendered rendered = render(work, node.input());
+    CodeCall call =
+        new CodeCall(
+            node.id(),
+            spec.name(),
+            object(rendered.value(), "input"),
+            risk(node.settings(), spec.risk()),
+            node.settings().effect().orElse(spec.effect()));
+    return new Prepared(call, rendered.recorded());
+  }
+
+  Rendered render(WorkKey work, io.meshflow.core.workflow.Template template) {
+    return new Renderer(View.of(desk.run(), work)).render(template);
+  }
+
+  private static Value.Obj object(Value value, String what) {
+    return switch (value) {
+      case Value.Obj object -> object;
+      case Value.Null none -> Value.Obj.EMPTY;
+      case Value.Text text when text.value().isEmpty() -> Value.Obj.EMPTY;
+      default -> throw new Impossible("invalid_" + what, "the " + what + " must be an object");
+    };
+  }
+}

@@ -1,0 +1,143 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.engine.CallRules.Prepared;
+import io.meshflow.core.engine.CallRules.Standing;
+import io.meshflow.core.run.Approval;
+import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.Output;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunStatus;
+import io.meshflow.core.run.View;
+import io.meshflow.core.run.Work;
+import io.meshflow.core.run.WorkKey;
+import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.StepOutcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Finds the next move of a piece of work, by the kind of its node. */
+final class Moves {
+
+  private final Desk desk;
+  private final Intents intents;
+  private final Endings endings;
+
+  Moves(Desk desk) {
+    this.desk = desk;
+    this.intents = new Intents(desk);
+    this.endings = new Endings(desk);
+  }
+
+  /** What the work does next; nothing while it waits. */
+  List<Decision> next(WorkKey key) {
+    Work work = desk.run().work(key);
+    if (!work.open()) {
+      return List.of();
+    }
+    Node node = desk.node(key.step().node());
+    try {
+      if (node instanceof Node.MapNode map) {
+        return key.isItem()
+            ? plain(map.each(), work)
+            : new MapMoves(desk, this, endings).next(map, desk.run().step(key.step()));
+      }
+      return node instanceof Node.HumanNode human ? human(human, work) : plain(node, work);
+    } catch (Intents.Impossible impossible) {
+      return endings.end(key, impossible.ending());
+    }
+  }
+
+  private List<Decision> plain(Node node, Work work) {
+    WorkKey key = work.key();
+    return switch (node) {
+      case Node.AgentNode agent ->
+          new AgentMoves(desk, agent, agent.agent(), work).next(agent.prompt());
+      case Node.ModelNode model ->
+          new AgentMoves(desk, model, model.agent(), work).next(model.prompt());
+      case Node.ToolNode tool -> single(node, work, () -> intents.tool(key, tool));
+      case Node.HttpNode http -> single(node, work, () -> intents.http(key, http));
+      case Node.CodeNode code -> single(node, work, () -> intents.code(key, code));
+      case Node.WorkflowNode child -> child(child, work);
+      case Node.HumanNode human -> human(human, work);
+      case Node.MapNode map -> throw new IllegalStateException("a map inside a map");
+    };
+  }
+
+  private List<Decision> single(Node node, Work work, Supplier<Prepared> intent) {
+    CallRules calls = new CallRules(desk, node.settings().retry());
+    Standing standing = calls.look(work, CallKey.of(work.key()), intent);
+    return switch (standing) {
+      case Standing.Pending pending -> List.of();
+      case Standing.Act act -> act.decisions();
+      case Standing.Bad bad ->
+          endings.end(work.key(), Ending.bad(bad.outcome(), bad.code(), bad.detail()));
+      case Standing.Result result -> endings.end(work.key(), done(work, result.value()));
+    };
+  }
+
+  private Ending done(Work work, Value result) {
+    boolean outside = result.at("tainted").filter(Value.TRUE::equals).isPresent();
+    boolean tainted = outside || View.of(desk.run(), work.key()).tainted();
+    return Ending.done(Output.read(result), 1, tainted);
+  }
+
+  private List<Decision> human(Node.HumanNode node, Work work) {
+    Approval.Id id = new Approval.Id(Approval.Kind.QUESTION, CallKey.of(work.key()), 1);
+    Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
+    if (asked.isEmpty()) {
+      Value shown = Prompts.of(desk.run(), work.key(), node.question()).value();
+      return List.of(new Asking(desk).question(id, node.terms(), shown));
+    }
+    return switch (asked.get().result().state()) {
+      case OPEN -> List.of();
+      case APPROVED -> endings.end(work.key(), answered(asked.get(), StepOutcome.DONE, "approved"));
+      case REJECTED ->
+          endings.end(work.key(), answered(asked.get(), StepOutcome.REJECTED, "rejected"));
+    };
+  }
+
+  private static Ending answered(Approvals.Asked asked, StepOutcome outcome, String word) {
+    ObjBuilder data = Value.Obj.builder().put("approved", outcome == StepOutcome.DONE);
+    asked.result().answers().stream()
+        .reduce((first, last) -> last)
+        .ifPresent(answer -> data.put("by", answer.actor()));
+    data.put("note", asked.result().note());
+    String code = outcome == StepOutcome.DONE ? "" : "approval";
+    return new Ending(outcome, code, new Output(word, data.build()), 1, false);
+  }
+
+  private List<Decision> child(Node.WorkflowNode node, Work work) {
+    if (work.child().isEmpty()) {
+      Value input = intents.render(work.key(), node.input()).value();
+      return List.of(new Decision.OpenChild(work.key(), node.workflow(), content(work, input)));
+    }
+    return work.childEnd().map(end -> endings.end(work.key(), closed(end))).orElse(List.of());
+  }
+
+  private Value.Obj content(Work work, Value input) {
+    Value.Obj given = input instanceof Value.Obj object ? object : Value.Obj.EMPTY;
+    if (given.has("task") || given.has("input")) {
+      return given;
+    }
+    String prompt =
+        Renderer.text(
+            Prompts.of(desk.run(), work.key(), io.meshflow.core.workflow.Template.EMPTY).value());
+    return Value.obj("task", Value.of(prompt), "input", given);
+  }
+
+  private static Ending closed(RunEvent.ChildEnded end) {
+    Output output = Output.read(end.output());
+    if (end.status() == RunStatus.COMPLETED) {
+      return Ending.done(output, 1, true);
+    }
+    StepOutcome outcome =
+        end.status() == RunStatus.BLOCKED ? StepOutcome.BLOCKED : StepOutcome.FAILED;
+    String detail = "the child run " + end.child() + " ended as " + end.status().word();
+    return new Ending(
+        outcome, "child_" + end.status().word(), new Output(detail, output.value()), 1, true);
+  }
+}

@@ -1,0 +1,78 @@
+package io.meshflow.core.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+
+/** When a run wants to be looked at, and why. Changed by the fold alone. */
+public final class Alarms {
+
+  /** What an alarm is about. */
+  public sealed interface Subject {
+    /** A call may be tried again. */
+    record Retry(CallKey key) implements Subject {}
+
+    /** Nobody has answered. */
+    record Silence(Approval.Id id) implements Subject {}
+
+    /** A step has had its time. */
+    record StepTime(StepId step) implements Subject {}
+
+    /** The run has had its time. */
+    record RunTime() implements Subject {}
+
+    /** What was still running has had its grace. */
+    record GraceOver() implements Subject {}
+  }
+
+  private final Map<Subject, Instant> times = new HashMap<>();
+  private final TreeMap<Instant, SequencedSet<Subject>> order = new TreeMap<>();
+
+  void set(Subject subject, Instant at) {
+    clear(subject);
+    times.put(subject, at);
+    order.computeIfAbsent(at, instant -> new LinkedHashSet<>(2)).add(subject);
+  }
+
+  void clear(Subject subject) {
+    Instant at = times.remove(subject);
+    if (at == null) {
+      return;
+    }
+    SequencedSet<Subject> same = order.get(at);
+    if (same != null) {
+      same.remove(subject);
+      if (same.isEmpty()) {
+        order.remove(at);
+      }
+    }
+  }
+
+  void clear() {
+    times.clear();
+    order.clear();
+  }
+
+  /** The instant an alarm is set to. */
+  public Optional<Instant> at(Subject subject) {
+    return Optional.ofNullable(times.get(subject));
+  }
+
+  /** Alarms whose time has come, earliest first. */
+  public List<Subject> due(Instant now) {
+    List<Subject> due = new ArrayList<>(0);
+    order.headMap(now, true).values().forEach(due::addAll);
+    return due;
+  }
+
+  /** The earliest alarm. */
+  public Optional<Instant> next() {
+    return order.isEmpty() ? Optional.empty() : Optional.of(order.firstKey());
+  }
+}

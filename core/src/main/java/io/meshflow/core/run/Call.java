@@ -1,0 +1,86 @@
+package io.meshflow.core.run;
+
+import io.meshflow.core.data.Value;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One effect of a piece of work and where it stands. Changed by the fold alone. */
+public final class Call {
+
+  /** Where a call stands. */
+  public sealed interface State {
+    /** Its attempt is under way. */
+    record Running(Instant since) implements State {}
+
+    /** Its last attempt is over. */
+    record Over(CallOutcome outcome, String code, Value result) implements State {}
+
+    /** The next attempt waits for an instant. */
+    record Waiting(Instant until) implements State {}
+
+    /** The gate stopped it. */
+    record Refused(String reason, String rule, Value detail) implements State {}
+
+    /** Nothing was tried yet. */
+    record Fresh() implements State {}
+  }
+
+  private final CallKey key;
+  private State state = new State.Fresh();
+  private int attempts;
+  private int failures;
+  private RunEvent.@Nullable CallTerms terms;
+
+  Call(CallKey key) {
+    this.key = key;
+  }
+
+  void started(RunEvent.CallStarted event, Instant at) {
+    attempts = event.attempt();
+    terms = event.terms();
+    state = new State.Running(at);
+  }
+
+  void ended(RunEvent.CallEnded event) {
+    state = new State.Over(event.outcome(), event.code(), event.result());
+    if (event.outcome() != CallOutcome.UNKNOWN) {
+      failures++;
+    }
+  }
+
+  void waits(Instant until) {
+    state = new State.Waiting(until);
+  }
+
+  void refused(RunEvent.CallRefused event) {
+    state = new State.Refused(event.reason(), event.rule(), event.detail());
+  }
+
+  public CallKey key() {
+    return key;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** Attempts started so far. */
+  public int attempts() {
+    return attempts;
+  }
+
+  /** Attempts that ended by themselves; those a crash cut off do not count. */
+  public int failures() {
+    return failures;
+  }
+
+  /** Terms of the newest attempt. */
+  public Optional<RunEvent.CallTerms> terms() {
+    return Optional.ofNullable(terms);
+  }
+
+  public boolean running() {
+    return state instanceof State.Running;
+  }
+}

@@ -1,0 +1,401 @@
+package io.meshflow.core.run;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.workflow.Topology;
+import io.meshflow.core.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The state of one run: the fold of its facts. Owned by one thread; only {@link #apply} changes it,
+ * and the same facts always give the same state.
+ */
+public final class Run {
+
+  private final RunId id;
+  private final Workflow workflow;
+  private final Topology graph;
+  private final Admission admission;
+  private final Value.Obj content;
+  private final Joins joins;
+  private final Spending spending = new Spending();
+  private final Approvals approvals = new Approvals();
+  private final Alarms alarms = new Alarms();
+  private final Map<StepId, Step> steps = new LinkedHashMap<>();
+  private final List<Step> byNumber = new ArrayList<>();
+  private final Map<StepId, Step> open = new LinkedHashMap<>();
+  private final List<List<Step>> byNode;
+  private final BitSet sharing = new BitSet();
+  private final BitSet touchedNodes = new BitSet();
+  private final Set<WorkKey> touchedWorks = new LinkedHashSet<>();
+  private boolean touchedPhase = true;
+  private Phase phase = new Phase.Active();
+  private Instant lastAt;
+  private long records;
+  private int skipped;
+
+  /** Begins the fold with the run's first fact. */
+  public Run(RunId id, Workflow workflow, RunEvent.Admitted admitted, Instant at) {
+    this.id = id;
+    this.workflow = workflow;
+    this.graph = Topology.of(workflow.graph());
+    this.admission = admitted.admission();
+    this.content = admitted.content() instanceof Value.Obj object ? object : Value.Obj.EMPTY;
+    this.joins = new Joins(graph);
+    this.lastAt = at;
+    List<List<Step>> lists = new ArrayList<>(graph.size());
+    for (int node = 0; node < graph.size(); node++) {
+      lists.add(new ArrayList<>(1));
+    }
+    this.byNode = lists;
+    spending.cap(admission.budgetMicros());
+    admission.deadline().ifPresent(when -> alarms.set(new Alarms.Subject.RunTime(), when));
+    graph.entries().forEach(touchedNodes::set);
+  }
+
+  /** Says that a whole record was folded; {@code at} is its time. */
+  public void recorded(Instant at) {
+    records++;
+    lastAt = at;
+  }
+
+  /** Folds one fact of a record of this time. */
+  public void apply(RunEvent event, Instant at) {
+    switch (event) {
+      case RunEvent.Admitted again -> throw new IllegalStateException("a run is admitted once");
+      case RunEvent.StepStarted started -> stepStarted(started, at);
+      case RunEvent.StepSkipped skip -> stepSkipped(skip);
+      case RunEvent.MapOpened map -> mapOpened(map);
+      case RunEvent.CallStarted call -> callStarted(call, at);
+      case RunEvent.CallRefused call -> {
+        call(call.key()).refused(call);
+        touch(call.key().work());
+      }
+      case RunEvent.CallEnded call -> callEnded(call);
+      case RunEvent.RetryScheduled retry -> {
+        call(retry.key()).waits(retry.at());
+        alarms.set(new Alarms.Subject.Retry(retry.key()), retry.at());
+      }
+      case RunEvent.ItemEnded item -> itemEnded(item);
+      case RunEvent.StepEnded ended -> stepEnded(ended);
+      case RunEvent.ApprovalAsked asked -> asked(asked, at);
+      case RunEvent.ApprovalAnswered answered -> {
+        approvals.answer(answered);
+        decided(answered.id());
+      }
+      case RunEvent.ApprovalExpired expired -> expired(expired);
+      case RunEvent.ChildStarted child -> {
+        begin(child.work()).childStarted(child.child());
+        spending.reserve(child.work().toString(), child.budgetMicros(), 0);
+      }
+      case RunEvent.ChildEnded child -> {
+        work(child.work()).childEnded(child);
+        spending.settle(child.work().toString(), child.charge());
+        touch(child.work());
+      }
+      case RunEvent.CancelAsked cancel -> drain(RunStatus.CANCELLED, "cancelled", at);
+      case RunEvent.Draining drain -> drain(drain.towards(), drain.code(), drain.until());
+      case RunEvent.Recovered recovered -> recovered(at);
+      case RunEvent.BudgetSet budget -> spending.cap(budget.micros());
+      case RunEvent.Ended ended -> over(ended);
+    }
+  }
+
+  private void stepStarted(RunEvent.StepStarted event, Instant at) {
+    int node = graph.node(event.step().node());
+    BitSet ancestors = new BitSet(byNumber.size());
+    for (StepId input : event.inputs()) {
+      Step source = step(input);
+      ancestors.or(source.ancestors());
+      ancestors.set(source.number());
+    }
+    Step step = new Step(event.step(), node, byNumber.size(), event.inputs(), ancestors, at);
+    steps.put(step.id(), step);
+    byNumber.add(step);
+    byNode.get(node).add(step);
+    open.put(step.id(), step);
+    joins.visited(node, event.step().visit());
+    touch(WorkKey.of(step.id()));
+    timeStep(step);
+  }
+
+  private void timeStep(Step step) {
+    Duration own = graph.node(step.node()).settings().timeout();
+    Duration limit = own.isZero() ? workflow.policy().limits().stepTimeout() : own;
+    if (limit.isPositive()) {
+      alarms.set(new Alarms.Subject.StepTime(step.id()), step.startedAt().plus(limit));
+    }
+  }
+
+  private void stepSkipped(RunEvent.StepSkipped event) {
+    int node = graph.node(event.step().node());
+    joins.visited(node, event.step().visit());
+    skipped++;
+    resolve(node, List.of(), event.step());
+  }
+
+  private void mapOpened(RunEvent.MapOpened event) {
+    step(event.step()).mapOpened(event.size(), event.items());
+    touch(WorkKey.of(event.step()));
+  }
+
+  private void callStarted(RunEvent.CallStarted event, Instant at) {
+    call(event.key()).started(event, at);
+    alarms.clear(new Alarms.Subject.Retry(event.key()));
+    spending.reserve(
+        event.key().toString(), event.terms().reservedMicros(), event.terms().reservedTokens());
+  }
+
+  private void callEnded(RunEvent.CallEnded event) {
+    spending.settle(event.key().toString(), event.charge());
+    if (open.containsKey(event.key().work().step())) {
+      call(event.key()).ended(event);
+      touch(event.key().work());
+    }
+    touchedPhase = true;
+  }
+
+  private void itemEnded(RunEvent.ItemEnded event) {
+    work(event.work()).ended(event.outcome(), event.ending(), Output.read(event.output()));
+    step(event.work().step()).itemEnded(event.outcome());
+    touch(WorkKey.of(event.work().step()));
+  }
+
+  private void stepEnded(RunEvent.StepEnded event) {
+    Step step = step(event.step());
+    Output output = Output.read(event.output());
+    step.whole().ended(event.outcome(), event.ending(), output);
+    open.remove(step.id());
+    approvals.close(step.id());
+    alarms.clear(new Alarms.Subject.StepTime(step.id()));
+    if (output.data() instanceof Value.Obj) {
+      sharing.set(step.number());
+    }
+    switch (event.routing()) {
+      case RunEvent.Routing.Onward onward -> resolve(step.node(), onward.taken(), step.id());
+      case RunEvent.Routing.Back back -> {
+        joins.back(back.loop(), step.id());
+        touchedNodes.set(graph.node(graph.loop(back.loop()).to()));
+      }
+      case RunEvent.Routing.Exhausted exhausted -> resolve(step.node(), List.of(), step.id());
+    }
+    touchedPhase = true;
+  }
+
+  private void resolve(int node, List<Integer> taken, StepId source) {
+    for (int edge : graph.outgoing(node)) {
+      joins.resolve(edge, taken.contains(edge), source);
+      touchedNodes.set(graph.target(edge));
+    }
+    touchedPhase = true;
+  }
+
+  private void asked(RunEvent.ApprovalAsked event, Instant at) {
+    begin(event.id().key().work());
+    approvals.ask(event, records, at);
+    event
+        .terms()
+        .deadline()
+        .ifPresent(when -> alarms.set(new Alarms.Subject.Silence(event.id()), when));
+  }
+
+  private void expired(RunEvent.ApprovalExpired event) {
+    approvals.expire(event);
+    event.next().ifPresent(when -> alarms.set(new Alarms.Subject.Silence(event.id()), when));
+    decided(event.id());
+  }
+
+  private void decided(Approval.Id approval) {
+    boolean settled =
+        approvals.find(approval).stream()
+            .anyMatch(asked -> asked.result().state() != Approvals.State.OPEN);
+    if (settled) {
+      alarms.clear(new Alarms.Subject.Silence(approval));
+      touch(approval.key().work());
+    }
+  }
+
+  private void drain(RunStatus towards, String code, Instant until) {
+    boolean stronger = towards == RunStatus.CANCELLED;
+    if (phase instanceof Phase.Active || (stronger && phase instanceof Phase.Draining)) {
+      phase = new Phase.Draining(towards, code, until);
+      alarms.clear(new Alarms.Subject.RunTime());
+      alarms.set(new Alarms.Subject.GraceOver(), until);
+      touchedPhase = true;
+    }
+  }
+
+  private void recovered(Instant at) {
+    Duration outage = Duration.between(lastAt, at);
+    for (Step step : open.values()) {
+      step.delayed(outage);
+      timeStep(step);
+      touch(WorkKey.of(step.id()));
+      step.items().stream().limit(step.begunItems()).forEach(item -> touch(item.key()));
+    }
+    touchedPhase = true;
+  }
+
+  private void over(RunEvent.Ended event) {
+    phase = new Phase.Over(event.status(), event.code(), event.output());
+    alarms.clear();
+  }
+
+  private void touch(WorkKey work) {
+    touchedWorks.add(work);
+    touchedPhase = true;
+  }
+
+  private Call call(CallKey key) {
+    return begin(key.work()).open(key);
+  }
+
+  private Work begin(WorkKey key) {
+    if (key.isItem()) {
+      step(key.step()).began(key.item());
+    }
+    return work(key);
+  }
+
+  /** Takes what has changed since the last time. */
+  public Attention takeAttention() {
+    List<WorkKey> works = new ArrayList<>(touchedWorks.size());
+    for (WorkKey key : touchedWorks) {
+      if (open.containsKey(key.step())) {
+        works.add(key);
+      }
+    }
+    Attention attention =
+        new Attention(touchedNodes.stream().boxed().toList(), works, touchedPhase);
+    touchedNodes.clear();
+    touchedWorks.clear();
+    touchedPhase = false;
+    return attention;
+  }
+
+  /** The step of this id; an unknown one throws {@link IllegalArgumentException}. */
+  public Step step(StepId step) {
+    Step found = steps.get(step);
+    if (found == null) {
+      throw new IllegalArgumentException("no such step in the run");
+    }
+    return found;
+  }
+
+  public Optional<Step> findStep(StepId step) {
+    return Optional.ofNullable(steps.get(step));
+  }
+
+  /** The piece of work of this key. */
+  public Work work(WorkKey key) {
+    return step(key.step()).work(key);
+  }
+
+  public RunId id() {
+    return id;
+  }
+
+  public Workflow workflow() {
+    return workflow;
+  }
+
+  public Topology graph() {
+    return graph;
+  }
+
+  public Admission admission() {
+    return admission;
+  }
+
+  /** The task in words; empty when there is none or it was erased. */
+  public String task() {
+    return content.textIf("task").orElse("");
+  }
+
+  /** The input as data. */
+  public Value input() {
+    return content.field("input").orElse(Value.Obj.EMPTY);
+  }
+
+  public Joins joins() {
+    return joins;
+  }
+
+  public Spending spending() {
+    return spending;
+  }
+
+  public Approvals approvals() {
+    return approvals;
+  }
+
+  public Alarms alarms() {
+    return alarms;
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Steps that have started and not ended, oldest first. */
+  public Collection<Step> open() {
+    return Collections.unmodifiableCollection(open.values());
+  }
+
+  /** All steps in the order in which they started. */
+  public List<Step> steps() {
+    return Collections.unmodifiableList(byNumber);
+  }
+
+  /** Visits of one node, oldest first. */
+  public List<Step> visitsOf(int node) {
+    return Collections.unmodifiableList(byNode.get(node));
+  }
+
+  /** Numbers of the steps whose output is an object, whose keys are shared. */
+  BitSet sharing() {
+    return sharing;
+  }
+
+  /** Visits that were skipped so far. */
+  public int skipped() {
+    return skipped;
+  }
+
+  /** Records folded so far, the first included. */
+  public long records() {
+    return records;
+  }
+
+  /** Time of the newest record. */
+  public Instant lastAt() {
+    return lastAt;
+  }
+
+  /** The status as people are told. */
+  public RunStatus status() {
+    return switch (phase) {
+      case Phase.Over over -> over.status();
+      case Phase.Draining draining -> RunStatus.RUNNING;
+      case Phase.Active active -> activeStatus();
+    };
+  }
+
+  private RunStatus activeStatus() {
+    if (steps.isEmpty()) {
+      return RunStatus.PENDING;
+    }
+    boolean waiting = !approvals.none() && open.values().stream().noneMatch(Step::busy);
+    return waiting ? RunStatus.PAUSED : RunStatus.RUNNING;
+  }
+}

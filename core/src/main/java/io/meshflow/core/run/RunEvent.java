@@ -1,0 +1,135 @@
+package io.meshflow.core.run;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.EffectClass;
+import io.meshflow.core.policy.Policy.OnTimeout;
+import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.workflow.StepOutcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A fact of a run. Components of type {@link Value} are contents: they live in the erasable body of
+ * a record and are {@code Value.NULL} once erased; everything else is permanent and is all that the
+ * fold decides by.
+ */
+public sealed interface RunEvent {
+
+  /** The run exists. {@code content} holds {@code task}, {@code input}, {@code document}. */
+  record Admitted(Admission admission, Value content) implements RunEvent {}
+
+  /** A visit begins; {@code inputs} are the steps at the other ends of the ways taken to it. */
+  record StepStarted(StepId step, List<StepId> inputs) implements RunEvent {
+    public StepStarted {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  /** A visit will never begin, because no way to it was taken. */
+  record StepSkipped(StepId step) implements RunEvent {}
+
+  /** A map step knows its items. */
+  record MapOpened(StepId step, int size, Value items) implements RunEvent {}
+
+  /** An attempt was permitted and is about to happen. */
+  record CallStarted(CallKey key, int attempt, CallTerms terms, Value request)
+      implements RunEvent {}
+
+  /**
+   * Under what terms an attempt happens.
+   *
+   * @param notes suspicions of the gate that did not stop it, joined by commas
+   */
+  record CallTerms(
+      String action,
+      RiskTier risk,
+      EffectClass effect,
+      long reservedMicros,
+      long reservedTokens,
+      Optional<Instant> deadline,
+      String notes) {}
+
+  /** The gate stopped a call for good. */
+  record CallRefused(CallKey key, String reason, String rule, Value detail) implements RunEvent {}
+
+  /** An attempt is over. {@code code} is a stable word for a failure, empty for none. */
+  record CallEnded(
+      CallKey key, int attempt, CallOutcome outcome, String code, Charge charge, Value result)
+      implements RunEvent {}
+
+  /** The next attempt of a call happens at an instant. */
+  record RetryScheduled(CallKey key, int attempt, Instant at) implements RunEvent {}
+
+  /** One item of a map is over. */
+  record ItemEnded(WorkKey work, StepOutcome outcome, Ending ending, Value output)
+      implements RunEvent {}
+
+  /** A visit is over, and which way it goes on from there. */
+  record StepEnded(StepId step, StepOutcome outcome, Ending ending, Routing routing, Value output)
+      implements RunEvent {}
+
+  /**
+   * How a piece of work ended.
+   *
+   * @param code a stable word for a bad end, empty for a good one
+   * @param confidence composite confidence of the output, 0 to 1
+   * @param tainted whether the output may hold text of outsiders
+   */
+  record Ending(String code, double confidence, boolean tainted) {
+    public static final Ending PLAIN = new Ending("", 1, false);
+  }
+
+  /** Which ways lead on from a step that ended. */
+  sealed interface Routing {
+    /** The taken outgoing edges by position; all others are dead. */
+    record Onward(List<Integer> taken) implements Routing {
+      public Onward {
+        taken = List.copyOf(taken);
+      }
+    }
+
+    /** A loop is taken; the outgoing edges stay unresolved. */
+    record Back(int loop) implements Routing {}
+
+    /** A loop would be taken but is at its limit and has no way on; everything else is dead. */
+    record Exhausted(int loop) implements Routing {}
+
+    /** The run ends with this step. */
+    Routing NOWHERE = new Onward(List.of());
+  }
+
+  /** People are asked. {@code shown} is exactly what they decide about. */
+  record ApprovalAsked(
+      Approval.Id id, Approval.Terms terms, RiskTier risk, String reason, Value shown)
+      implements RunEvent {}
+
+  /** Somebody answered. */
+  record ApprovalAnswered(Approval.Id id, Approval.Answer answer, Value note) implements RunEvent {}
+
+  /** Nobody answered in time; {@code next} is the deadline of the next level. */
+  record ApprovalExpired(Approval.Id id, OnTimeout action, Optional<Instant> next)
+      implements RunEvent {}
+
+  /** A child run exists, with a part of this run's budget. */
+  record ChildStarted(WorkKey work, RunId child, long budgetMicros) implements RunEvent {}
+
+  /** A child run is over. */
+  record ChildEnded(WorkKey work, RunId child, RunStatus status, Charge charge, Value output)
+      implements RunEvent {}
+
+  /** Somebody wants the run to stop. */
+  record CancelAsked(String actor, String command, Value reason) implements RunEvent {}
+
+  /** Nothing new starts any more; what runs may finish until an instant. */
+  record Draining(RunStatus towards, String code, Instant until) implements RunEvent {}
+
+  /** A process took over work that another left. */
+  record Recovered(long epoch) implements RunEvent {}
+
+  /** The cap of the run changed. */
+  record BudgetSet(long micros, String actor, String command) implements RunEvent {}
+
+  /** The run is over. */
+  record Ended(RunStatus status, String code, Value output) implements RunEvent {}
+}
