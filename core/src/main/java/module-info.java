@@ -4,6 +4,7 @@ module io.meshflow.core {
 
   exports io.meshflow.core.agent;
   exports io.meshflow.core.data;
+  exports io.meshflow.core.engine;
   exports io.meshflow.core.execution;
   exports io.meshflow.core.ledger;
   exports io.meshflow.core.model;

@@ -82,8 +82,7 @@ final class AgentMoves {
   }
 
   private CallRules.Prepared chat(Rendered asked) {
-    Move move =
-        desk.parts().conversation().next(agent, Renderer.text(asked.value()), turns);
+    Move move = desk.parts().conversation().next(agent, Renderer.text(asked.value()), turns);
     if (move instanceof Move.AskModel ask) {
       return intents.chat(node, agent, ask.messages(), asked);
     }
@@ -111,8 +110,7 @@ final class AgentMoves {
     if (spec.isEmpty() || !agent.tools().contains(use.tool())) {
       return Optional.of(failed(use, "You have no tool '" + use.tool() + "'."));
     }
-    List<String> faults =
-        desk.parts().schemas().violations(spec.get().schema(), use.arguments());
+    List<String> faults = desk.parts().schemas().violations(spec.get().schema(), use.arguments());
     if (!faults.isEmpty()) {
       return Optional.of(failed(use, "The arguments are wrong: " + String.join("; ", faults)));
     }
@@ -139,8 +137,7 @@ final class AgentMoves {
   }
 
   private List<Decision> move(Rendered asked) {
-    Move move =
-        desk.parts().conversation().next(agent, Renderer.text(asked.value()), turns);
+    Move move = desk.parts().conversation().next(agent, Renderer.text(asked.value()), turns);
     return switch (move) {
       case Move.AskModel ask -> ask(asked);
       case Move.AwaitTools await -> List.of();
@@ -149,8 +146,7 @@ final class AgentMoves {
               work.key(),
               Ending.done(new Output(done.text(), done.data()), done.confidence(), tainted));
       case Move.GiveUp giveUp ->
-          endings.end(
-              work.key(), Ending.bad(StepOutcome.FAILED, giveUp.code(), giveUp.detail()));
+          endings.end(work.key(), Ending.bad(StepOutcome.FAILED, giveUp.code(), giveUp.detail()));
     };
   }
 

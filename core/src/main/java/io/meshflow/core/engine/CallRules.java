@@ -70,8 +70,7 @@ final class CallRules {
               ? PENDING
               : act(perform(key, call.get().attempts() + 1, intent));
       case Call.State.Refused refused ->
-          new Standing.Bad(
-              StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()));
+          new Standing.Bad(StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()));
       case Call.State.Over over -> over(call.get(), over, intent);
     };
   }
@@ -85,8 +84,7 @@ final class CallRules {
               case OPEN -> Optional.of(PENDING);
               case APPROVED -> Optional.empty();
               case REJECTED ->
-                  Optional.of(
-                      new Standing.Bad(StepOutcome.REJECTED, "approval", note(question)));
+                  Optional.of(new Standing.Bad(StepOutcome.REJECTED, "approval", note(question)));
             });
   }
 
@@ -138,9 +136,7 @@ final class CallRules {
     boolean lost = over.outcome() == CallOutcome.UNKNOWN;
     if (effect(call).repeatable()) {
       boolean more =
-          lost
-              ? call.attempts() < MOST_LOST_ATTEMPTS
-              : call.failures() < mostAttempts(call);
+          lost ? call.attempts() < MOST_LOST_ATTEMPTS : call.failures() < mostAttempts(call);
       return more
           ? act(perform(call.key(), call.attempts() + 1, intent))
           : new Standing.Bad(

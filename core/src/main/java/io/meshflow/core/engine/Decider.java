@@ -62,8 +62,7 @@ public final class Decider {
     };
   }
 
-  private static void react(
-      Desk desk, Moves moves, Attention attention, List<Decision> decisions) {
+  private static void react(Desk desk, Moves moves, Attention attention, List<Decision> decisions) {
     boolean active = desk.run().phase() instanceof Phase.Active;
     if (active) {
       Openings openings = new Openings(desk);

@@ -35,8 +35,7 @@ final class Due {
       case Alarms.Subject.Retry retry -> active ? moves.next(retry.key().work()) : List.of();
       case Alarms.Subject.Silence silence -> active ? silence(silence.id()) : List.of();
       case Alarms.Subject.StepTime time -> active ? timeOver(time.step()) : List.of();
-      case Alarms.Subject.RunTime time ->
-          List.of(endings.draining(RunStatus.FAILED, "timeout"));
+      case Alarms.Subject.RunTime time -> List.of(endings.draining(RunStatus.FAILED, "timeout"));
       case Alarms.Subject.GraceOver over -> stopAll();
     };
   }
@@ -44,8 +43,7 @@ final class Due {
   private List<Decision> silence(Approval.Id id) {
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     return asked
-        .<List<Decision>>map(
-            question -> List.of(new Decision.Note(expired(question))))
+        .<List<Decision>>map(question -> List.of(new Decision.Note(expired(question))))
         .orElse(List.of());
   }
 
@@ -74,8 +72,7 @@ final class Due {
     if (!step.open()) {
       return List.of();
     }
-    StepOutcome outcome =
-        Endings.afterTimeout(desk.policy().limits().stepTimeoutAction());
+    StepOutcome outcome = Endings.afterTimeout(desk.policy().limits().stepTimeoutAction());
     return endings.end(
         step.whole().key(), Ending.bad(outcome, "step_timeout", "the step took too long"));
   }

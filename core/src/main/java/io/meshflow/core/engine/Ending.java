@@ -9,8 +9,7 @@ import io.meshflow.core.workflow.StepOutcome;
  *
  * @param stated confidence as the model stated it, 1 for what is no model's
  */
-record Ending(
-    StepOutcome outcome, String code, Output output, double stated, boolean tainted) {
+record Ending(StepOutcome outcome, String code, Output output, double stated, boolean tainted) {
 
   static Ending done(Output output, double stated, boolean tainted) {
     return new Ending(StepOutcome.DONE, "", output, stated, tainted);

@@ -50,9 +50,7 @@ final class Endings {
     return switch (checked.verdict()) {
       case Verdict.Allowed allowed -> close(work, fit);
       case Verdict.Blocked blocked ->
-          close(
-              work,
-              Ending.bad(StepOutcome.BLOCKED, blocked.reason().word(), blocked.detail()));
+          close(work, Ending.bad(StepOutcome.BLOCKED, blocked.reason().word(), blocked.detail()));
       case Verdict.NeedsApproval needs -> review(work, needs, fit);
     };
   }
@@ -65,8 +63,7 @@ final class Endings {
     List<String> faults = desk.parts().schemas().violations(schema, ending.output().value());
     return faults.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            Ending.bad(StepOutcome.FAILED, "invalid_output", String.join("; ", faults)));
+        : Optional.of(Ending.bad(StepOutcome.FAILED, "invalid_output", String.join("; ", faults)));
   }
 
   private OutputGate.Checked check(WorkKey work, Node node, Ending ending) {
@@ -95,8 +92,7 @@ final class Endings {
       case APPROVED -> close(work, fit);
       case REJECTED ->
           close(
-              work,
-              Ending.bad(StepOutcome.REJECTED, "approval", "a reviewer rejected the output"));
+              work, Ending.bad(StepOutcome.REJECTED, "approval", "a reviewer rejected the output"));
     };
   }
 
@@ -158,8 +154,7 @@ final class Endings {
     StepOutcome outcome = way.ending().outcome();
     boolean accepted =
         way.routing() instanceof RunEvent.Routing.Onward onward && !onward.taken().isEmpty();
-    boolean fatal =
-        outcome.bad() && !accepted && desk.graph().absorbers(step.node()).isEmpty();
+    boolean fatal = outcome.bad() && !accepted && desk.graph().absorbers(step.node()).isEmpty();
     return fatal
         ? Optional.of(draining(statusOf(outcome), codeOf(way.ending())))
         : Optional.empty();

@@ -158,8 +158,7 @@ final class Intents {
     Map<String, String> headers = new HashMap<>();
     request
         .objectIf("headers")
-        .ifPresent(
-            lines -> lines.fields().forEach((k, v) -> headers.put(k, Renderer.text(v))));
+        .ifPresent(lines -> lines.fields().forEach((k, v) -> headers.put(k, Renderer.text(v))));
     EffectClass usual = reads ? EffectClass.PURE : EffectClass.ONCE;
     HttpCall call =
         new HttpCall(

@@ -31,8 +31,7 @@ final class MapMoves {
     }
     if (!map.onItemFailure().allows(step.badItems())) {
       String detail = step.badItems() + " of " + step.items().size() + " items ended badly";
-      return endings.end(
-          step.whole().key(), Ending.bad(StepOutcome.FAILED, "item_failed", detail));
+      return endings.end(step.whole().key(), Ending.bad(StepOutcome.FAILED, "item_failed", detail));
     }
     if (step.endedItems() == step.items().size()) {
       return endings.end(step.whole().key(), Ending.done(collected(step), 1, tainted(step)));
@@ -53,8 +52,7 @@ final class MapMoves {
   }
 
   private List<Decision> refuse(Step step, String detail) {
-    return endings.end(
-        step.whole().key(), Ending.bad(StepOutcome.FAILED, "invalid_items", detail));
+    return endings.end(step.whole().key(), Ending.bad(StepOutcome.FAILED, "invalid_items", detail));
   }
 
   private List<Decision> fill(Node.MapNode map, Step step) {

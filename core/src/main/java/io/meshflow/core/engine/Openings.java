@@ -68,8 +68,7 @@ final class Openings {
   }
 
   private static boolean once(Call call) {
-    return call.running()
-        && call.terms().filter(terms -> !terms.effect().repeatable()).isPresent();
+    return call.running() && call.terms().filter(terms -> !terms.effect().repeatable()).isPresent();
   }
 
   private List<Decision> hopeless(int node) {

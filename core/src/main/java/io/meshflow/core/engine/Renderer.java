@@ -60,9 +60,7 @@ final class Renderer {
     return shown.length() < LONG_TEXT
         ? Rendered.plain(text)
         : new Rendered(
-            text,
-            Value.obj(
-                "$step", Value.of(step.id().toString()), "$path", Value.of("output")));
+            text, Value.obj("$step", Value.of(step.id().toString()), "$path", Value.of("output")));
   }
 
   /** One text of several parts. */

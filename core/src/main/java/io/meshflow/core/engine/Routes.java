@@ -94,7 +94,11 @@ final class Routes {
 
   private static Ending failed(Ending ending, BadCondition bad) {
     String detail =
-        "The condition '" + bad.condition.text() + "' has no answer" + bad.place() + ": "
+        "The condition '"
+            + bad.condition.text()
+            + "' has no answer"
+            + bad.place()
+            + ": "
             + bad.faulty.reason();
     Output output = new Output(detail, Value.obj("output", ending.output().value()));
     return new Ending(

@@ -8,11 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,11 +28,7 @@ public final class Run {
   private final Spending spending = new Spending();
   private final Approvals approvals = new Approvals();
   private final Alarms alarms = new Alarms();
-  private final Map<StepId, Step> steps = new LinkedHashMap<>();
-  private final List<Step> byNumber = new ArrayList<>();
-  private final Map<StepId, Step> open = new LinkedHashMap<>();
-  private final List<List<Step>> byNode;
-  private final BitSet sharing = new BitSet();
+  private final Steps steps;
   private final BitSet touchedNodes = new BitSet();
   private final Set<WorkKey> touchedWorks = new LinkedHashSet<>();
   private boolean touchedPhase = true;
@@ -53,11 +46,7 @@ public final class Run {
     this.content = admitted.content() instanceof Value.Obj object ? object : Value.Obj.EMPTY;
     this.joins = new Joins(graph);
     this.lastAt = at;
-    List<List<Step>> lists = new ArrayList<>(graph.size());
-    for (int node = 0; node < graph.size(); node++) {
-      lists.add(new ArrayList<>(1));
-    }
-    this.byNode = lists;
+    this.steps = new Steps(graph);
     spending.cap(admission.budgetMicros());
     admission.deadline().ifPresent(when -> alarms.set(new Alarms.Subject.RunTime(), when));
     graph.entries().forEach(touchedNodes::set);
@@ -113,17 +102,10 @@ public final class Run {
 
   private void stepStarted(RunEvent.StepStarted event, Instant at) {
     int node = graph.node(event.step().node());
-    BitSet ancestors = new BitSet(byNumber.size());
-    for (StepId input : event.inputs()) {
-      Step source = step(input);
-      ancestors.or(source.ancestors());
-      ancestors.set(source.number());
-    }
-    Step step = new Step(event.step(), node, byNumber.size(), event.inputs(), ancestors, at);
-    steps.put(step.id(), step);
-    byNumber.add(step);
-    byNode.get(node).add(step);
-    open.put(step.id(), step);
+    Step step =
+        new Step(
+            event.step(), node, steps.count(), event.inputs(), steps.ancestors(event.inputs()), at);
+    steps.add(step);
     joins.visited(node, event.step().visit());
     touch(WorkKey.of(step.id()));
     timeStep(step);
@@ -158,7 +140,7 @@ public final class Run {
 
   private void callEnded(RunEvent.CallEnded event) {
     spending.settle(event.key().toString(), event.charge());
-    if (open.containsKey(event.key().work().step())) {
+    if (steps.isOpen(event.key().work().step())) {
       call(event.key()).ended(event);
       touch(event.key().work());
     }
@@ -173,14 +155,10 @@ public final class Run {
 
   private void stepEnded(RunEvent.StepEnded event) {
     Step step = step(event.step());
-    Output output = Output.read(event.output());
-    step.whole().ended(event.outcome(), event.ending(), output);
-    open.remove(step.id());
+    step.whole().ended(event.outcome(), event.ending(), Output.read(event.output()));
+    steps.close(step);
     approvals.close(step.id());
     alarms.clear(new Alarms.Subject.StepTime(step.id()));
-    if (output.data() instanceof Value.Obj) {
-      sharing.set(step.number());
-    }
     switch (event.routing()) {
       case RunEvent.Routing.Onward onward -> resolve(step.node(), onward.taken(), step.id());
       case RunEvent.Routing.Back back -> {
@@ -237,7 +215,7 @@ public final class Run {
 
   private void recovered(Instant at) {
     Duration outage = Duration.between(lastAt, at);
-    for (Step step : open.values()) {
+    for (Step step : steps.open()) {
       step.delayed(outage);
       timeStep(step);
       touch(WorkKey.of(step.id()));
@@ -271,7 +249,7 @@ public final class Run {
   public Attention takeAttention() {
     List<WorkKey> works = new ArrayList<>(touchedWorks.size());
     for (WorkKey key : touchedWorks) {
-      if (open.containsKey(key.step())) {
+      if (steps.isOpen(key.step())) {
         works.add(key);
       }
     }
@@ -285,15 +263,11 @@ public final class Run {
 
   /** The step of this id; an unknown one throws {@link IllegalArgumentException}. */
   public Step step(StepId step) {
-    Step found = steps.get(step);
-    if (found == null) {
-      throw new IllegalArgumentException("no such step in the run");
-    }
-    return found;
+    return steps.step(step);
   }
 
   public Optional<Step> findStep(StepId step) {
-    return Optional.ofNullable(steps.get(step));
+    return steps.find(step);
   }
 
   /** The piece of work of this key. */
@@ -349,22 +323,22 @@ public final class Run {
 
   /** Steps that have started and not ended, oldest first. */
   public Collection<Step> open() {
-    return Collections.unmodifiableCollection(open.values());
+    return steps.open();
   }
 
   /** All steps in the order in which they started. */
   public List<Step> steps() {
-    return Collections.unmodifiableList(byNumber);
+    return steps.all();
   }
 
   /** Visits of one node, oldest first. */
   public List<Step> visitsOf(int node) {
-    return Collections.unmodifiableList(byNode.get(node));
+    return steps.visitsOf(node);
   }
 
   /** Numbers of the steps whose output is an object, whose keys are shared. */
   BitSet sharing() {
-    return sharing;
+    return steps.sharing();
   }
 
   /** Visits that were skipped so far. */
@@ -392,10 +366,10 @@ public final class Run {
   }
 
   private RunStatus activeStatus() {
-    if (steps.isEmpty()) {
+    if (steps.count() == 0 && skipped == 0) {
       return RunStatus.PENDING;
     }
-    boolean waiting = !approvals.none() && open.values().stream().noneMatch(Step::busy);
+    boolean waiting = !approvals.none() && steps.open().stream().noneMatch(Step::busy);
     return waiting ? RunStatus.PAUSED : RunStatus.RUNNING;
   }
 }

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one step may see of its run: the outputs of its finished ancestors along the ways taken, what
- * they share, and what a loop carried back. The same for every order in which branches arrived.
+ * What one step may see of its run: the outputs of its finished ancestors along the ways taken,
+ * what they share, and what a loop carried back. The same for every order in which branches
+ * arrived.
  */
 public final class View {
 
