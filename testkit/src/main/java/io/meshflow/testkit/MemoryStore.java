@@ -67,7 +67,7 @@ final class MemoryStore {
   private Optional<AppendResult> refusal(Optional<String> tenant, StreamAppend append) {
     StreamId id = append.stream();
     MemoryStream stream = streams.get(place(scope(tenant, append), id));
-    checkTenant(tenant, append);
+    checkTenant(tenant, append, stream);
     if (stream == null || foreign(tenant, stream)) {
       return append.fence() instanceof Fence.Opening
           ? Optional.empty()
@@ -94,11 +94,17 @@ final class MemoryStore {
     return tenant.isPresent() && !tenant.get().equals(stream.tenant);
   }
 
-  private static void checkTenant(Optional<String> tenant, StreamAppend append) {
-    if (tenant.isPresent()
-        && append.fence() instanceof Fence.Opening opening
-        && !opening.tenant().equals(tenant.get())) {
+  private void checkTenant(
+      Optional<String> tenant, StreamAppend append, @Nullable MemoryStream stream) {
+    String owner =
+        append.fence() instanceof Fence.Opening opening
+            ? opening.tenant()
+            : stream == null ? "" : stream.tenant;
+    if (append.fence() instanceof Fence.Opening && !tenant.orElse(owner).equals(owner)) {
       throw new IllegalArgumentException("A bound ledger opens streams of its own tenant only");
+    }
+    if (!owner.isEmpty() && !append.record().header().log().equals(origin(owner))) {
+      throw new IllegalArgumentException("The record was sealed for the log of another tenant");
     }
   }
 
@@ -129,7 +135,17 @@ final class MemoryStore {
   }
 
   private static void list(MemoryStream stream, RunRow row) {
-    stream.row = row;
+    RunRow first = stream.row == null ? row : stream.row;
+    stream.row =
+        new RunRow(
+            row.id(),
+            stream.tenant,
+            first.workflow(),
+            row.standing(),
+            row.totals(),
+            first.createdAt(),
+            row.updatedAt(),
+            row.nextWake());
     stream.nextWake = row.standing().status().ended() ? null : row.nextWake().orElse(null);
   }
 

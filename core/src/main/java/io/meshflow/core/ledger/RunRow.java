@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The listed state of a run: a projection, rebuilt from the record at any time. Instants are kept
- * to the millisecond.
+ * to the millisecond; workflow and creation stay as the opening record said.
  *
  * @param nextWake when the run wants to be looked at; empty while only a command can move it
  */

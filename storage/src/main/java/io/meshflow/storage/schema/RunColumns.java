@@ -1,0 +1,59 @@
+package io.meshflow.storage.schema;
+
+import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How the listing of a run is spread over columns; times are epoch milliseconds. */
+public final class RunColumns {
+
+  /** The columns that {@link #read} needs, of streams {@code s} and tenants {@code t}. */
+  public static final String SELECTED =
+      "s.name, t.tenant, s.workflow, s.status, s.waiting_for, s.code, s.parent, s.cost_micros,"
+          + " s.tokens, s.steps, s.created_at, s.updated_at, s.next_wake";
+
+  private RunColumns() {}
+
+  /** The listed state in the current row. */
+  public static RunRow read(ResultSet row) throws SQLException {
+    Optional<RunId> parent = Optional.ofNullable(row.getString("parent")).map(RunId::new);
+    RunStatus status = RunStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT));
+    return new RunRow(
+        new RunId(row.getString("name").substring("run/".length())),
+        row.getString("tenant"),
+        row.getString("workflow"),
+        new RunRow.Standing(status, row.getString("waiting_for"), row.getString("code"), parent),
+        new RunRow.Totals(row.getLong("cost_micros"), row.getLong("tokens"), row.getInt("steps")),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        Instant.ofEpochMilli(row.getLong("updated_at")),
+        millis(row, "next_wake").map(Instant::ofEpochMilli));
+  }
+
+  /**
+   * Binds status, waiting_for, code, parent, cost_micros, tokens, steps, updated_at from a position
+   * on; gives the next position.
+   */
+  public static int bind(PreparedStatement statement, int from, RunRow row) throws SQLException {
+    int at = from;
+    statement.setString(at++, row.standing().status().word());
+    statement.setString(at++, row.standing().waitingFor());
+    statement.setString(at++, row.standing().code());
+    statement.setString(at++, row.standing().parent().map(RunId::value).orElse(null));
+    statement.setLong(at++, row.totals().costMicros());
+    statement.setLong(at++, row.totals().tokens());
+    statement.setInt(at++, row.totals().steps());
+    statement.setLong(at++, row.updatedAt().toEpochMilli());
+    return at;
+  }
+
+  private static Optional<Long> millis(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+}

@@ -1,0 +1,71 @@
+package io.meshflow.storage.sqlite;
+
+import io.meshflow.core.execution.Leases;
+import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.Ledger;
+import io.meshflow.storage.schema.Migrations;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One process's use of one SQLite file: its writer, its readers, its place among the processes. */
+public final class SqliteStore implements AutoCloseable {
+
+  private final SqliteWriter writer;
+  private final SqliteReaders readers;
+  private final SqliteLedger ledger;
+  private final SqliteLeases leases;
+
+  private SqliteStore(SqliteFile file, Path locks) {
+    this.writer = new SqliteWriter(file);
+    this.readers = new SqliteReaders(file);
+    this.ledger = new SqliteLedger(this, Optional.empty());
+    this.leases = SqliteLeases.join(this, locks);
+  }
+
+  /** Opens a database, making or upgrading it; lock files of the processes lie in a folder. */
+  public static SqliteStore open(Path database, Path locks) {
+    SqliteFile.checkPath(database);
+    SqliteFile file = new SqliteFile(database);
+    file.prepare(Migrations.sqlite());
+    return new SqliteStore(file, locks);
+  }
+
+  /** The ledger; closing it closes the store. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** The leases of this process. */
+  public Leases leases() {
+    return leases;
+  }
+
+  SqliteWriter writer() {
+    return writer;
+  }
+
+  SqliteReaders readers() {
+    return readers;
+  }
+
+  AppendResult append(AppendWrite write) {
+    return writer.submit(write);
+  }
+
+  /** Empties the write-ahead log, which still holds what was deleted. */
+  void forgetDeleted() {
+    writer.truncateLog();
+  }
+
+  /** For tests: frees the lock file as the death of the process would, and says nothing. */
+  void die() {
+    leases.die();
+  }
+
+  @Override
+  public void close() {
+    leases.close();
+    writer.close();
+    readers.close();
+  }
+}

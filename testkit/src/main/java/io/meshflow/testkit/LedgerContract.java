@@ -1,0 +1,355 @@
+package io.meshflow.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.AppendResult.Committed;
+import io.meshflow.core.ledger.AppendResult.Duplicate;
+import io.meshflow.core.ledger.AppendResult.Fenced;
+import io.meshflow.core.ledger.AppendResult.Stale;
+import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.RunQuery;
+import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.ledger.StoredRecord;
+import io.meshflow.core.ledger.StreamAppend;
+import io.meshflow.core.ledger.StreamAppend.Fence;
+import io.meshflow.core.ledger.StreamHead;
+import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every ledger must do; extended for each store. */
+public abstract class LedgerContract {
+
+  protected static final String TENANT = "acme";
+
+  protected Ledger ledger;
+  protected SampleRuns samples;
+
+  /** A fresh, empty ledger. */
+  protected abstract Ledger open() throws Exception;
+
+  @BeforeEach
+  void openLedger() throws Exception {
+    ledger = open();
+    samples = new SampleRuns(ledger, TENANT);
+  }
+
+  @AfterEach
+  void closeLedger() {
+    ledger.close();
+  }
+
+  /** Opens a run without a lease. */
+  protected StreamHead opened(String id) {
+    return committed(ledger.append(samples.opening(id, Optional.empty())));
+  }
+
+  protected static StreamHead committed(AppendResult result) {
+    assertThat(result).isInstanceOf(Committed.class);
+    return ((Committed) result).heads().getLast();
+  }
+
+  @Test
+  void anAppendIsReadBackByteForByte() {
+    StreamAppend opening = samples.opening("run-one00", Optional.empty());
+    StreamHead head = committed(ledger.append(opening));
+    StreamAppend step = samples.step(head, 0, "out");
+    StreamHead last = committed(ledger.append(step));
+
+    List<StoredRecord> records = ledger.read(opening.stream(), 0, 10);
+
+    assertThat(records).hasSize(2);
+    assertThat(records.get(0).header()).isEqualTo(opening.record().headerBytes());
+    assertThat(records.get(1).header()).isEqualTo(step.record().headerBytes());
+    assertThat(records.get(1).sealedBody()).isEqualTo(step.record().sealedBody());
+    assertThat(records.get(1).n()).isEqualTo(1);
+    assertThat(records.get(1).stream()).isEqualTo(opening.stream());
+    assertThat(ledger.head(opening.stream())).contains(last);
+    assertThat(last.next()).isEqualTo(2);
+  }
+
+  @Test
+  void readingStartsAnywhereAndStopsAtTheLimit() {
+    StreamHead head = opened("run-one00");
+    for (int i = 0; i < 9; i++) {
+      head = committed(ledger.append(samples.step(head, 0, "out " + i)));
+    }
+    assertThat(ledger.read(head.stream(), 3, 4))
+        .extracting(StoredRecord::n)
+        .containsExactly(3L, 4L, 5L, 6L);
+    assertThat(ledger.read(head.stream(), 10, 4)).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotExistIsEmpty() {
+    StreamId none = StreamId.run("run-none0");
+    assertThat(ledger.head(none)).isEmpty();
+    assertThat(ledger.read(none, 0, 10)).isEmpty();
+    assertThat(ledger.streamKey(none)).isEmpty();
+    assertThat(ledger.blob(none, "AAAAAAAAAAAAAAAAAAAAAA")).isEmpty();
+    assertThat(ledger.run(new RunId("run-none0"))).isEmpty();
+    assertThat(ledger.append(samples.step(opened("run-one00"), 0, "x")))
+        .isInstanceOf(Committed.class);
+  }
+
+  @Test
+  void anAppendAfterAnOldHeadIsStaleAndWritesNothing() {
+    StreamHead old = opened("run-one00");
+    StreamHead head = committed(ledger.append(samples.step(old, 0, "first")));
+
+    assertThat(ledger.append(samples.step(old, 0, "second"))).isEqualTo(new Stale(old.stream()));
+    assertThat(ledger.head(old.stream())).contains(head);
+    assertThat(ledger.read(old.stream(), 0, 10)).hasSize(2);
+  }
+
+  @Test
+  void anAppendAfterAnotherHistoryOfTheSameLengthIsStale() {
+    StreamHead head = opened("run-one00");
+    StreamHead other =
+        new StreamHead(
+            head.stream(),
+            1,
+            samples.opening("run-two00", Optional.empty()).record().leafDigest().base64());
+    assertThat(ledger.append(samples.step(other, 0, "x"))).isEqualTo(new Stale(head.stream()));
+  }
+
+  @Test
+  void anAppendToAStreamThatWasNeverOpenedIsStale() {
+    StreamHead ghost = samples.opening("run-ghost", Optional.empty()).record().head();
+    assertThat(ledger.append(samples.step(ghost, 0, "x"))).isEqualTo(new Stale(ghost.stream()));
+  }
+
+  @Test
+  void anOlderEpochIsFenced() {
+    StreamAppend opening = samples.opening("run-one00", Optional.of("p-somebody"));
+    StreamHead head = committed(ledger.append(opening));
+    assertThat(ledger.append(samples.step(head, 0, "x"))).isEqualTo(new Fenced(head.stream()));
+    assertThat(ledger.append(samples.step(head, 2, "x"))).isEqualTo(new Fenced(head.stream()));
+    assertThat(ledger.append(samples.step(head, 1, "x"))).isInstanceOf(Committed.class);
+  }
+
+  @Test
+  void aSecondOpeningIsADuplicateThatTellsTheHead() {
+    StreamHead head = opened("run-one00");
+    head = committed(ledger.append(samples.step(head, 0, "x")));
+    assertThat(ledger.append(samples.opening("run-one00", Optional.empty())))
+        .isEqualTo(new Duplicate(head.stream(), head));
+  }
+
+  @Test
+  void aCommandHappensOnceHoweverOftenItIsSent() {
+    StreamHead head = opened("run-one00");
+    StreamHead after = committed(ledger.append(samples.command(head, "cmd-1", SampleRuns.MADE)));
+    assertThat(ledger.append(samples.command(head, "cmd-1", SampleRuns.MADE)))
+        .isEqualTo(new Duplicate(head.stream(), after));
+    assertThat(ledger.append(samples.command(after, "cmd-1", SampleRuns.MADE)))
+        .isEqualTo(new Duplicate(head.stream(), after));
+    assertThat(ledger.append(samples.command(after, "cmd-2", SampleRuns.MADE)))
+        .isInstanceOf(Committed.class);
+  }
+
+  @Test
+  void severalStreamsChangeTogetherOrNotAtAll() {
+    StreamHead parent = opened("run-parent");
+    StreamAppend child = samples.opening("run-child", Optional.empty());
+    StreamHead moved = committed(ledger.append(samples.step(parent, 0, "moves on")));
+
+    assertThat(ledger.append(List.of(child, samples.step(parent, 0, "starts child"))))
+        .isEqualTo(new Stale(parent.stream()));
+    assertThat(ledger.head(child.stream())).isEmpty();
+
+    AppendResult result = ledger.append(List.of(samples.step(moved, 0, "starts child"), child));
+    assertThat(((Committed) result).heads())
+        .extracting(StreamHead::stream)
+        .containsExactly(parent.stream(), child.stream());
+    assertThat(ledger.head(child.stream())).isPresent();
+    assertThat(ledger.head(parent.stream()).orElseThrow().next()).isEqualTo(3);
+  }
+
+  @Test
+  void aLargeValueIsStoredOnceAsABlob() {
+    StreamHead head = opened("run-one00");
+    StreamAppend step = samples.step(head, 0, "x".repeat(1_000_000));
+    committed(ledger.append(step));
+    String id = step.record().blobs().getFirst().id();
+    assertThat(ledger.blob(head.stream(), id)).contains(step.record().blobs().getFirst().sealed());
+    assertThat(ledger.blob(StreamId.run("run-two00"), id)).isEmpty();
+  }
+
+  @Test
+  void fiveMegabytesThatDoNotCompressAreKept() {
+    StreamHead head = opened("run-one00");
+    StringBuilder noise = new StringBuilder();
+    java.util.Random random = new java.util.Random(7);
+    while (noise.length() < 5_000_000) {
+      noise.append(Long.toHexString(random.nextLong()));
+    }
+    StreamAppend step = samples.step(head, 0, noise.toString());
+    StreamHead after = committed(ledger.append(step));
+    committed(ledger.append(samples.step(after, 0, "small")));
+    String id = step.record().blobs().getFirst().id();
+    assertThat(ledger.blob(head.stream(), id)).contains(step.record().blobs().getFirst().sealed());
+  }
+
+  @Test
+  void theWrappedKeyIsKeptUntilErasureAndThenBodiesAndBlobsAreGoneToo() {
+    Ledger own = ledger.of(TENANT);
+    StreamAppend opening = samples.opening("run-one00", Optional.empty());
+    StreamHead head = committed(own.append(opening));
+    StreamAppend step = samples.step(head, 0, "x".repeat(100_000));
+    committed(own.append(step));
+    opened("run-two00");
+    assertThat(own.streamKey(head.stream()))
+        .contains(((Fence.Opening) opening.fence()).wrappedKey());
+
+    StreamHead admin = StreamHead.start(StreamId.ADMIN);
+    committed(
+        own.erase(samples.evidence(admin, "e1", List.of(head.stream())), List.of(head.stream())));
+
+    assertThat(own.streamKey(head.stream())).isEmpty();
+    assertThat(own.blob(head.stream(), step.record().blobs().getFirst().id())).isEmpty();
+    assertThat(own.read(head.stream(), 0, 10))
+        .hasSize(2)
+        .allSatisfy(record -> assertThat(record.sealedBody()).isEmpty())
+        .allSatisfy(record -> assertThat(record.header()).isNotEmpty());
+    assertThat(own.streamKey(StreamId.run("run-two00"))).isPresent();
+    assertThat(own.read(StreamId.run("run-two00"), 0, 1).getFirst().sealedBody()).isNotEmpty();
+    assertThat(own.read(StreamId.ADMIN, 0, 10)).hasSize(1);
+    assertThat(own.run(new RunId("run-one00"))).isPresent();
+  }
+
+  @Test
+  void aRefusedErasureDestroysNothing() {
+    Ledger own = ledger.of(TENANT);
+    StreamHead head = opened("run-one00");
+    StreamHead admin = committed(own.append(samples.openingOf(StreamId.ADMIN)));
+    StreamHead old = StreamHead.start(StreamId.ADMIN);
+    assertThat(
+            own.erase(samples.evidence(old, "e1", List.of(head.stream())), List.of(head.stream())))
+        .isEqualTo(new Duplicate(StreamId.ADMIN, admin));
+    assertThat(own.streamKey(head.stream())).isPresent();
+  }
+
+  @Test
+  void aBoundLedgerSeesOneTenantOnly() {
+    StreamHead mine = opened("run-one00");
+    SampleRuns theirs = new SampleRuns(ledger, "globex");
+    StreamHead other = committed(ledger.append(theirs.opening("run-two00", Optional.empty())));
+    Ledger globex = ledger.of("globex");
+
+    assertThat(globex.head(mine.stream())).isEmpty();
+    assertThat(globex.read(mine.stream(), 0, 10)).isEmpty();
+    assertThat(globex.streamKey(mine.stream())).isEmpty();
+    assertThat(globex.run(new RunId("run-one00"))).isEmpty();
+    assertThat(globex.runs(RunQuery.newest(TENANT, 10))).isEmpty();
+    assertThat(globex.append(samples.step(mine, 0, "x"))).isEqualTo(new Stale(mine.stream()));
+    assertThat(globex.head(other.stream())).contains(other);
+    assertThat(globex.runs(RunQuery.newest("globex", 10))).hasSize(1);
+    assertThatThrownBy(() -> globex.append(samples.opening("run-three", Optional.empty())))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void everyTenantHasAStreamOfAdministration() {
+    SampleRuns theirs = new SampleRuns(ledger, "globex");
+    StreamHead mine = committed(ledger.of(TENANT).append(samples.openingOf(StreamId.ADMIN)));
+    StreamHead other = committed(ledger.append(theirs.openingOf(StreamId.ADMIN)));
+    assertThat(ledger.of(TENANT).head(StreamId.ADMIN)).contains(mine);
+    assertThat(ledger.of("globex").head(StreamId.ADMIN)).contains(other);
+    assertThat(ledger.head(StreamId.ADMIN)).isEmpty();
+    committed(ledger.of(TENANT).append(samples.command(mine, "c1", SampleRuns.MADE)));
+  }
+
+  @Test
+  void aTenantsLogKeepsItsName() {
+    assertThat(ledger.origin(TENANT)).isEqualTo(ledger.origin(TENANT));
+    assertThat(ledger.origin(TENANT)).isNotEqualTo(ledger.origin("globex"));
+  }
+
+  @Test
+  void aRecordSealedForAnotherLogIsRefused() {
+    SampleRuns theirs = new SampleRuns(ledger, "globex");
+    StreamHead head = opened("run-one00");
+    assertThatThrownBy(() -> ledger.append(theirs.step(head, 0, "x")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(ledger.append(samples.step(head, 0, "x"))).isInstanceOf(Committed.class);
+  }
+
+  @Test
+  void theListingFollowsTheRecords() {
+    StreamHead head = opened("run-one00");
+    assertThat(ledger.run(new RunId("run-one00")))
+        .contains(samples.opening("run-one00", Optional.empty()).row().orElseThrow());
+    committed(
+        ledger.append(samples.owned(head, new Fence.Owned(0, true), RunStatus.COMPLETED, "done")));
+    RunRow row = ledger.run(new RunId("run-one00")).orElseThrow();
+    assertThat(row.standing().status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(row.nextWake()).isEmpty();
+    assertThat(row.totals()).isEqualTo(new RunRow.Totals(1_000, 20, 3));
+  }
+
+  @Test
+  void runsAreListedNewestFirstInPagesAndFiltered() {
+    List<String> newest = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      String id = "run-%05d".formatted(i);
+      StreamHead head =
+          committed(
+              ledger.append(samples.opening(id, Optional.empty(), i % 5 == 0 ? "rare" : "usual")));
+      if (i % 2 == 0) {
+        committed(
+            ledger.append(samples.owned(head, new Fence.Owned(0, true), RunStatus.FAILED, "x")));
+      }
+      newest.addFirst(id);
+    }
+    assertThat(paged(RunQuery.newest(TENANT, 7))).containsExactlyElementsOf(newest);
+    RunQuery failed =
+        new RunQuery(TENANT, Set.of(RunStatus.FAILED), Optional.empty(), Optional.empty(), 4);
+    assertThat(paged(failed)).hasSize(13);
+    RunQuery rare = new RunQuery(TENANT, Set.of(), Optional.of("rare"), Optional.empty(), 2);
+    assertThat(paged(rare)).hasSize(5);
+    RunQuery both =
+        new RunQuery(
+            TENANT,
+            Set.of(RunStatus.FAILED, RunStatus.BLOCKED),
+            Optional.of("rare"),
+            Optional.empty(),
+            2);
+    assertThat(paged(both)).containsExactly("run-00020", "run-00010", "run-00000");
+    assertThat(ledger.runs(RunQuery.newest(TENANT, 7).before(new RunId("run-none0")))).isEmpty();
+    assertThat(ledger.runs(RunQuery.newest("nobody", 7))).isEmpty();
+  }
+
+  private List<String> paged(RunQuery query) {
+    List<String> all = new ArrayList<>();
+    List<RunRow> page = ledger.runs(query);
+    while (!page.isEmpty()) {
+      assertThat(page).hasSizeLessThanOrEqualTo(query.limit());
+      page.forEach(row -> all.add(row.id().value()));
+      page = ledger.runs(query.before(page.getLast().id()));
+    }
+    return all;
+  }
+
+  @Test
+  void thousandsOfRecordsKeepTheirOrder() {
+    StreamHead head = opened("run-long0");
+    for (int i = 1; i <= 2_000; i++) {
+      head = committed(ledger.append(samples.step(head, 0, "out " + i)));
+    }
+    List<StoredRecord> records = ledger.read(head.stream(), 0, 5_000);
+    assertThat(records).hasSize(2_001);
+    for (int i = 0; i < records.size(); i++) {
+      assertThat(records.get(i).n()).isEqualTo(i);
+    }
+  }
+}
