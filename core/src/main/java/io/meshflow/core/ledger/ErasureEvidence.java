@@ -18,7 +18,7 @@ final class ErasureEvidence {
 
   /** Takes a fact of a record at this leaf index; facts of another shape excuse nothing. */
   void add(Value.Obj fact, long index) {
-    switch (type(fact)) {
+    switch (kind(fact)) {
       case LedgerFacts.ERASURE -> {
         for (Value stream : items(fact, "streams")) {
           if (stream instanceof Value.Text text) {
@@ -83,8 +83,8 @@ final class ErasureEvidence {
         .toList();
   }
 
-  static String type(Value.Obj fact) {
-    return fact.fields().get("type") instanceof Value.Text type ? type.value() : "";
+  static String kind(Value.Obj fact) {
+    return fact.fields().get("t") instanceof Value.Text kind ? kind.value() : "";
   }
 
   private static List<Value> items(Value.Obj fact, String name) {

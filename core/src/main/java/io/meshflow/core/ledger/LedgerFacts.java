@@ -4,20 +4,15 @@ import io.meshflow.core.data.Digest;
 import io.meshflow.core.data.Value;
 import java.util.List;
 
-/** The facts that verifiers know by their {@code type} (docs/ledger-format.md §4). */
+/** The facts that verifiers know by their kind {@code t} (docs/ledger-format.md §4). */
 public final class LedgerFacts {
 
-  static final String CLOSED = "run.closed";
+  static final String CLOSED = "run_end";
   static final String ERASURE = "erasure";
-  static final String FIELDS = "erasure.fields";
+  static final String FIELDS = "erasure_fields";
   static final String GAP = "gap";
 
   private LedgerFacts() {}
-
-  /** Closes a run; belongs into the record that is appended at this head. */
-  public static Value.Obj closed(StreamHead head) {
-    return Value.obj("type", Value.of(CLOSED), "count", Value.of(head.next() + 1));
-  }
 
   /**
    * Evidence that the bodies of these streams were erased: the legal basis as a code, the requester
@@ -26,7 +21,7 @@ public final class LedgerFacts {
   public static Value.Obj erasure(
       List<StreamId> streams, String basis, String requester, List<Digest> keys) {
     return Value.Obj.builder()
-        .put("type", ERASURE)
+        .put("t", ERASURE)
         .put("streams", Value.texts(streams.stream().map(StreamId::text).toList()))
         .put("basis", basis)
         .put("requester", requester)
@@ -38,7 +33,7 @@ public final class LedgerFacts {
   public static Value.Obj fieldErasure(
       StreamId stream, long n, List<String> fields, String basis, String requester) {
     return Value.Obj.builder()
-        .put("type", FIELDS)
+        .put("t", FIELDS)
         .put("stream", stream.text())
         .put("n", n)
         .put("fields", Value.texts(fields))
@@ -49,6 +44,6 @@ public final class LedgerFacts {
 
   /** A known loss after a recovery, in words of a code; shown, excuses nothing. */
   public static Value.Obj gap(String code, long size) {
-    return Value.obj("type", Value.of(GAP), "code", Value.of(code), "size", Value.of(size));
+    return Value.obj("t", Value.of(GAP), "code", Value.of(code), "size", Value.of(size));
   }
 }

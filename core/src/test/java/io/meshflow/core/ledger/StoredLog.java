@@ -64,9 +64,9 @@ final class StoredLog {
       Value.Obj body =
           Value.obj("prompt", Value.of("Review clause " + i), "output", Value.of((long) i));
       List<Value.Obj> facts = new ArrayList<>();
-      facts.add(Value.obj("type", Value.of("step.finished"), "step", Value.of("s" + i)));
+      facts.add(Value.obj("t", Value.of("step_end"), "step", Value.of("s" + i)));
       if (i >= 57) {
-        facts.add(LedgerFacts.closed(log.head(run)));
+        facts.add(Value.obj("t", Value.of("run_end")));
       }
       log.append(run, facts, body);
       if (i == 29 || i == 59) {
