@@ -66,5 +66,5 @@ if ! run_maven "$log" show_tests "${places[@]}" "${arguments[@]}"; then
 elif ! run_maven "$state/coverage.log" ignore_output "${places[@]}" -pl core jacoco:check@coverage; then
   problems+=("coverage: $(grep -o 'lines covered ratio.*' "$state/coverage.log" || echo "see $state/coverage.log")")
 fi
-"$jdk/bin/java" "$root/launcher/Report.java" "$out" "$log" ${problems[@]+"${problems[@]}"}
+step Report "$out" "$log" ${problems[@]+"${problems[@]}"}
 exit
