@@ -1,0 +1,108 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.Message;
+import io.meshflow.core.model.ToolOffer;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Writes requests of the OpenAI dialect (chat completions, as of API reference 2025-10). OpenAI's
+ * own servers take {@code max_completion_tokens}; others know only {@code max_tokens}. Models that
+ * reason refuse a temperature.
+ */
+final class ChatWire {
+
+  private static final Pattern REASONS = Pattern.compile("(o\\d|gpt-5)(?!\\d).*");
+
+  private ChatWire() {}
+
+  static Value.Obj body(ChatRequest request) {
+    String model = request.offer().model();
+    boolean openai = request.offer().provider().equals("openai");
+    ObjBuilder body =
+        Value.Obj.builder()
+            .put("model", model)
+            .put("messages", array(request.messages().stream().map(ChatWire::message).toList()))
+            .put("stream", true)
+            .put("stream_options", Value.obj("include_usage", Value.TRUE));
+    long most = request.sampling().maxOutputTokens();
+    if (most > 0) {
+      body.put(openai ? "max_completion_tokens" : "max_tokens", most);
+    }
+    double temperature = request.sampling().temperature();
+    if (temperature >= 0 && !(openai && REASONS.matcher(model).matches())) {
+      body.put("temperature", temperature);
+    }
+    if (!request.tools().isEmpty()) {
+      body.put("tools", array(request.tools().stream().map(ChatWire::tool).toList()));
+    }
+    if (request.responseSchema() instanceof Value.Obj schema && !schema.fields().isEmpty()) {
+      body.put("response_format", format(schema));
+    }
+    return body.build();
+  }
+
+  private static Value message(Message message) {
+    return switch (message) {
+      case Message.System system -> role("system").put("content", system.text()).build();
+      case Message.User user -> role("user").put("content", user.text()).build();
+      case Message.Assistant assistant -> assistant(assistant);
+      case Message.ToolResult result ->
+          role("tool")
+              .put("tool_call_id", result.id())
+              .put("content", (result.failed() ? "ERROR: " : "") + result.text())
+              .build();
+    };
+  }
+
+  private static Value assistant(Message.Assistant assistant) {
+    List<Value> calls = assistant.toolUses().stream().map(ChatWire::call).toList();
+    ObjBuilder message = role("assistant");
+    if (calls.isEmpty()) {
+      return message.put("content", assistant.text()).build();
+    }
+    Value content = assistant.text().isEmpty() ? Value.NULL : Value.of(assistant.text());
+    return message.put("content", content).put("tool_calls", array(calls)).build();
+  }
+
+  private static Value call(Message.ToolUse use) {
+    Value.Obj function =
+        Value.Obj.builder()
+            .put("name", use.tool())
+            .put("arguments", Json.canonical(use.arguments()))
+            .build();
+    return Value.obj("id", Value.of(use.id()), "type", Value.of("function"), "function", function);
+  }
+
+  private static Value tool(ToolOffer tool) {
+    Value.Obj function =
+        Value.Obj.builder()
+            .put("name", tool.name())
+            .put("description", tool.description())
+            .put("parameters", tool.schema())
+            .build();
+    return Value.obj("type", Value.of("function"), "function", function);
+  }
+
+  private static Value format(Value.Obj schema) {
+    Value.Obj named =
+        Value.Obj.builder()
+            .put("name", "answer")
+            .put("schema", schema)
+            .put("strict", StrictSchema.accepts(schema))
+            .build();
+    return Value.obj("type", Value.of("json_schema"), "json_schema", named);
+  }
+
+  private static Value array(List<Value> items) {
+    return Value.array(items);
+  }
+
+  private static ObjBuilder role(String role) {
+    return Value.Obj.builder().put("role", role);
+  }
+}

@@ -1,0 +1,141 @@
+package io.meshflow.models;
+
+import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Models;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The models that the environment gives: OpenAI by its key, any server of its dialect by its
+ * address, a local Ollama, and where there is none of these, the demo model. Thread safe.
+ *
+ * <p>The demo model answers when nothing else is configured or when it is asked for by name; it is
+ * never among the offers beside a real one, so that nothing falls back to it.
+ */
+public final class DetectedModels implements Models {
+
+  static final String DEMO = "demo";
+
+  private final List<ModelProvider> providers;
+  private final boolean demoOnly;
+  private final String defaultName;
+  private final String explanation;
+  private final DemoModel demo;
+  private final InstantSource clock;
+  private final Supplier<VendorHttp> http;
+  private final Map<String, LanguageModel> opened = new ConcurrentHashMap<>();
+
+  DetectedModels(Detection found, DemoModel demo, InstantSource clock) {
+    this.providers = found.providers();
+    this.demoOnly = found.demoOnly();
+    this.defaultName = found.defaultName();
+    this.explanation = found.explanation();
+    this.demo = demo;
+    this.clock = clock;
+    this.http = found.http();
+  }
+
+  /**
+   * Looks around once; costs at most 200 ms where no server is configured.
+   *
+   * @param wanted the model to use, empty for none in particular
+   * @param demoPause what the demo model waits after each word
+   * @throws UnknownModelException when there is no such model
+   * @throws IllegalArgumentException when a setting is malformed
+   */
+  public static DetectedModels detect(
+      Map<String, String> environment, String wanted, InstantSource clock, Duration demoPause) {
+    Detection found = Detection.of(environment, wanted.strip());
+    return new DetectedModels(found, new DemoModel(demoPause), clock);
+  }
+
+  /** The default model and where the choice came from, such as {@code gpt-4o, from --model}. */
+  public String explanation() {
+    return explanation;
+  }
+
+  /** True when only the demo model answers. */
+  public boolean demoOnly() {
+    return demoOnly;
+  }
+
+  @Override
+  public Optional<ModelOffer> find(String name) {
+    String asked = name.isBlank() ? defaultName : name.strip();
+    if (demoOnly || asked.equals(DEMO) || asked.startsWith("demo/") || asked.equals("demo-1")) {
+      return Optional.of(demoAs(asked.isEmpty() ? DEMO : asked));
+    }
+    return find(providers, asked);
+  }
+
+  /** The first provider's model of this name; {@code provider/model} names the provider too. */
+  static Optional<ModelOffer> find(List<ModelProvider> providers, String asked) {
+    for (ModelProvider provider : providers) {
+      String prefix = provider.name() + "/";
+      boolean named = asked.startsWith(prefix);
+      Optional<ModelOffer> offer =
+          provider.offer(asked, named ? asked.substring(prefix.length()) : asked);
+      if (offer.isPresent() && !asked.isEmpty()) {
+        return offer;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ModelOffer demoAs(String asked) {
+    ModelOffer offer = DemoModel.OFFER;
+    return new ModelOffer(
+        asked,
+        offer.provider(),
+        offer.model(),
+        offer.price(),
+        offer.contextTokens(),
+        offer.maxOutputTokens());
+  }
+
+  @Override
+  public List<ModelOffer> offers() {
+    if (demoOnly) {
+      return List.of(DemoModel.OFFER);
+    }
+    List<ModelOffer> offers = new ArrayList<>();
+    find("").ifPresent(offers::add);
+    for (ModelProvider provider : providers) {
+      for (String name : provider.names()) {
+        provider.offer(name, name).filter(offer -> isNew(offer, offers)).ifPresent(offers::add);
+      }
+    }
+    return List.copyOf(offers);
+  }
+
+  private static boolean isNew(ModelOffer offer, List<ModelOffer> offers) {
+    return offers.stream()
+        .noneMatch(
+            o -> o.provider().equals(offer.provider()) && o.model().equals(offer.model()));
+  }
+
+  @Override
+  public LanguageModel open(ModelOffer offer) {
+    if (offer.provider().equals(DemoModel.OFFER.provider())) {
+      return demo;
+    }
+    return opened.computeIfAbsent(offer.provider(), this::connect);
+  }
+
+  private LanguageModel connect(String name) {
+    for (ModelProvider provider : providers) {
+      if (provider.name().equals(name)) {
+        return new OpenAiCompatibleModel(
+            provider.endpoint(), Timeouts.DEFAULT, clock, http.get());
+      }
+    }
+    throw new IllegalArgumentException("the offer is not from here: no such provider");
+  }
+}

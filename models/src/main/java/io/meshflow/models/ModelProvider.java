@@ -1,0 +1,127 @@
+package io.meshflow.models;
+
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Price;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One configured server and the models it has. Thread safe. */
+final class ModelProvider {
+
+  private static final long USUAL_CONTEXT = 131_072;
+  private static final long USUAL_OUTPUT = 16_384;
+  private static final Map<String, String> VENDOR_OF_HOST =
+      Map.of(
+          "api.openai.com", "openai",
+          "api.anthropic.com", "anthropic",
+          "generativelanguage.googleapis.com", "gemini",
+          "api.mistral.ai", "mistral");
+
+  private final Endpoint endpoint;
+  private final PriceTable prices;
+  private final @Nullable Price declared;
+  private final Supplier<Optional<List<String>>> listing;
+  private @Nullable Optional<List<String>> listed;
+  private @Nullable Boolean near;
+
+  ModelProvider(
+      Endpoint endpoint,
+      PriceTable prices,
+      @Nullable Price declared,
+      Supplier<Optional<List<String>>> listing) {
+    this.endpoint = endpoint;
+    this.prices = prices;
+    this.declared = declared;
+    this.listing = listing;
+  }
+
+  String name() {
+    return endpoint.provider();
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** The names known without asking, else those the server lists. */
+  List<String> names() {
+    List<String> sold = sold();
+    return sold.isEmpty() ? listed().orElse(List.of()) : sold;
+  }
+
+  /** The offer of this model; a server that does not list its models is taken at its word. */
+  Optional<ModelOffer> offer(String asked, String model) {
+    boolean there =
+        sold().contains(model)
+            || (vendor().isPresent() && prices.find(model).filter(this::ours).isPresent())
+            || listed().map(names -> names.contains(model)).orElse(vendor().isEmpty());
+    return there ? Optional.of(describe(asked, model)) : Optional.empty();
+  }
+
+  private ModelOffer describe(String asked, String model) {
+    Optional<ModelFacts> facts = prices.find(model);
+    Optional<ModelFacts> trusted = facts.filter(row -> ours(row) || near());
+    return new ModelOffer(
+        asked,
+        name(),
+        model,
+        price(trusted),
+        facts.map(ModelFacts::contextTokens).orElse(USUAL_CONTEXT),
+        facts.map(ModelFacts::maxOutputTokens).orElse(USUAL_OUTPUT));
+  }
+
+  /**
+   * What the user declares; else the table's price, also behind a private address, where a gateway
+   * may sit before a vendor; else zero behind a private address; else nobody knows.
+   */
+  private Optional<Price> price(Optional<ModelFacts> facts) {
+    if (declared != null) {
+      return Optional.of(declared);
+    }
+    if (facts.isPresent()) {
+      return facts.map(ModelFacts::price);
+    }
+    return near() ? Optional.of(Price.FREE) : Optional.empty();
+  }
+
+  private List<String> sold() {
+    return prices.all().stream().filter(this::ours).map(ModelFacts::model).toList();
+  }
+
+  private boolean ours(ModelFacts row) {
+    return vendor().filter(row.vendor()::equals).isPresent();
+  }
+
+  private Optional<String> vendor() {
+    String host = endpoint.base().getHost().toLowerCase(Locale.ROOT);
+    return Optional.ofNullable(VENDOR_OF_HOST.get(host));
+  }
+
+  private synchronized boolean near() {
+    if (near == null) {
+      near = Neighbourhood.isNear(endpoint.base());
+    }
+    return near;
+  }
+
+  private synchronized Optional<List<String>> listed() {
+    if (listed == null) {
+      Optional<List<String>> fresh = listing.get();
+      listed = fresh.map(names -> List.copyOf(new LinkedHashSet<>(names)));
+    }
+    return listed;
+  }
+
+  /** Names without repetition over several providers. */
+  static List<String> namesOf(List<ModelProvider> providers) {
+    Set<String> names = new LinkedHashSet<>();
+    providers.forEach(provider -> names.addAll(provider.names()));
+    return List.copyOf(names);
+  }
+}

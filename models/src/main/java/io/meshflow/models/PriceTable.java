@@ -1,0 +1,101 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Price;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Prices and sizes of models by their vendors' names; data, with the day and the page of each row.
+ * Immutable.
+ */
+public final class PriceTable {
+
+  private static final String BUNDLED = "prices.json";
+  private static final double MICROS = 1_000_000;
+  private static final Pattern VERSION =
+      Pattern.compile("-(?:\\d{4}-\\d{2}-\\d{2}|\\d{8}|\\d{4}|\\d{3}|latest)");
+
+  private final String version;
+  private final Map<String, ModelFacts> models;
+
+  private PriceTable(String version, Map<String, ModelFacts> models) {
+    this.version = version;
+    this.models = models;
+  }
+
+  /** The table that comes with this release. */
+  public static PriceTable bundled() {
+    try (InputStream in = PriceTable.class.getResourceAsStream(BUNDLED)) {
+      if (in == null) {
+        throw new IllegalStateException("the price table is missing from the build");
+      }
+      return read((Value.Obj) Json.parse(in.readAllBytes()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  static PriceTable read(Value.Obj document) {
+    Map<String, ModelFacts> models = new LinkedHashMap<>();
+    for (Value item : document.array("models")) {
+      Value.Obj row = (Value.Obj) item;
+      models.put(row.text("model"), facts(row, document));
+    }
+    return new PriceTable(document.text("version"), models);
+  }
+
+  private static ModelFacts facts(Value.Obj row, Value.Obj document) {
+    long input = micros(row.number("input"));
+    Price price =
+        new Price(
+            input,
+            micros(row.number("output")),
+            row.numberIf("cached").map(PriceTable::micros).orElse(input));
+    Value.Obj source = document.object("sources").object(row.text("vendor"));
+    return new ModelFacts(
+        row.text("vendor"),
+        row.text("model"),
+        price,
+        row.whole("context"),
+        row.whole("max_output"),
+        row.textIf("as_of").orElse(source.text("as_of")),
+        row.textIf("source").orElse(source.text("page")));
+  }
+
+  private static long micros(double dollars) {
+    return Math.round(dollars * MICROS);
+  }
+
+  /** When the table was put together, as {@code yyyy-MM-dd}. */
+  public String version() {
+    return version;
+  }
+
+  /** All rows, in the order of the file. */
+  public List<ModelFacts> all() {
+    return List.copyOf(models.values());
+  }
+
+  /**
+   * The row of this name, or of the longest name that it extends by a date or a version number
+   * only: {@code gpt-4o-2024-08-06} is {@code gpt-4o}, while {@code gpt-4o-audio} is nobody.
+   */
+  public Optional<ModelFacts> find(String model) {
+    ModelFacts exact = models.get(model);
+    if (exact != null) {
+      return Optional.of(exact);
+    }
+    return models.values().stream()
+        .filter(row -> model.startsWith(row.model()))
+        .filter(row -> VERSION.matcher(model.substring(row.model().length())).matches())
+        .reduce((a, b) -> a.model().length() >= b.model().length() ? a : b);
+  }
+}

@@ -1,0 +1,22 @@
+package io.meshflow.models;
+
+import java.time.Duration;
+
+/**
+ * How long a vendor may take; a permit's deadline bounds the whole call besides.
+ *
+ * @param connect until the connection stands
+ * @param firstToken from sending the request to the first event of the answer
+ * @param idle between two arrivals of bytes after that
+ */
+public record Timeouts(Duration connect, Duration firstToken, Duration idle) {
+
+  public static final Timeouts DEFAULT =
+      new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(120), Duration.ofSeconds(60));
+
+  public Timeouts {
+    if (!connect.isPositive() || !firstToken.isPositive() || !idle.isPositive()) {
+      throw new IllegalArgumentException("timeouts are positive");
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.meshflow.testkit;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a stub server, HTTP/1.1 with requests one after the other. One thread. */
+final class StubConnection {
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final CountDownLatch closed;
+  private @Nullable StubRequest request;
+
+  StubConnection(Socket socket, CountDownLatch closed) throws IOException {
+    socket.setTcpNoDelay(true);
+    this.in = new BufferedInputStream(socket.getInputStream());
+    this.out = socket.getOutputStream();
+    this.closed = closed;
+  }
+
+  /** Reads the next request; false when the client has gone. */
+  boolean receive() throws IOException {
+    String start = line();
+    if (start.isEmpty()) {
+      return false;
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new EOFException("the request broke off");
+    }
+    String[] words = start.split(" ", 3);
+    request = new StubRequest(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
+    return true;
+  }
+
+  StubRequest request() {
+    if (request == null) {
+      throw new IllegalStateException("nothing received yet");
+    }
+    return request;
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+  }
+
+  /** Sends the reply; false when the connection cannot be used again. */
+  boolean answer(StubReply reply) throws IOException, InterruptedException {
+    pause(reply.delay());
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status() + " Scripted\r\n");
+    reply.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    send(head + "transfer-encoding: chunked\r\n\r\n");
+    for (String piece : reply.pieces()) {
+      pause(reply.pace());
+      chunk(piece.getBytes(StandardCharsets.UTF_8));
+    }
+    return switch (reply.end()) {
+      case PROPER -> {
+        send("0\r\n\r\n");
+        yield true;
+      }
+      case BREAK -> {
+        send("10\r\nbroken");
+        yield false;
+      }
+      case SILENCE -> {
+        while (in.read() >= 0) {
+          continue;
+        }
+        yield false;
+      }
+    };
+  }
+
+  private void chunk(byte[] piece) throws IOException {
+    if (piece.length > 0) {
+      send(Integer.toHexString(piece.length) + "\r\n");
+      out.write(piece);
+      send("\r\n");
+    }
+  }
+
+  private void send(String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  private void pause(Duration wait) throws InterruptedException {
+    if (wait.isPositive() && closed.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new InterruptedException("the server closes");
+    }
+  }
+}
