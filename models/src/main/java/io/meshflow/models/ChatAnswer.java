@@ -76,8 +76,7 @@ final class ChatAnswer {
 
   ChatResponse response(ChatRequest request) throws MalformedAnswerException {
     String served = request.offer().provider() + "/" + request.offer().model();
-    return new ChatResponse(
-        text.toString(), calls.finished(), usage(request), finish(), served);
+    return new ChatResponse(text.toString(), calls.finished(), usage(request), finish(), served);
   }
 
   private Finish finish() {
@@ -99,7 +98,8 @@ final class ChatAnswer {
     long input = Loose.count(usage, "prompt_tokens");
     long output = Loose.count(usage, "completion_tokens");
     long cached = Loose.count(Loose.object(usage, "prompt_tokens_details"), "cached_tokens");
-    long thought = Loose.count(Loose.object(usage, "completion_tokens_details"), "reasoning_tokens");
+    long thought =
+        Loose.count(Loose.object(usage, "completion_tokens_details"), "reasoning_tokens");
     return new Usage(input, output, Math.min(cached, input), Math.min(thought, output), false);
   }
 

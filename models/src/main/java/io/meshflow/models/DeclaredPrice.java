@@ -45,7 +45,8 @@ final class DeclaredPrice {
     }
   }
 
-  private static IllegalArgumentException malformed(@org.jspecify.annotations.Nullable Exception e) {
+  private static IllegalArgumentException malformed(
+      @org.jspecify.annotations.Nullable Exception e) {
     return new IllegalArgumentException(
         "MESHFLOW_MODEL_PRICE is 'free' or dollars per million tokens as IN/OUT[/CACHED]", e);
   }

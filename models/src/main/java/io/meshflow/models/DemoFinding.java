@@ -31,7 +31,7 @@ record DemoFinding(String quote, String severity, String remark) {
 
   /** Up to {@code most} findings, the most relevant to the interest first. */
   static List<DemoFinding> in(List<String> sentences, String interest, int most) {
-    List<String> keywords = DemoPrompt.keywords(interest, 12);
+    List<String> keywords = DemoPrompt.keywords(interest, 16);
     return sentences.stream()
         .sorted(Comparator.comparingInt((String s) -> -score(s, keywords)))
         .limit(most)
@@ -44,7 +44,7 @@ record DemoFinding(String quote, String severity, String remark) {
     int score = sentence.chars().anyMatch(Character::isDigit) ? 1 : 0;
     for (String keyword : keywords) {
       String stem = keyword.substring(0, Math.min(keyword.length(), 6));
-      score += text.contains(stem) ? 3 : 0;
+      score += text.contains(stem) ? 8 : 0;
     }
     for (Rule rule : RULES) {
       score += text.contains(rule.trace) ? weight(rule) : 0;

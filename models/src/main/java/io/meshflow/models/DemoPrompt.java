@@ -24,7 +24,8 @@ record DemoPrompt(String system, String asked, List<Message.ToolResult> results)
   private static final Pattern OWN_TRACES =
       Pattern.compile("(?m)^\\[demo\\][^\\n]*\\n?|^CONFIDENCE:[^\\n]*\\n?");
   private static final Pattern HEADING =
-      Pattern.compile("(?m)^(?:#{1,4} +([^\\n]{1,80})|\\[([^\\]\\n]{1,80})\\]|([\\w][\\w .-]{0,40}):)$");
+      Pattern.compile(
+          "(?m)^(?:#{1,4} +([^\\n]{1,80})|\\[([^\\]\\n]{1,80})\\]|([\\w][\\w .-]{0,40}):)$");
   private static final Pattern REVISED =
       Pattern.compile(
           "(?i)revised draft|\\brevision (?:[2-9]|made)|\\b(?:visit|round|draft|version|iteration)\\W{0,3}[2-9]");
@@ -97,15 +98,19 @@ record DemoPrompt(String system, String asked, List<Message.ToolResult> results)
   /** Sentences of the material between 25 and 260 characters, each once. */
   List<String> sentences() {
     Set<String> sentences = new LinkedHashSet<>();
-    for (String paragraph : material().split("\\n\\s*\\n|\\n(?=[-*#\\d])|(?<=:)\\n")) {
+    for (String paragraph : material().split("\\n\\s*\\n|\\n(?=[-*#\\d])|(?<=:)\\n", -1)) {
       String flat = paragraph.replaceAll("\\s+", " ").strip();
-      for (String sentence : SENTENCE_END.split(flat)) {
-        if (sentence.length() >= 25 && sentence.length() <= 260) {
+      for (String sentence : SENTENCE_END.split(flat, -1)) {
+        if (sentence.length() >= 25 && sentence.length() <= 260 && !isTitle(sentence)) {
           sentences.add(sentence.replaceFirst("^(?:[-*#]+|\\d+[.)]) +", "").strip());
         }
       }
     }
     return List.copyOf(sentences);
+  }
+
+  private static boolean isTitle(String sentence) {
+    return sentence.equals(sentence.toUpperCase(Locale.ROOT));
   }
 
   /** Names of the parts that the prompt hands over, in order. */

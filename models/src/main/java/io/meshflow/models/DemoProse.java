@@ -17,7 +17,8 @@ final class DemoProse {
   private static final double FIRST_DRAFT = 0.58;
   private static final double SECOND_DRAFT = 0.92;
   private static final Pattern CHOICES =
-      Pattern.compile("(?i)(?:one of|options|choose (?:from|between)|categories)\\s*:?\\s*([^.\\n]+)");
+      Pattern.compile(
+          "(?i)(?:one of|options|choose (?:from|between)|categories)\\s*:?\\s*([^.\\n]+)");
 
   private final DemoPrompt prompt;
   private final List<String> sentences;
@@ -50,7 +51,8 @@ final class DemoProse {
     StringBuilder text = new StringBuilder();
     prompt.results().stream()
         .filter(result -> result.failed())
-        .forEach(r -> text.append(r.tool()).append(" did not work: ").append(r.text()).append('\n'));
+        .forEach(
+            r -> text.append(r.tool()).append(" did not work: ").append(r.text()).append('\n'));
     return text.toString();
   }
 
@@ -82,8 +84,13 @@ final class DemoProse {
   }
 
   private String notes() {
-    return "Notes on: " + prompt.subject() + "\n\n" + bullets(best(5)) + "\n\nOpen: who confirms "
-        + topics(1).getFirst() + "?";
+    return "Notes on: "
+        + prompt.subject()
+        + "\n\n"
+        + bullets(best(5))
+        + "\n\nOpen: who confirms "
+        + topics(1).getFirst()
+        + "?";
   }
 
   private String review() {
@@ -92,7 +99,9 @@ final class DemoProse {
     for (DemoFinding finding : DemoFinding.in(sentences, interest(), 3)) {
       text.append("\nFinding " + ++number + " (" + finding.severity() + "): ")
           .append('"' + finding.quote() + '"')
-          .append("\n  This ").append(finding.remark()).append('.');
+          .append("\n  This ")
+          .append(finding.remark())
+          .append('.');
     }
     return number == 0 ? text + "\nNothing to quote: the text is too short." : text.toString();
   }
@@ -100,7 +109,8 @@ final class DemoProse {
   private String critique() {
     if (prompt.showsRevision()) {
       return "Verdict: accept\n\nThe revised draft answers the points raised: "
-          + topics(1).getFirst() + " is covered, and the recommendation follows from the findings.";
+          + topics(1).getFirst()
+          + " is covered, and the recommendation follows from the findings.";
     }
     return "Verdict: revise\n\n- Say which finding on "
         + topics(1).getFirst()
@@ -169,7 +179,7 @@ final class DemoProse {
     if (!matcher.find()) {
       return topics(1).getFirst();
     }
-    String[] options = matcher.group(1).split("\\s*(?:,|\\bor\\b|\\band\\b|\\||/)\\s*");
+    String[] options = matcher.group(1).split("\\s*(?:,|\\bor\\b|\\band\\b|\\||/)\\s*", -1);
     String text = prompt.asked().toLowerCase(Locale.ROOT);
     String best = options[0];
     for (String option : options) {
@@ -187,8 +197,9 @@ final class DemoProse {
     return DemoFinding.in(sentences, interest(), most).stream().map(DemoFinding::quote).toList();
   }
 
+  /** The agent's own instructions decide what it looks for; without any, the task does. */
   private String interest() {
-    return prompt.system() + " " + prompt.subject();
+    return prompt.system().isBlank() ? prompt.subject() : prompt.system();
   }
 
   /** Words the prompt is about; never empty. */

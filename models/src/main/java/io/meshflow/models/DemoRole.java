@@ -1,6 +1,5 @@
 package io.meshflow.models;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,25 +7,25 @@ import java.util.regex.Pattern;
 
 /** What kind of work a system message asks for, told by the role words in it. */
 enum DemoRole {
-  PLANNER(0.86, "planner", "plan", "strategist", "architect"),
-  RESEARCHER(0.81, "researcher", "research", "retriever", "analyst", "investigator"),
-  REVIEWER(0.84, "reviewer", "review", "auditor", "lawyer", "legal", "paralegal", "compliance"),
-  CRITIC(0.9, "critic", "critique", "judge", "evaluator", "verifier", "validator", "checker"),
-  WRITER(0.88, "writer", "author", "drafter", "editor", "reporter", "synthesizer", "executor"),
-  SUMMARIZER(0.87, "summarizer", "summariser", "summarize", "summarise"),
-  CODER(0.83, "coder", "developer", "programmer", "engineer", "tester"),
-  ROUTER(0.85, "router", "classifier", "triage", "dispatcher"),
-  SUPERVISOR(0.85, "supervisor", "manager", "coordinator", "orchestrator", "lead"),
-  ASSISTANT(0.8, "assistant", "helper");
+  PLANNER(0.86, "planner plan strategist architect"),
+  RESEARCHER(0.81, "researcher research retriever analyst investigator"),
+  REVIEWER(0.84, "reviewer review auditor lawyer legal paralegal compliance"),
+  CRITIC(0.9, "critic critique judge evaluator verifier validator checker"),
+  WRITER(0.88, "writer author drafter editor reporter synthesizer executor"),
+  SUMMARIZER(0.87, "summarizer summariser summarize summarise"),
+  CODER(0.83, "coder developer programmer engineer tester"),
+  ROUTER(0.85, "router classifier triage dispatcher"),
+  SUPERVISOR(0.85, "supervisor manager coordinator orchestrator lead"),
+  ASSISTANT(0.8, "assistant helper");
 
   private static final Pattern WORD = Pattern.compile("[a-z]+");
 
   private final double confidence;
-  private final List<String> words;
+  private final String words;
 
-  DemoRole(double confidence, String... words) {
+  DemoRole(double confidence, String words) {
     this.confidence = confidence;
-    this.words = List.of(words);
+    this.words = " " + words + " ";
   }
 
   /** How sure this role says it is when nothing else matters. */
@@ -48,7 +47,7 @@ enum DemoRole {
 
   private static Optional<DemoRole> named(String word) {
     for (DemoRole role : values()) {
-      if (role.words.contains(word)) {
+      if (role.words.contains(" " + word + " ")) {
         return Optional.of(role);
       }
     }

@@ -52,7 +52,7 @@ final class DemoSchema {
   private static Value.Obj alternative(Value.Obj schema, Value.Obj root) {
     String reference = Loose.text(schema, "$ref");
     if (reference.startsWith("#/")) {
-      Value found = root.at(reference.substring(2).split("/")).orElse(Value.Obj.EMPTY);
+      Value found = root.at(reference.substring(2).split("/", -1)).orElse(Value.Obj.EMPTY);
       return found instanceof Value.Obj object ? object : Value.Obj.EMPTY;
     }
     for (String word : List.of("anyOf", "oneOf", "allOf")) {
@@ -82,13 +82,15 @@ final class DemoSchema {
             ? names.items()
             : List.of();
     ObjBuilder object = Value.Obj.builder();
-    properties.fields().forEach(
-        (name, nested) -> {
-          boolean wanted = required.isEmpty() || required.contains(Value.of(name));
-          if (wanted && nested instanceof Value.Obj inner) {
-            object.put(name, value(inner, root, name, depth + 1));
-          }
-        });
+    properties
+        .fields()
+        .forEach(
+            (name, nested) -> {
+              boolean wanted = required.isEmpty() || required.contains(Value.of(name));
+              if (wanted && nested instanceof Value.Obj inner) {
+                object.put(name, value(inner, root, name, depth + 1));
+              }
+            });
     return object.build();
   }
 
@@ -107,8 +109,10 @@ final class DemoSchema {
     double wanted = name.toLowerCase(Locale.ROOT).contains("confidence") ? confidence() : 1;
     double lowest = bound(schema, "minimum", bound(schema, "exclusiveMinimum", -1e15) + 1);
     double highest = bound(schema, "maximum", bound(schema, "exclusiveMaximum", 1e15) - 1);
-    double number = Math.max(Math.min(wanted, highest), schema.has("minimum")
-        || schema.has("exclusiveMinimum") ? lowest : -1e15);
+    double number =
+        Math.max(
+            Math.min(wanted, highest),
+            schema.has("minimum") || schema.has("exclusiveMinimum") ? lowest : -1e15);
     return Value.of(type(schema).equals("integer") ? Math.rint(number) : number);
   }
 
@@ -153,7 +157,8 @@ final class DemoSchema {
         };
     long least = Loose.count(schema, "minLength");
     long most = schema.has("maxLength") ? Loose.count(schema, "maxLength") : Long.MAX_VALUE;
-    String long_enough = text.length() < least ? text + ".".repeat((int) least - text.length()) : text;
+    String long_enough =
+        text.length() < least ? text + ".".repeat((int) least - text.length()) : text;
     return Value.of(long_enough.substring(0, (int) Math.min(most, long_enough.length())));
   }
 }

@@ -32,9 +32,11 @@ final class DemoToolPlan {
               + NUMBER
               + ")+)");
   private static final Pattern DATE =
-      Pattern.compile("(?i)\\b(?:today|current (?:date|time)|what (?:day|date|time)|date and time)\\b");
+      Pattern.compile(
+          "(?i)\\b(?:today|current (?:date|time)|what (?:day|date|time)|date and time)\\b");
   private static final Pattern SAVE =
-      Pattern.compile("(?i)\\b(?:save|write|store)\\b[^.\\n]{0,80}?\\b(?:to|into|in|as)\\s+[\"'`]?");
+      Pattern.compile(
+          "(?i)\\b(?:save|write|store)\\b[^.\\n]{0,80}?\\b(?:to|into|in|as)\\s+[\"'`]?");
 
   private final ChatRequest request;
   private final DemoPrompt prompt;
@@ -91,8 +93,10 @@ final class DemoToolPlan {
   private void byName(List<ToolUse> uses) {
     Set<String> known = Set.of("read_file", "write_file", "calculator", "datetime_now");
     for (ToolOffer tool : request.tools()) {
-      boolean named = Pattern.compile("\\b" + Pattern.quote(tool.name()) + "\\b")
-          .matcher(prompt.asked()).find();
+      boolean named =
+          Pattern.compile("\\b" + Pattern.quote(tool.name()) + "\\b")
+              .matcher(prompt.asked())
+              .find();
       if (named && !known.contains(tool.name()) && open(tool.name()).isPresent()) {
         Value arguments = new DemoSchema(prompt).value(tool.schema());
         add(uses, tool.name(), arguments instanceof Value.Obj object ? object : Value.Obj.EMPTY);
@@ -133,16 +137,17 @@ final class DemoToolPlan {
   private Optional<ToolOffer> open(String name) {
     boolean called =
         request.messages().stream()
-            .anyMatch(m -> m instanceof Message.Assistant said && said.toolUses().stream()
-                .anyMatch(use -> use.tool().equals(name)));
+            .anyMatch(
+                m ->
+                    m instanceof Message.Assistant said
+                        && said.toolUses().stream().anyMatch(use -> use.tool().equals(name)));
     return called
         ? Optional.empty()
         : request.tools().stream().filter(tool -> tool.name().equals(name)).findFirst();
   }
 
   private void add(List<ToolUse> uses, String tool, Value.Obj arguments) {
-    long before =
-        request.messages().stream().filter(Message.Assistant.class::isInstance).count();
+    long before = request.messages().stream().filter(Message.Assistant.class::isInstance).count();
     String id = "demo-" + (before + 1) + "-" + (uses.size() + 1);
     uses.add(new ToolUse(id, tool, arguments));
   }

@@ -117,8 +117,7 @@ public final class DetectedModels implements Models {
 
   private static boolean isNew(ModelOffer offer, List<ModelOffer> offers) {
     return offers.stream()
-        .noneMatch(
-            o -> o.provider().equals(offer.provider()) && o.model().equals(offer.model()));
+        .noneMatch(o -> o.provider().equals(offer.provider()) && o.model().equals(offer.model()));
   }
 
   @Override
@@ -132,8 +131,7 @@ public final class DetectedModels implements Models {
   private LanguageModel connect(String name) {
     for (ModelProvider provider : providers) {
       if (provider.name().equals(name)) {
-        return new OpenAiCompatibleModel(
-            provider.endpoint(), Timeouts.DEFAULT, clock, http.get());
+        return new OpenAiCompatibleModel(provider.endpoint(), Timeouts.DEFAULT, clock, http.get());
       }
     }
     throw new IllegalArgumentException("the offer is not from here: no such provider");

@@ -92,8 +92,7 @@ record Detection(
       List<String> names = probe.models(OLLAMA_PATIENCE);
       if (!names.isEmpty()) {
         Endpoint endpoint = Endpoint.of("ollama", probe.address(), "", "OLLAMA_HOST");
-        providers.add(
-            new ModelProvider(endpoint, prices, Price.FREE, () -> Optional.of(names)));
+        providers.add(new ModelProvider(endpoint, prices, Price.FREE, () -> Optional.of(names)));
       }
     }
 

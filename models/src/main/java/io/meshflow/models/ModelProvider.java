@@ -27,7 +27,8 @@ final class ModelProvider {
   private final PriceTable prices;
   private final @Nullable Price declared;
   private final Supplier<Optional<List<String>>> listing;
-  private @Nullable Optional<List<String>> listed;
+  private @Nullable List<String> listed;
+  private boolean asked;
   private @Nullable Boolean near;
 
   ModelProvider(
@@ -111,11 +112,11 @@ final class ModelProvider {
   }
 
   private synchronized Optional<List<String>> listed() {
-    if (listed == null) {
-      Optional<List<String>> fresh = listing.get();
-      listed = fresh.map(names -> List.copyOf(new LinkedHashSet<>(names)));
+    if (!asked) {
+      asked = true;
+      listed = listing.get().map(names -> List.copyOf(new LinkedHashSet<>(names))).orElse(null);
     }
-    return listed;
+    return Optional.ofNullable(listed);
   }
 
   /** Names without repetition over several providers. */

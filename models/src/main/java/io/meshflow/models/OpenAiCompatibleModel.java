@@ -54,8 +54,7 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     if (endpoint.key().isEmpty() && endpoint.provider().equals("openai")) {
       throw errors.missingKey();
     }
-    Patience patience =
-        Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
+    Patience patience = Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
     byte[] body = Json.canonicalBytes(ChatWire.body(request));
     try (VendorHttp.Answer answer =
         http.post(endpoint.chat(), headers(permit.effectKey()), body, patience)) {
@@ -122,7 +121,9 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     return errors.notAnAnswer(answer.contentType(), excerpt(answer, patience));
   }
 
-  /** The start of a body that only serves a message; a broken one is no reason for another error. */
+  /**
+   * The start of a body that only serves a message; a broken one is no reason for another error.
+   */
   private static String excerpt(VendorHttp.Answer answer, Patience patience)
       throws InterruptedException {
     try {

@@ -30,9 +30,8 @@ final class RetryAfter {
 
   private static Optional<Duration> untilDate(String text, Instant now) {
     try {
-      Instant then =
-          ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(bounded(Math.max(0, Duration.between(now, then).toSeconds())));
+      Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Optional.of(bounded((double) Math.max(0, Duration.between(now, then).toSeconds())));
     } catch (DateTimeParseException notDate) {
       return Optional.empty();
     }

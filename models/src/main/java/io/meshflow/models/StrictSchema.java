@@ -33,14 +33,14 @@ final class StrictSchema {
     if (object && !closed(schema)) {
       return false;
     }
-    if (schema.field("items").orElse(Value.Obj.EMPTY) instanceof Value.Obj items) {
-      return accepts(items) && properties(schema).fields().values().stream().allMatch(nested());
-    }
-    return false;
+    boolean itemsToo =
+        !schema.has("items")
+            || (schema.required("items") instanceof Value.Obj items && accepts(items));
+    return itemsToo && properties(schema).fields().values().stream().allMatch(StrictSchema::nested);
   }
 
-  private static java.util.function.Predicate<Value> nested() {
-    return value -> value instanceof Value.Obj schema && accepts(schema);
+  private static boolean nested(Value value) {
+    return value instanceof Value.Obj schema && accepts(schema);
   }
 
   private static boolean closed(Value.Obj schema) {

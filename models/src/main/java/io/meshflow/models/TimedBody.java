@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
   }
 
   private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Flow.@Nullable Subscription subscription;
   private List<ByteBuffer> current = List.of();
   private int index;
   private @Nullable Piece last;
@@ -38,9 +40,13 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription subscription) {
-    subscribed.complete(subscription);
-    subscription.request(1);
+  public void onSubscribe(Flow.Subscription given) {
+    subscription = given;
+    if (closed.get()) {
+      given.cancel();
+    } else {
+      given.request(1);
+    }
   }
 
   @Override
@@ -83,7 +89,7 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
       case Piece.Bytes bytes -> {
         current = bytes.buffers();
         index = 0;
-        subscribed.join().request(1);
+        more();
         yield true;
       }
       case Piece.Failed failed -> {
@@ -97,9 +103,20 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
     };
   }
 
+  private void more() {
+    Flow.Subscription source = subscription;
+    if (source != null) {
+      source.request(1);
+    }
+  }
+
   /** Gives up what has not been read; harmless after the end. */
   @Override
   public void close() {
-    subscribed.thenAccept(Flow.Subscription::cancel);
+    closed.set(true);
+    Flow.Subscription source = subscription;
+    if (source != null) {
+      source.cancel();
+    }
   }
 }

@@ -42,7 +42,8 @@ final class ToolCalls {
     Draft draft = draftFor(piece.field("index").orElse(Value.NULL), id);
     draft.id = draft.id.isEmpty() ? id : draft.id;
     Value.Obj function = Loose.object(piece, "function");
-    draft.name += draft.name.equals(Loose.text(function, "name")) ? "" : Loose.text(function, "name");
+    draft.name +=
+        draft.name.equals(Loose.text(function, "name")) ? "" : Loose.text(function, "name");
     draft.arguments.append(arguments(function));
     if (draft.arguments.length() > MOST_ARGUMENTS) {
       throw new MalformedAnswerException(

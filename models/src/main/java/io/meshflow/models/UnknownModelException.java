@@ -10,12 +10,12 @@ public final class UnknownModelException extends RuntimeException {
   private static final int MOST_NAMES = 40;
 
   private final String wanted;
-  private final List<String> known;
+  private final String[] known;
 
   UnknownModelException(String wanted, List<String> known) {
     super("no such model here");
     this.wanted = wanted;
-    this.known = List.copyOf(known);
+    this.known = known.toArray(String[]::new);
   }
 
   /** What was asked for. */
@@ -25,15 +25,16 @@ public final class UnknownModelException extends RuntimeException {
 
   /** What could be asked for, best default first. */
   public List<String> known() {
-    return known;
+    return List.of(known);
   }
 
   /** One sentence for people: what is missing, what there is, and what to set. */
   public String advice() {
-    String names = String.join(", ", known.subList(0, Math.min(known.size(), MOST_NAMES)));
-    String more = known.size() > MOST_NAMES ? ", …" : "";
+    List<String> all = known();
+    String names = String.join(", ", all.subList(0, Math.min(all.size(), MOST_NAMES)));
+    String more = all.size() > MOST_NAMES ? ", …" : "";
     String remedy =
-        known.equals(List.of("demo"))
+        all.equals(List.of("demo"))
             ? "; for more set OPENAI_API_KEY or OPENAI_BASE_URL, or pull a model in Ollama"
             : "";
     return "There is no model '" + wanted + "' here. There are: " + names + more + remedy + ".";

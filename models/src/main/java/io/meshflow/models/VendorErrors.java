@@ -79,7 +79,8 @@ final class VendorErrors {
       return unknown("answer_broke_off", endpoint + " stopped with an error: " + said, null);
     }
     String kind = (word(object, "code") + " " + word(object, "type")).toLowerCase(Locale.ROOT);
-    int status = object.field("code").orElse(Value.NULL) instanceof Value.Num n ? (int) n.value() : 0;
+    int status =
+        object.field("code").orElse(Value.NULL) instanceof Value.Num n ? (int) n.value() : 0;
     if (status >= 400) {
       return status(status, Optional.empty(), Json.canonical(Value.obj("error", object)));
     }

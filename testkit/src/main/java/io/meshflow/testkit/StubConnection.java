@@ -23,6 +23,7 @@ final class StubConnection {
   private final OutputStream out;
   private final CountDownLatch closed;
   private @Nullable StubRequest request;
+  private boolean chunked = true;
 
   StubConnection(Socket socket, CountDownLatch closed) throws IOException {
     socket.setTcpNoDelay(true);
@@ -49,7 +50,9 @@ final class StubConnection {
       throw new EOFException("the request broke off");
     }
     String[] words = start.split(" ", 3);
-    request = new StubRequest(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
+    chunked = !words[2].equals("HTTP/1.0");
+    request =
+        new StubRequest(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
     return true;
   }
 
@@ -73,24 +76,22 @@ final class StubConnection {
     pause(reply.delay());
     StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status() + " Scripted\r\n");
     reply.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-    send(head + "transfer-encoding: chunked\r\n\r\n");
+    send(head + (chunked ? "transfer-encoding: chunked" : "connection: close") + "\r\n\r\n");
     for (String piece : reply.pieces()) {
       pause(reply.pace());
       chunk(piece.getBytes(StandardCharsets.UTF_8));
     }
     return switch (reply.end()) {
       case PROPER -> {
-        send("0\r\n\r\n");
-        yield true;
+        send(chunked ? "0\r\n\r\n" : "");
+        yield chunked;
       }
       case BREAK -> {
         send("10\r\nbroken");
         yield false;
       }
       case SILENCE -> {
-        while (in.read() >= 0) {
-          continue;
-        }
+        in.transferTo(OutputStream.nullOutputStream());
         yield false;
       }
     };
@@ -98,9 +99,9 @@ final class StubConnection {
 
   private void chunk(byte[] piece) throws IOException {
     if (piece.length > 0) {
-      send(Integer.toHexString(piece.length) + "\r\n");
+      send(chunked ? Integer.toHexString(piece.length) + "\r\n" : "");
       out.write(piece);
-      send("\r\n");
+      send(chunked ? "\r\n" : "");
     }
   }
 

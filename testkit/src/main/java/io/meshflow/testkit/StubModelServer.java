@@ -132,7 +132,7 @@ public final class StubModelServer implements AutoCloseable {
         StubRequest request = connection.request();
         StubReply reply = answerTo(request);
         if (!connection.answer(reply)) {
-          if (reply.end() != StubReply.End.BREAK) {
+          if (reply.end() == StubReply.End.SILENCE) {
             hangUps.release();
           }
           return;

@@ -94,15 +94,15 @@ public record StubReply(
 
   /** Any bytes, piece by piece. */
   public static StubReply body(int status, String contentType, String... pieces) {
-    Map<String, String> headers = contentType.isEmpty() ? Map.of() : Map.of("content-type", contentType);
+    Map<String, String> headers =
+        contentType.isEmpty() ? Map.of() : Map.of("content-type", contentType);
     return new StubReply(
         status, headers, List.of(pieces), Duration.ZERO, Duration.ZERO, End.PROPER);
   }
 
   /** A chunk with this delta; {@code finish} null in JSON while the answer goes on. */
   public static Value.Obj delta(Value.Obj delta, Value finish) {
-    Value.Obj choice =
-        Value.obj("index", Value.of(0L), "delta", delta, "finish_reason", finish);
+    Value.Obj choice = Value.obj("index", Value.of(0L), "delta", delta, "finish_reason", finish);
     return chunk().put("choices", Value.array(choice)).build();
   }
 

@@ -1,0 +1,236 @@
+package io.meshflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Message;
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Price;
+import io.meshflow.core.model.Usage;
+import io.meshflow.core.policy.Permit;
+import io.meshflow.testkit.LanguageModelContract;
+import io.meshflow.testkit.StubModelServer;
+import io.meshflow.testkit.StubReply;
+import io.meshflow.testkit.StubRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class OpenAiCompatibleModelTest extends LanguageModelContract {
+
+  private static final VendorHttp HTTP = new VendorHttp(Duration.ofSeconds(5));
+
+  private final StubModelServer server = StubModelServer.start();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Override
+  protected Set<Ability> abilities() {
+    return Set.of(Ability.values());
+  }
+
+  @Override
+  protected ModelOffer offer() {
+    return new ModelOffer("m", "openai_compatible", "m-1", Optional.of(Price.FREE), 8_192, 4_096);
+  }
+
+  @Override
+  protected LanguageModel model(Scene scene) {
+    ToolUse a = use("call_1", "a");
+    switch (scene) {
+      case TEXT -> server.otherwise(StubReply.text("Hello to all of you."));
+      case TOOL ->
+          server.next(StubReply.toolCalls(a)).next(StubReply.text("The value of a is 42."));
+      case TWO_TOOLS -> server.next(StubReply.toolCalls(a, use("call_1", "b")));
+      case STRUCTURED -> server.next(StubReply.text("{\"title\": \"A title\"}"));
+      case ENDLESS -> server.next(StubReply.text("Wait").first(1).ending(StubReply.End.SILENCE));
+      case BUSY ->
+          server.next(
+              StubReply.error(429, "rate_limit_exceeded", "slow").header("retry-after", "7"));
+      case REFUSED -> server.next(StubReply.error(401, "invalid_api_key", "Incorrect API key"));
+    }
+    return model();
+  }
+
+  private LanguageModel model() {
+    Endpoint endpoint =
+        Endpoint.of("openai_compatible", server.baseUrl(), "sk-test-secret", "OPENAI_API_KEY");
+    return new OpenAiCompatibleModel(endpoint, Timeouts.DEFAULT, InstantSource.system(), HTTP);
+  }
+
+  @Test
+  void theRequestSpeaksTheDialect() {
+    List<Message> talk =
+        List.of(
+            new Message.System("Be brief."),
+            new Message.User("Look a up"),
+            new Message.Assistant("", List.of(use("call_1", "a"))),
+            new Message.ToolResult("call_1", "lookup", "gone", true));
+    Permit<ChatRequest> permit = permit(with(talk, List.of(LOOKUP), Value.NULL));
+    model(Scene.TEXT).chat(permit, TokenSink.NONE);
+    StubRequest request = server.requests().getFirst();
+    assertThat(request.path()).isEqualTo("/v1/chat/completions");
+    assertThat(request.header("authorization")).contains("Bearer sk-test-secret");
+    assertThat(request.header("idempotency-key")).contains(permit.effectKey());
+    assertThat(request.json())
+        .isEqualTo(
+            Json.parse(
+                """
+                {"model":"m-1","stream":true,"stream_options":{"include_usage":true},
+                 "max_tokens":2048,
+                 "messages":[
+                  {"role":"system","content":"Be brief."},
+                  {"role":"user","content":"Look a up"},
+                  {"role":"assistant","content":null,"tool_calls":[
+                    {"id":"call_1","type":"function",
+                     "function":{"name":"lookup","arguments":"{\\"key\\":\\"a\\"}"}}]},
+                  {"role":"tool","tool_call_id":"call_1","content":"ERROR: gone"}],
+                 "tools":[{"type":"function","function":{"name":"lookup",
+                   "description":"Looks a key up.",
+                   "parameters":{"type":"object","properties":{"key":{"type":"string"}},
+                     "required":["key"]}}}]}
+                """));
+  }
+
+  @Test
+  void aSchemaGoesOutStrictWhereItMay() {
+    Value closed =
+        Json.parse(
+            """
+            {"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}},
+             "required":["a"],"additionalProperties":false}
+            """);
+    Value open = Json.parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}");
+    chat(Scene.TEXT, with(ask("x"), List.of(), closed));
+    chat(Scene.TEXT, with(ask("x"), List.of(), open));
+    assertThat(strict(0)).isEqualTo(Value.TRUE);
+    assertThat(strict(1)).isEqualTo(Value.FALSE);
+  }
+
+  @Test
+  void openAiItselfIsAskedForCompletionTokensAndReasonersKeepTheirTemperature() {
+    ModelOffer offer = new ModelOffer("o", "openai", "o3-mini", Optional.empty(), 1, 1);
+    ChatRequest plain = ask("x");
+    ChatRequest request =
+        new ChatRequest(
+            "a",
+            offer,
+            plain.risk(),
+            plain.messages(),
+            List.of(),
+            new ChatRequest.Sampling(10, 0.5),
+            Value.NULL);
+    Value.Obj body = ChatWire.body(request);
+    assertThat(body.whole("max_completion_tokens")).isEqualTo(10);
+    assertThat(body.has("temperature")).isFalse();
+    assertThat(body.has("max_tokens")).isFalse();
+  }
+
+  @Test
+  void cachedAndReasoningTokensAreRead() {
+    Value usage =
+        Json.parse(
+            """
+            {"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":40,
+              "prompt_tokens_details":{"cached_tokens":60},
+              "completion_tokens_details":{"reasoning_tokens":30}}}
+            """);
+    Value text = StubReply.delta(Value.obj("content", Value.of("Hi")), Value.of("stop"));
+    server.next(StubReply.events(List.of(text, usage)));
+    assertThat(chat(ask("x")).usage()).isEqualTo(new Usage(100, 40, 60, 30, false));
+  }
+
+  @Test
+  void missingUsageIsEstimatedAndSaysSo() {
+    server.next(
+        StubReply.text("Eight words are about eleven tokens here, roughly.").withoutUsage());
+    Usage usage = chat(ask("A question of some words")).usage();
+    assertThat(usage.estimated()).isTrue();
+    assertThat(usage.output()).isBetween(8L, 16L);
+    assertThat(usage.input()).isBetween(8L, 40L);
+  }
+
+  @Test
+  void aServerThatIgnoresStreamingIsUnderstood() {
+    server.next(
+        StubReply.json(
+            200,
+            """
+            {"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant",
+              "content":"All at once","tool_calls":[]}}],
+             "usage":{"prompt_tokens":3,"completion_tokens":4}}
+            """));
+    ChatResponse answer = chat(ask("x"));
+    assertThat(answer.text()).isEqualTo("All at once");
+    assertThat(answer.usage()).isEqualTo(new Usage(3, 4, 0, 0, false));
+  }
+
+  @Test
+  void commentsNamesAndCarriageReturnsInTheStreamDoNoHarm() {
+    String event =
+        Json.canonical(StubReply.delta(Value.obj("content", Value.of("Hi")), Value.of("stop")));
+    server.next(
+        StubReply.body(
+            200,
+            "text/event-stream; charset=utf-8",
+            ": waiting\r\n\r\n",
+            "event: x\r\nid: 1\r\nretry: 5\r\ndata:" + event.substring(0, 20),
+            event.substring(20) + "\r\n\r\ndata: [DONE]\r\n\r\n"));
+    assertThat(chat(ask("x")).text()).isEqualTo("Hi");
+  }
+
+  @Test
+  void wordsCutInTheMiddleOfACharacterArrivWhole() {
+    server.next(StubReply.text("Grüße — 🙂 aus 北京"));
+    assertThat(chat(ask("x")).text()).isEqualTo("Grüße — 🙂 aus 北京");
+  }
+
+  @Test
+  void anInterruptHangsUpOnTheVendor() throws InterruptedException {
+    LanguageModel model = model(Scene.ENDLESS);
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    model.chat(permit(ask("x")), TokenSink.NONE);
+                  } catch (RuntimeException expected) {
+                    return;
+                  }
+                });
+    server.awaitRequests(1, Duration.ofSeconds(10));
+    caller.interrupt();
+    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    caller.join();
+  }
+
+  private Value strict(int request) {
+    return server
+        .requests()
+        .get(request)
+        .json()
+        .at("response_format", "json_schema", "strict")
+        .orElseThrow();
+  }
+
+  private ChatResponse chat(ChatRequest request) {
+    return model().chat(permit(request), TokenSink.NONE);
+  }
+
+  private static ToolUse use(String id, String key) {
+    return new ToolUse(id, "lookup", Value.obj("key", Value.of(key)));
+  }
+}
