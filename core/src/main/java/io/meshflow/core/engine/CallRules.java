@@ -124,7 +124,8 @@ final class CallRules {
   /** Exponential, with a jitter of up to a quarter that only key and attempt decide. */
   private Duration pause(Call call) {
     double factor = Math.pow(retry.factor(), Math.min(30, Math.max(0, call.failures() - 1)));
-    double millis = Math.min(retry.longest().toMillis(), retry.first().toMillis() * factor);
+    double millis =
+        Math.min((double) retry.longest().toMillis(), retry.first().toMillis() * factor);
     byte[] hash = Digest.sha256((call.key() + "@" + call.attempts()).getBytes(UTF_8)).bytes();
     double jitter = (hash[0] & 0xff) / 1024.0;
     return Duration.ofMillis((long) (millis * (1 - jitter)));

@@ -71,7 +71,7 @@ final class Renderer {
     for (Rendered part : parts) {
       text.append(text(part.value()));
       recorded.add(part.recorded());
-      references |= part.recorded() != part.value();
+      references |= !part.recorded().equals(part.value());
     }
     Value whole = Value.of(text.toString());
     return references

@@ -163,10 +163,19 @@ final class Machine implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     Files.deleteIfExists(standIn.resolve("wait"));
-    new ProcessBuilder("chmod", "-R", "u+w", folder.toString()).start().waitFor();
-    new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
+    tool("chmod", "-R", "u+w", folder.toString());
+    tool("rm", "-rf", folder.toString());
+  }
+
+  /** Runs a program of this machine to its end. */
+  static void tool(String... command) throws IOException {
+    try {
+      new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void makeMaven() throws IOException {

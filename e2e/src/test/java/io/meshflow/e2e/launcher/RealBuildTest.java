@@ -33,9 +33,7 @@ final class RealBuildTest {
 
   private static void copySources(Path checkout) throws Exception {
     Path root = Machine.root();
-    new ProcessBuilder("rm", "-rf", checkout.resolve("cli").toString(), checkout + "/pom.xml")
-        .start()
-        .waitFor();
+    Machine.tool("rm", "-rf", checkout.resolve("cli").toString(), checkout + "/pom.xml");
     for (String file : FILES) {
       Machine.copy(root.resolve(file), checkout.resolve(file));
     }
