@@ -53,8 +53,7 @@ final class LedgerBench {
     for (SealedRecord record : records) {
       bytes += record.headerBytes().length + record.sealedBody().length;
     }
-    System.out.printf(
-        "append: %.1f us CPU, %d bytes stored per record%n", micros, bytes / RECORDS);
+    System.out.printf("append: %.1f us CPU, %d bytes stored per record%n", micros, bytes / RECORDS);
     return records;
   }
 
@@ -106,8 +105,7 @@ final class LedgerBench {
         text.append(' ');
       }
       bodies.add(
-          Value.obj(
-              "0.output", Value.of(text.toString()), "1.usage", Value.array(Value.of(512L))));
+          Value.obj("0.output", Value.of(text.toString()), "1.usage", Value.array(Value.of(512L))));
     }
     return bodies;
   }
