@@ -1,5 +1,6 @@
 package io.meshflow.core.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public final class Alarms {
     record GraceOver() implements Subject {}
   }
 
+  private Duration runTimeLeft = Duration.ZERO;
   private final Map<Subject, Instant> times = new HashMap<>();
   private final TreeMap<Instant, SequencedSet<Subject>> order = new TreeMap<>();
 
@@ -57,6 +59,23 @@ public final class Alarms {
   void clear() {
     times.clear();
     order.clear();
+  }
+
+  /** The time of a run does not pass while people are asked. */
+  void stopRunClock(Instant at) {
+    at(new Subject.RunTime())
+        .ifPresent(
+            deadline -> {
+              runTimeLeft = Duration.between(at, deadline);
+              clear(new Subject.RunTime());
+            });
+  }
+
+  void resumeRunClock(Instant at) {
+    if (!runTimeLeft.isZero()) {
+      set(new Subject.RunTime(), at.plus(runTimeLeft));
+      runTimeLeft = Duration.ZERO;
+    }
   }
 
   /** The instant an alarm is set to. */

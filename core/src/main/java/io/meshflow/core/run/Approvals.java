@@ -91,13 +91,16 @@ public final class Approvals {
     put(with(question, question.terms(), new Result(state, question.result().answers(), note)));
   }
 
-  /** Closes what is still open about a step that is over. */
-  void close(StepId step) {
+  /** Closes what is still open about a step that is over, and names it. */
+  List<Approval.Id> close(StepId step) {
+    List<Approval.Id> closed = new ArrayList<>(0);
     for (Asked question : List.copyOf(open.values())) {
       if (question.id().key().work().step().equals(step)) {
         open.remove(question.id());
+        closed.add(question.id());
       }
     }
+    return closed;
   }
 
   private void put(Asked question) {

@@ -75,6 +75,7 @@ final class FactReader {
           new RunEvent.CancelAsked(fact.text("by"), fact.text("cmd"), content.apply("reason"));
       case "drain" ->
           new RunEvent.Draining(constant(RunStatus.class, "to"), fact.text("code"), time("until"));
+      case "park" -> new RunEvent.Parked();
       case "recover" -> new RunEvent.Recovered(fact.whole("epoch"));
       case "budget" -> new RunEvent.BudgetSet(money("usd"), fact.text("by"), fact.text("cmd"));
       case "run_end" ->

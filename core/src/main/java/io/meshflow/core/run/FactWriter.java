@@ -82,6 +82,7 @@ final class FactWriter {
               .put("code", e.code())
               .put("until", time(e.until()))
               .build();
+      case RunEvent.Parked e -> fact("park").build();
       case RunEvent.Recovered e -> fact("recover").put("epoch", e.epoch()).build();
       case RunEvent.BudgetSet e ->
           fact("budget")

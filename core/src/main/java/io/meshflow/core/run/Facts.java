@@ -79,6 +79,7 @@ public final class Facts {
       case RunEvent.ApprovalExpired plain -> "";
       case RunEvent.ChildStarted plain -> "";
       case RunEvent.Draining plain -> "";
+      case RunEvent.Parked plain -> "";
       case RunEvent.Recovered plain -> "";
       case RunEvent.BudgetSet plain -> "";
     };
@@ -104,6 +105,7 @@ public final class Facts {
       case RunEvent.ApprovalExpired plain -> Value.NULL;
       case RunEvent.ChildStarted plain -> Value.NULL;
       case RunEvent.Draining plain -> Value.NULL;
+      case RunEvent.Parked plain -> Value.NULL;
       case RunEvent.Recovered plain -> Value.NULL;
       case RunEvent.BudgetSet plain -> Value.NULL;
     };

@@ -5,13 +5,10 @@ import io.meshflow.core.workflow.Topology;
 import io.meshflow.core.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The state of one run: the fold of its facts. Owned by one thread; only {@link #apply} changes it,
@@ -29,13 +26,12 @@ public final class Run {
   private final Approvals approvals = new Approvals();
   private final Alarms alarms = new Alarms();
   private final Steps steps;
-  private final BitSet touchedNodes = new BitSet();
-  private final Set<WorkKey> touchedWorks = new LinkedHashSet<>();
-  private boolean touchedPhase = true;
+  private final Touched touched = new Touched();
   private Phase phase = new Phase.Active();
   private Instant lastAt;
   private long records;
   private int skipped;
+  private Instant foldingAt;
 
   /** Begins the fold with the run's first fact. */
   public Run(RunId id, Workflow workflow, RunEvent.Admitted admitted, Instant at) {
@@ -46,10 +42,11 @@ public final class Run {
     this.content = admitted.content() instanceof Value.Obj object ? object : Value.Obj.EMPTY;
     this.joins = new Joins(graph);
     this.lastAt = at;
+    this.foldingAt = at;
     this.steps = new Steps(graph);
     spending.cap(admission.budgetMicros());
     admission.deadline().ifPresent(when -> alarms.set(new Alarms.Subject.RunTime(), when));
-    graph.entries().forEach(touchedNodes::set);
+    graph.entries().forEach(touched::node);
   }
 
   /** Says that a whole record was folded; {@code at} is its time. */
@@ -60,6 +57,7 @@ public final class Run {
 
   /** Folds one fact of a record of this time. */
   public void apply(RunEvent event, Instant at) {
+    foldingAt = at;
     switch (event) {
       case RunEvent.Admitted again -> throw new IllegalStateException("a run is admitted once");
       case RunEvent.StepStarted started -> stepStarted(started, at);
@@ -68,20 +66,15 @@ public final class Run {
       case RunEvent.CallStarted call -> callStarted(call, at);
       case RunEvent.CallRefused call -> {
         call(call.key()).refused(call);
-        touch(call.key().work());
+        alarms.clear(new Alarms.Subject.Retry(call.key()));
+        touched.work(call.key().work());
       }
       case RunEvent.CallEnded call -> callEnded(call);
-      case RunEvent.RetryScheduled retry -> {
-        call(retry.key()).waits(retry.at());
-        alarms.set(new Alarms.Subject.Retry(retry.key()), retry.at());
-      }
+      case RunEvent.RetryScheduled retry -> retry(retry);
       case RunEvent.ItemEnded item -> itemEnded(item);
       case RunEvent.StepEnded ended -> stepEnded(ended);
       case RunEvent.ApprovalAsked asked -> asked(asked, at);
-      case RunEvent.ApprovalAnswered answered -> {
-        approvals.answer(answered);
-        decided(answered.id());
-      }
+      case RunEvent.ApprovalAnswered answered -> answered(answered);
       case RunEvent.ApprovalExpired expired -> expired(expired);
       case RunEvent.ChildStarted child -> {
         begin(child.work()).childStarted(child.child());
@@ -90,10 +83,11 @@ public final class Run {
       case RunEvent.ChildEnded child -> {
         work(child.work()).childEnded(child);
         spending.settle(child.work().toString(), child.charge());
-        touch(child.work());
+        touched.work(child.work());
       }
       case RunEvent.CancelAsked cancel -> drain(RunStatus.CANCELLED, "cancelled", at);
       case RunEvent.Draining drain -> drain(drain.towards(), drain.code(), drain.until());
+      case RunEvent.Parked parked -> {}
       case RunEvent.Recovered recovered -> recovered(at);
       case RunEvent.BudgetSet budget -> spending.cap(budget.micros());
       case RunEvent.Ended ended -> over(ended);
@@ -107,7 +101,7 @@ public final class Run {
             event.step(), node, steps.count(), event.inputs(), steps.ancestors(event.inputs()), at);
     steps.add(step);
     joins.visited(node, event.step().visit());
-    touch(WorkKey.of(step.id()));
+    touched.work(WorkKey.of(step.id()));
     timeStep(step);
   }
 
@@ -128,7 +122,7 @@ public final class Run {
 
   private void mapOpened(RunEvent.MapOpened event) {
     step(event.step()).mapOpened(event.size(), event.items());
-    touch(WorkKey.of(event.step()));
+    touched.work(WorkKey.of(event.step()));
   }
 
   private void callStarted(RunEvent.CallStarted event, Instant at) {
@@ -142,49 +136,68 @@ public final class Run {
     spending.settle(event.key().toString(), event.charge());
     if (steps.isOpen(event.key().work().step())) {
       call(event.key()).ended(event);
-      touch(event.key().work());
+      touched.work(event.key().work());
     }
-    touchedPhase = true;
+    touched.phase();
   }
 
   private void itemEnded(RunEvent.ItemEnded event) {
+    forget(work(event.work()));
     work(event.work()).ended(event.outcome(), event.ending(), Output.read(event.output()));
     step(event.work().step()).itemEnded(event.outcome());
-    touch(WorkKey.of(event.work().step()));
+    touched.work(WorkKey.of(event.work().step()));
   }
 
   private void stepEnded(RunEvent.StepEnded event) {
     Step step = step(event.step());
+    forget(step.whole());
+    step.items().forEach(this::forget);
     step.whole().ended(event.outcome(), event.ending(), Output.read(event.output()));
     steps.close(step);
-    approvals.close(step.id());
+    approvals.close(step.id()).forEach(id -> alarms.clear(new Alarms.Subject.Silence(id)));
+    resumeClock();
     alarms.clear(new Alarms.Subject.StepTime(step.id()));
     switch (event.routing()) {
       case RunEvent.Routing.Onward onward -> resolve(step.node(), onward.taken(), step.id());
       case RunEvent.Routing.Back back -> {
         joins.back(back.loop(), step.id());
-        touchedNodes.set(graph.node(graph.loop(back.loop()).to()));
+        touched.node(graph.node(graph.loop(back.loop()).to()));
       }
       case RunEvent.Routing.Exhausted exhausted -> resolve(step.node(), List.of(), step.id());
     }
-    touchedPhase = true;
+    touched.phase();
+  }
+
+  private void forget(Work work) {
+    work.calls().forEach(call -> alarms.clear(new Alarms.Subject.Retry(call.key())));
   }
 
   private void resolve(int node, List<Integer> taken, StepId source) {
     for (int edge : graph.outgoing(node)) {
       joins.resolve(edge, taken.contains(edge), source);
-      touchedNodes.set(graph.target(edge));
+      touched.node(graph.target(edge));
     }
-    touchedPhase = true;
+    touched.phase();
   }
 
   private void asked(RunEvent.ApprovalAsked event, Instant at) {
     begin(event.id().key().work());
+    alarms.stopRunClock(at);
     approvals.ask(event, records, at);
     event
         .terms()
         .deadline()
         .ifPresent(when -> alarms.set(new Alarms.Subject.Silence(event.id()), when));
+  }
+
+  private void retry(RunEvent.RetryScheduled event) {
+    call(event.key()).waits(event.at());
+    alarms.set(new Alarms.Subject.Retry(event.key()), event.at());
+  }
+
+  private void answered(RunEvent.ApprovalAnswered event) {
+    approvals.answer(event);
+    decided(event.id());
   }
 
   private void expired(RunEvent.ApprovalExpired event) {
@@ -199,7 +212,14 @@ public final class Run {
             .anyMatch(asked -> asked.result().state() != Approvals.State.OPEN);
     if (settled) {
       alarms.clear(new Alarms.Subject.Silence(approval));
-      touch(approval.key().work());
+      resumeClock();
+      touched.work(approval.key().work());
+    }
+  }
+
+  private void resumeClock() {
+    if (approvals.none() && phase instanceof Phase.Active) {
+      alarms.resumeRunClock(foldingAt);
     }
   }
 
@@ -209,7 +229,7 @@ public final class Run {
       phase = new Phase.Draining(towards, code, until);
       alarms.clear(new Alarms.Subject.RunTime());
       alarms.set(new Alarms.Subject.GraceOver(), until);
-      touchedPhase = true;
+      touched.phase();
     }
   }
 
@@ -218,20 +238,15 @@ public final class Run {
     for (Step step : steps.open()) {
       step.delayed(outage);
       timeStep(step);
-      touch(WorkKey.of(step.id()));
-      step.items().stream().limit(step.begunItems()).forEach(item -> touch(item.key()));
+      touched.work(WorkKey.of(step.id()));
+      step.items().stream().limit(step.begunItems()).forEach(item -> touched.work(item.key()));
     }
-    touchedPhase = true;
+    touched.phase();
   }
 
   private void over(RunEvent.Ended event) {
     phase = new Phase.Over(event.status(), event.code(), event.output());
     alarms.clear();
-  }
-
-  private void touch(WorkKey work) {
-    touchedWorks.add(work);
-    touchedPhase = true;
   }
 
   private Call call(CallKey key) {
@@ -247,18 +262,7 @@ public final class Run {
 
   /** Takes what has changed since the last time. */
   public Attention takeAttention() {
-    List<WorkKey> works = new ArrayList<>(touchedWorks.size());
-    for (WorkKey key : touchedWorks) {
-      if (steps.isOpen(key.step())) {
-        works.add(key);
-      }
-    }
-    Attention attention =
-        new Attention(touchedNodes.stream().boxed().toList(), works, touchedPhase);
-    touchedNodes.clear();
-    touchedWorks.clear();
-    touchedPhase = false;
-    return attention;
+    return touched.take(steps);
   }
 
   /** The step of this id; an unknown one throws {@link IllegalArgumentException}. */
@@ -334,6 +338,11 @@ public final class Run {
   /** Visits of one node, oldest first. */
   public List<Step> visitsOf(int node) {
     return steps.visitsOf(node);
+  }
+
+  /** All steps whose outputs a step could see, oldest first. */
+  public List<Step> pastOf(Step step) {
+    return step.ancestors().stream().mapToObj(number -> steps.all().get(number)).toList();
   }
 
   /** Numbers of the steps whose output is an object, whose keys are shared. */

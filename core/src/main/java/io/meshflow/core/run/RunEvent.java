@@ -124,6 +124,9 @@ public sealed interface RunEvent {
   /** Nothing new starts any more; what runs may finish until an instant. */
   record Draining(RunStatus towards, String code, Instant until) implements RunEvent {}
 
+  /** Nobody works on the run until its next alarm or a command. */
+  record Parked() implements RunEvent {}
+
   /** A process took over work that another left. */
   record Recovered(long epoch) implements RunEvent {}
 

@@ -56,6 +56,11 @@ public record Workflow(
     children = Map.copyOf(children);
   }
 
+  /** The same workflow under another policy, pinned by another document. */
+  public Workflow under(Policy other, Value.Obj pinned) {
+    return new Workflow(name, version, graph, other, children, sharing, pinned);
+  }
+
   /** Hash of the closure. */
   public Digest digest() {
     return Digest.sha256(io.meshflow.core.data.Json.canonicalBytes(document));

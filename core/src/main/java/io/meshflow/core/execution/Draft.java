@@ -1,0 +1,168 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.engine.Asking;
+import io.meshflow.core.engine.Decider;
+import io.meshflow.core.engine.Decision;
+import io.meshflow.core.policy.Permit;
+import io.meshflow.core.policy.Verdict;
+import io.meshflow.core.run.Approval;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One commit of a run in the making: facts already folded but not yet on disk, and what is to be
+ * done once they are.
+ */
+final class Draft {
+
+  /** In place of an epoch: whatever is under way may end, nothing else starts. */
+  static final long NOTHING_NEW = -1;
+
+  /** A child to admit in the same commit. */
+  record Child(Decision.OpenChild order, RunId id) {}
+
+  private final Run run;
+  private final Instant now;
+  private final Decider decider;
+  private final GateDesk desk;
+  private final long epoch;
+  private final List<RunEvent> events = new ArrayList<>();
+  private final List<Effect> effects = new ArrayList<>();
+  private final List<Decision> stops = new ArrayList<>();
+  private final List<Child> children = new ArrayList<>();
+
+  Draft(Run run, Instant now, Decider decider, GateDesk desk, long epoch) {
+    this.run = run;
+    this.now = now;
+    this.decider = decider;
+    this.desk = desk;
+    this.epoch = epoch;
+  }
+
+  void note(RunEvent event) {
+    run.apply(event, now);
+    events.add(event);
+  }
+
+  /** Decides and applies until nothing more follows. */
+  void settle() {
+    boolean moved = true;
+    while (moved) {
+      moved = apply(decider.alarms(run, now));
+      moved |= apply(decider.decide(run, run.takeAttention(), now));
+    }
+  }
+
+  private boolean apply(List<Decision> decisions) {
+    boolean moved = false;
+    for (Decision decision : decisions) {
+      if (Decider.stands(run, decision) && !held(decision)) {
+        moved |= apply(decision);
+      }
+    }
+    return moved;
+  }
+
+  private boolean held(Decision decision) {
+    boolean starts = decision instanceof Decision.Perform || decision instanceof Decision.OpenChild;
+    return starts && epoch == NOTHING_NEW;
+  }
+
+  private boolean apply(Decision decision) {
+    switch (decision) {
+      case Decision.Note note -> note(note.event());
+      case Decision.Perform perform -> perform(perform);
+      case Decision.OpenChild child -> open(child);
+      case Decision.Stop stop -> {
+        return stop(stop);
+      }
+      case Decision.StopChild stop -> {
+        return stop(stop);
+      }
+    }
+    return true;
+  }
+
+  private boolean stop(Decision stop) {
+    if (!stops.contains(stop)) {
+      stops.add(stop);
+    }
+    return false;
+  }
+
+  private void perform(Decision.Perform perform) {
+    Reservation worst = Reservation.of(perform.intent());
+    Verdict verdict = desk.judge(run, perform.key(), perform.intent(), worst, now);
+    switch (verdict) {
+      case Verdict.Allowed allowed -> start(perform, worst, String.join(",", allowed.notes()));
+      case Verdict.Blocked blocked ->
+          note(
+              new RunEvent.CallRefused(
+                  perform.key(),
+                  blocked.reason().word(),
+                  blocked.rule(),
+                  Value.of(blocked.detail())));
+      case Verdict.NeedsApproval needs -> {
+        Approval.Id id = new Approval.Id(Approval.Kind.GATE, perform.key(), 1);
+        note(
+            new Asking(run.workflow().policy(), now)
+                .gate(id, needs, perform.intent().risk(), perform.intent().arguments()));
+      }
+    }
+  }
+
+  private void start(Decision.Perform perform, Reservation worst, String notes) {
+    Instant deadline = now.plus(perform.patience());
+    RunEvent.CallTerms terms =
+        new RunEvent.CallTerms(
+            perform.intent().action(),
+            perform.intent().risk(),
+            perform.intent().effectClass(),
+            worst.reservedMicros(),
+            worst.tokens(),
+            Optional.of(deadline),
+            notes);
+    note(new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request()));
+    Permit.Grant grant =
+        new Permit.Grant(
+            run.id().value(),
+            perform.key().effectKey(run.id()),
+            perform.attempt(),
+            epoch,
+            deadline);
+    effects.add(new Effect(perform.key(), perform.attempt(), perform.intent(), worst, grant));
+  }
+
+  private void open(Decision.OpenChild order) {
+    RunId child = RunId.childOf(run.id() + "/" + order.work());
+    long left = Math.max(0, run.spending().cap() - run.spending().committed());
+    note(new RunEvent.ChildStarted(order.work(), child, left));
+    children.add(new Child(order, child));
+  }
+
+  List<RunEvent> events() {
+    return events;
+  }
+
+  List<Effect> effects() {
+    return effects;
+  }
+
+  List<Decision> stops() {
+    return stops;
+  }
+
+  List<Child> children() {
+    return children;
+  }
+
+  Instant now() {
+    return now;
+  }
+}

@@ -1,0 +1,104 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.RunId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The effects of one run that are under way, each on a virtual thread of its own. An attempt that
+ * is stopped or late is interrupted and reported at once; what it reports later is not heard.
+ */
+final class Flights {
+
+  private record Flight(Effect effect, Thread thread, Future<?> watchdog) {}
+
+  private final RunId run;
+  private final Performer performer;
+  private final ScheduledExecutorService timer;
+  private final InstantSource clock;
+  private final Fanout fanout;
+  private final Consumer<Message> mailbox;
+  private final Map<CallKey, Flight> flights = new ConcurrentHashMap<>();
+
+  Flights(RunId run, Runs.Shared shared, Consumer<Message> mailbox) {
+    this.run = run;
+    this.performer = shared.performer();
+    this.timer = shared.timer();
+    this.clock = shared.clock();
+    this.fanout = shared.fanout();
+    this.mailbox = mailbox;
+  }
+
+  void launch(Effect effect) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("effect " + effect.grant().effectKey())
+            .unstarted(() -> fly(effect));
+    Duration left = Duration.between(clock.instant(), effect.grant().deadline());
+    Future<?> watchdog =
+        timer.schedule(
+            () -> cut(effect.key(), CallOutcome.TIMED_OUT, "timeout"),
+            Math.max(1, left.toMillis()),
+            TimeUnit.MILLISECONDS);
+    flights.put(effect.key(), new Flight(effect, thread, watchdog));
+    thread.start();
+  }
+
+  private void fly(Effect effect) {
+    Message.CallOver over =
+        performer.perform(
+            effect, (seq, text) -> fanout.delta(run, effect.key(), effect.attempt(), seq, text));
+    Flight flight = flights.get(effect.key());
+    if (flight != null && flight.effect() == effect && flights.remove(effect.key(), flight)) {
+      flight.watchdog().cancel(false);
+      mailbox.accept(over);
+    }
+  }
+
+  /** Stops an attempt nobody needs any more; does nothing when it is not under way here. */
+  void stop(CallKey key) {
+    cut(key, CallOutcome.CANCELLED, "cancelled");
+  }
+
+  private void cut(CallKey key, CallOutcome outcome, String code) {
+    Flight flight = flights.remove(key);
+    if (flight == null) {
+      return;
+    }
+    flight.watchdog().cancel(false);
+    flight.thread().interrupt();
+    Effect effect = flight.effect();
+    mailbox.accept(
+        new Message.CallOver(
+            key,
+            effect.attempt(),
+            outcome,
+            code,
+            effect.reservation().lost(""),
+            Value.of(outcome == CallOutcome.TIMED_OUT ? "it took too long" : "it was stopped")));
+  }
+
+  /** Interrupts everything without a word: the run is somebody else's now. */
+  void abandon() {
+    for (CallKey key : flights.keySet()) {
+      Flight flight = flights.remove(key);
+      if (flight != null) {
+        flight.watchdog().cancel(false);
+        flight.thread().interrupt();
+      }
+    }
+  }
+
+  boolean none() {
+    return flights.isEmpty();
+  }
+}

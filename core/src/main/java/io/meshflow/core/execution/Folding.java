@@ -1,0 +1,46 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.Workflow;
+import io.meshflow.core.workflow.WorkflowReader;
+import java.util.List;
+
+/** Folds the records of a run into its state. */
+final class Folding {
+
+  private Folding() {}
+
+  /** The state after these records, the first of which admits the run. */
+  static Run fold(RunId id, List<Recorded> records, WorkflowReader reader) {
+    if (records.isEmpty()) {
+      throw new RunRefused(RunRefused.Kind.UNKNOWN_RUN, "There is no run " + id + ".");
+    }
+    Recorded first = records.getFirst();
+    if (!(first.events().getFirst() instanceof RunEvent.Admitted admitted)) {
+      throw new IllegalStateException("the first record of a run admits it");
+    }
+    Run run = new Run(id, workflow(id, admitted, reader), admitted, first.at());
+    first.events().stream().skip(1).forEach(event -> run.apply(event, first.at()));
+    run.recorded(first.at());
+    records.stream().skip(1).forEach(record -> add(run, record));
+    return run;
+  }
+
+  private static Workflow workflow(RunId id, RunEvent.Admitted admitted, WorkflowReader reader) {
+    if (admitted.content() instanceof Value.Obj content && content.has("document")) {
+      return Closures.read(reader, content.object("document"));
+    }
+    throw new RunRefused(
+        RunRefused.Kind.ERASED,
+        "The contents of run " + id + " are erased; it can be listed and verified, not resumed.");
+  }
+
+  /** Folds one more record. */
+  static void add(Run run, Recorded record) {
+    record.events().forEach(event -> run.apply(event, record.at()));
+    run.recorded(record.at());
+  }
+}

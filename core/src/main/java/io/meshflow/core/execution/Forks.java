@@ -1,0 +1,112 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.Admission;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.Step;
+import io.meshflow.core.run.StepId;
+import io.meshflow.core.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Copies the past of one step into a new run, which then goes its own way. */
+public final class Forks {
+
+  private Forks() {}
+
+  /**
+   * What to fork.
+   *
+   * @param from the first step that is not copied but done anew, as {@code node} or {@code
+   *     node#visit}; a bare node means its newest visit
+   * @param workflow the definition to go on with, when it is not the pinned one
+   */
+  public record Request(
+      String tenant, RunId source, String from, String actor, String model, Changes changes) {}
+
+  /** What is different in the fork; empty for what stays. */
+  public record Changes(Optional<Workflow> workflow, Optional<Value.Obj> input) {
+    public static final Changes NONE = new Changes(Optional.empty(), Optional.empty());
+  }
+
+  static Opening open(Runs.Shared shared, Request request, RunId id, Instant now) {
+    RunStreams stream = shared.stream(request.tenant());
+    List<Recorded> records = stream.read(request.source(), 0, stream.key(request.source()));
+    Run source = Folding.fold(request.source(), records, shared.rules().reader());
+    Step from = step(source, request.from());
+    Workflow workflow = request.changes().workflow().orElse(source.workflow());
+    Value.Obj content = content(records, workflow, request);
+    Admission old = source.admission();
+    Admission admission =
+        new Admission(
+            request.tenant(),
+            workflow.name() + "@" + workflow.version(),
+            workflow.digest(),
+            new Admission.Origin.Fork(
+                request.source(),
+                from.id(),
+                Names.hide(request.actor(), shared.store().vault().tenantKey(request.tenant()))),
+            old.budgetMicros(),
+            Opening.deadline(workflow.policy(), now),
+            request.model().isEmpty() ? old.model() : request.model());
+    return Opening.of(
+        shared,
+        new Opening.Plan(id, workflow, admission, content),
+        past(records, source, from),
+        now);
+  }
+
+  private static Step step(Run run, String from) {
+    List<Step> matching = run.steps().stream().filter(step -> names(step.id(), from)).toList();
+    if (matching.isEmpty()) {
+      throw new RunRefused(
+          RunRefused.Kind.INVALID,
+          "Run " + run.id() + " has no step '" + from + "'; it has: " + steps(run) + ".");
+    }
+    return matching.getLast();
+  }
+
+  private static String steps(Run run) {
+    return String.join(", ", run.steps().stream().map(step -> step.id().toString()).toList());
+  }
+
+  private static Value.Obj content(List<Recorded> records, Workflow workflow, Request request) {
+    RunEvent.Admitted admitted = (RunEvent.Admitted) records.getFirst().events().getFirst();
+    Value.Obj content = ((Value.Obj) admitted.content()).with("document", workflow.document());
+    return request.changes().input().map(input -> content.with("input", input)).orElse(content);
+  }
+
+  /** Starts and ends of all steps the given one was built on, in their order. */
+  private static List<RunEvent> past(List<Recorded> records, Run source, Step from) {
+    Set<String> kept = new TreeSet<>();
+    source.pastOf(from).forEach(step -> kept.add(step.id().toString()));
+    List<RunEvent> events = new ArrayList<>();
+    for (Recorded record : records) {
+      for (RunEvent event : record.events()) {
+        if (kept.contains(stepOf(event))) {
+          events.add(event);
+        }
+      }
+    }
+    return events;
+  }
+
+  private static String stepOf(RunEvent event) {
+    return switch (event) {
+      case RunEvent.StepStarted started -> started.step().toString();
+      case RunEvent.StepEnded ended -> ended.step().toString();
+      default -> "";
+    };
+  }
+
+  /** Whether a step is named by the text a person typed. */
+  static boolean names(StepId step, String text) {
+    return step.toString().equals(text) || step.node().equals(text);
+  }
+}

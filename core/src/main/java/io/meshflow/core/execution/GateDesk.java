@@ -1,0 +1,83 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.policy.GateFacts;
+import io.meshflow.core.policy.Intent;
+import io.meshflow.core.policy.PolicyGate;
+import io.meshflow.core.policy.Verdict;
+import io.meshflow.core.run.Approval;
+import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.View;
+import io.meshflow.core.workflow.Node;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Assembles what the gate must know about an intent of a run, and asks it. */
+final class GateDesk {
+
+  private final PolicyGate gate;
+  private final Breakers breakers;
+
+  GateDesk(PolicyGate gate, Breakers breakers) {
+    this.gate = gate;
+    this.breakers = breakers;
+  }
+
+  Verdict judge(Run run, CallKey key, Intent intent, Reservation worst, Instant now) {
+    Optional<Approvals.Asked> asked =
+        run.approvals().find(new Approval.Id(Approval.Kind.GATE, key, 1));
+    boolean approved =
+        asked.filter(question -> question.result().state() == Approvals.State.APPROVED).isPresent();
+    if (approved && !asked.get().shown().equals(intent.arguments())) {
+      return new Verdict.Blocked(
+          io.meshflow.core.policy.BlockReason.APPROVAL,
+          "changed_action",
+          "the action is no longer the one that was approved");
+    }
+    GateFacts facts =
+        new GateFacts(
+            actor(run, key),
+            spend(run, worst),
+            breakers.open(run, intent, now),
+            View.of(run, key.work()).tainted() || fromTools(key),
+            approved,
+            example(run));
+    return gate.judge(intent, run.workflow().policy(), facts);
+  }
+
+  /** Calls of later turns are made of what tools returned. */
+  private static boolean fromTools(CallKey key) {
+    return key.turn() > 0;
+  }
+
+  private static boolean example(Run run) {
+    return run.workflow()
+        .document()
+        .at("metadata", "example")
+        .filter(io.meshflow.core.data.Value.TRUE::equals)
+        .isPresent();
+  }
+
+  private static GateFacts.Actor actor(Run run, CallKey key) {
+    Node node = run.graph().node(run.step(key.work().step()).node());
+    Node acting = node instanceof Node.MapNode map ? map.each() : node;
+    return switch (acting) {
+      case Node.AgentNode agent ->
+          new GateFacts.Actor(agent.id(), false, new HashSet<>(agent.agent().tools()));
+      case Node.ModelNode model -> new GateFacts.Actor(model.id(), false, Set.of());
+      default -> new GateFacts.Actor(acting.id(), false, Set.of("*"));
+    };
+  }
+
+  private static GateFacts.Spend spend(Run run, Reservation worst) {
+    return new GateFacts.Spend(
+        run.spending().overrun() ? Long.MAX_VALUE / 2 : run.spending().committed(),
+        worst.micros(),
+        run.spending().committedTokens(),
+        worst.tokens(),
+        Math.max(0, run.steps().size() - 1));
+  }
+}

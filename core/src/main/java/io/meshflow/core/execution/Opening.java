@@ -1,0 +1,108 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.ledger.SealedRecord;
+import io.meshflow.core.ledger.StreamAppend;
+import io.meshflow.core.ledger.StreamAppend.Fence;
+import io.meshflow.core.ledger.StreamHead;
+import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.policy.Policy;
+import io.meshflow.core.run.Admission;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.WorkKey;
+import io.meshflow.core.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The first record of a run, sealed and ready to append.
+ *
+ * @param opened the run as it will stand once the record is on disk
+ */
+record Opening(RunId id, StreamAppend append, RunLoop.Opened opened) {
+
+  /** What a new run is made of. */
+  record Plan(RunId id, Workflow workflow, Admission admission, Value.Obj content) {}
+
+  /** The first record of a run that starts now; {@code more} are facts a fork brings along. */
+  static Opening of(Runs.Shared shared, Plan plan, List<RunEvent> more, Instant now) {
+    RunStreams stream = shared.stream(plan.admission().tenant());
+    StreamKey key = stream.freshKey();
+    RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
+    Run run = new Run(plan.id(), plan.workflow(), admitted, now);
+    more.forEach(event -> run.apply(event, now));
+    List<RunEvent> events = new ArrayList<>(List.of(admitted));
+    events.addAll(more);
+    Keeping keeping = new Keeping(plan.workflow().policy(), shared.rules().scrubber());
+    Journal journal =
+        new Journal(stream, plan.id(), key, StreamHead.start(RunStreams.id(plan.id())));
+    SealedRecord record = journal.seal(events, now, keeping);
+    Fence fence =
+        new Fence.Opening(
+            plan.admission().tenant(),
+            stream.wrap(key),
+            Optional.of(shared.store().leases().owner()));
+    Rows.Resting resting = new Rows.Resting(false, Optional.of(now));
+    StreamAppend append =
+        new StreamAppend(record, fence, Optional.of(Rows.of(run, now, now, resting)));
+    run.recorded(now);
+    return new Opening(plan.id(), append, new RunLoop.Opened(stream, key, run, record.head(), now));
+  }
+
+  /** The first record of a child, under the stricter of both policies and within the budget. */
+  static Opening child(Runs.Shared shared, Run parent, Draft.Child child) {
+    WorkKey work = child.order().work();
+    Workflow workflow = Closures.child(parent.workflow(), child.order().workflow());
+    Policy policy = workflow.policy();
+    Instant now = parent.lastAt();
+    long budget =
+        Math.min(
+            policy.limits().budgetMicros(),
+            Math.max(0, parent.spending().cap() - parent.spending().committed()));
+    Admission admission =
+        new Admission(
+            parent.admission().tenant(),
+            workflow.name() + "@" + workflow.version(),
+            workflow.digest(),
+            new Admission.Origin.Child(parent.id(), work, depth(parent) + 1),
+            budget,
+            deadline(policy, now),
+            parent.admission().model());
+    Value.Obj content = child.order().content().with("document", workflow.document());
+    return of(shared, new Plan(child.id(), workflow, admission, content), List.of(), now);
+  }
+
+  private static int depth(Run run) {
+    return run.admission().origin() instanceof Admission.Origin.Child child ? child.depth() : 0;
+  }
+
+  static Optional<Instant> deadline(Policy policy, Instant now) {
+    Duration limit = policy.limits().timeout();
+    return limit.isPositive() ? Optional.of(now.plus(limit)) : Optional.empty();
+  }
+
+  /** The run as it stands in the ledger, with the head it was folded up to. */
+  static RunLoop.Opened read(Runs.Shared shared, RunStreams stream, RunId id, StreamKey key) {
+    List<Recorded> records = stream.read(id, 0, Optional.of(key));
+    Run run = Folding.fold(id, records, shared.rules().reader());
+    StreamHead head = head(stream, id);
+    while (head.next() > run.records()) {
+      stream.read(id, run.records(), Optional.of(key)).forEach(record -> Folding.add(run, record));
+      head = head(stream, id);
+    }
+    return new RunLoop.Opened(stream, key, run, head, records.getFirst().at());
+  }
+
+  static StreamHead head(RunStreams stream, RunId id) {
+    return stream
+        .ledger()
+        .head(RunStreams.id(id))
+        .orElseThrow(
+            () -> new RunRefused(RunRefused.Kind.UNKNOWN_RUN, "There is no run " + id + "."));
+  }
+}

@@ -1,0 +1,146 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.JsonException;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.policy.EffectFailure;
+import io.meshflow.core.policy.Permit;
+import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.Charge;
+import io.meshflow.core.run.Output;
+import io.meshflow.core.tool.CodeCall;
+import io.meshflow.core.tool.CodeFunction;
+import io.meshflow.core.tool.HttpCall;
+import io.meshflow.core.tool.HttpCaller;
+import io.meshflow.core.tool.Tool;
+import io.meshflow.core.tool.ToolCall;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+/** Has effects: the only place where a permit meets a port. Thread safe. */
+final class Performer {
+
+  private static final int LONGEST_DETAIL = 4_000;
+
+  private final Ports ports;
+
+  Performer(Ports ports) {
+    this.ports = ports;
+  }
+
+  /** Has the effect and reports how it ended; pieces of text go to {@code deltas} with a count. */
+  Message.CallOver perform(Effect effect, BiConsumer<Integer, String> deltas) {
+    try {
+      return switch (effect.intent()) {
+        case ChatRequest chat -> chat(effect, chat, deltas);
+        case ToolCall call -> tool(effect, call);
+        case HttpCall call -> http(effect, call);
+        case CodeCall call -> code(effect, call);
+        default -> throw new IllegalStateException("no port takes this intent");
+      };
+    } catch (EffectFailure failure) {
+      return failed(effect, failure);
+    } catch (RuntimeException broken) {
+      return over(
+          effect, CallOutcome.FAILED, "internal_error", Charge.NOTHING, detail(broken.toString()));
+    }
+  }
+
+  private Message.CallOver chat(
+      Effect effect, ChatRequest chat, BiConsumer<Integer, String> deltas) {
+    Permit<ChatRequest> permit = Permit.issue(chat, effect.grant());
+    int[] seq = {0};
+    ChatResponse response =
+        ports.models().open(chat.offer()).chat(permit, text -> deltas.accept(seq[0]++, text));
+    Charge charge = effect.reservation().settle(chat.offer(), response.usage(), response.served());
+    ObjBuilder result =
+        Value.Obj.builder()
+            .put("text", response.text())
+            .put("finish", response.finish().name().toLowerCase(Locale.ROOT));
+    if (!response.toolUses().isEmpty()) {
+      result.put("tool_calls", ChatDocument.uses(response.toolUses()));
+    }
+    return over(effect, CallOutcome.DONE, "", charge, result.build());
+  }
+
+  private Message.CallOver tool(Effect effect, ToolCall call) {
+    Tool tool =
+        ports
+            .tools()
+            .find(call.spec().name())
+            .orElseThrow(() -> gone("unknown_tool", call.spec().name()));
+    Tool.Result result = tool.call(Permit.issue(call, effect.grant()));
+    Value.Obj document = new Output(result.text(), result.data()).document();
+    return done(effect, result.tainted() ? document.with("tainted", Value.TRUE) : document);
+  }
+
+  private Message.CallOver http(Effect effect, HttpCall call) {
+    HttpCaller.Reply reply = ports.http().call(Permit.issue(call, effect.grant()));
+    Value data = Value.NULL;
+    if (reply.contentType().endsWith("json")) {
+      try {
+        data = Json.parseForeign(reply.body());
+      } catch (JsonException notJson) {
+        data = Value.NULL;
+      }
+    }
+    String text = data.equals(Value.NULL) ? reply.body() : "";
+    Value.Obj document = new Output(text, data).document();
+    return done(
+        effect, document.with("status", Value.of(reply.status())).with("tainted", Value.TRUE));
+  }
+
+  private Message.CallOver code(Effect effect, CodeCall call) {
+    CodeFunction function =
+        ports
+            .functions()
+            .find(call.function())
+            .orElseThrow(() -> gone("unknown_function", call.function()));
+    Value value = function.run(Permit.issue(call, effect.grant()));
+    return done(effect, Output.ofValue(value).document());
+  }
+
+  private static EffectFailure gone(String code, String name) {
+    return new EffectFailure.Permanent(code, "there is no '" + name + "' here any more");
+  }
+
+  private static Message.CallOver failed(Effect effect, EffectFailure failure) {
+    Value detail = detail(failure.detail());
+    return switch (failure) {
+      case EffectFailure.Transient again ->
+          over(effect, CallOutcome.RETRYABLE, failure.code(), Charge.NOTHING, detail);
+      case EffectFailure.Permanent never ->
+          over(effect, CallOutcome.FAILED, failure.code(), Charge.NOTHING, detail);
+      case EffectFailure.UnknownOutcome unknown ->
+          over(
+              effect, CallOutcome.TIMED_OUT, failure.code(), effect.reservation().lost(""), detail);
+    };
+  }
+
+  private static Value detail(String text) {
+    String whole =
+        text.codePoints()
+            .limit(LONGEST_DETAIL)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return Value.of(wellFormed(whole));
+  }
+
+  private static String wellFormed(String text) {
+    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static Message.CallOver done(Effect effect, Value result) {
+    return over(effect, CallOutcome.DONE, "", Charge.NOTHING, result);
+  }
+
+  private static Message.CallOver over(
+      Effect effect, CallOutcome outcome, String code, Charge charge, Value result) {
+    return new Message.CallOver(effect.key(), effect.attempt(), outcome, code, charge, result);
+  }
+}

@@ -1,0 +1,83 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.Run;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds the question that an answer is meant for, and checks who may give it. */
+final class Questions {
+
+  private Questions() {}
+
+  static Approvals.Asked find(Run run, String where) {
+    Collection<Approvals.Asked> open = run.approvals().open();
+    if (where.isEmpty()) {
+      return only(run, open);
+    }
+    List<Approvals.Asked> named =
+        run.approvals().all().stream().filter(asked -> names(asked, where)).toList();
+    return named.stream()
+        .filter(asked -> asked.result().state() == Approvals.State.OPEN)
+        .reduce((first, second) -> ambiguous(List.of(first, second)))
+        .or(() -> named.stream().reduce((first, last) -> last))
+        .orElseThrow(
+            () ->
+                new RunRefused(
+                    RunRefused.Kind.INVALID,
+                    "Nothing in run " + run.id() + " asks about '" + where + "'."));
+  }
+
+  private static boolean names(Approvals.Asked asked, String where) {
+    String step = asked.id().key().work().step().toString();
+    return asked.id().toString().equals(where)
+        || asked.id().key().toString().equals(where)
+        || step.equals(where)
+        || asked.id().key().work().step().node().equals(where);
+  }
+
+  private static Approvals.Asked only(Run run, Collection<Approvals.Asked> open) {
+    if (open.size() > 1) {
+      return ambiguous(open);
+    }
+    if (open.isEmpty()) {
+      return run.approvals().all().stream()
+          .reduce((first, last) -> last)
+          .orElseThrow(
+              () ->
+                  new RunRefused(
+                      RunRefused.Kind.INVALID, "Run " + run.id() + " waits for nobody's answer."));
+    }
+    return open.iterator().next();
+  }
+
+  private static Approvals.Asked ambiguous(Collection<Approvals.Asked> open) {
+    String which =
+        open.stream().map(asked -> asked.id().key().toString()).collect(Collectors.joining(", "));
+    throw new RunRefused(
+        RunRefused.Kind.INVALID, "Several questions wait; name one of: " + which + ".");
+  }
+
+  static void admit(Run run, Approvals.Asked asked, String name, String hidden) {
+    if (!asked.terms().admits(name)) {
+      throw new RunRefused(
+          RunRefused.Kind.FORBIDDEN, "'" + name + "' is not among those who may answer this.");
+    }
+    if (asked.terms().separateDuty() && hidden.equals(Commands.starter(run))) {
+      throw new RunRefused(
+          RunRefused.Kind.FORBIDDEN,
+          "Who started a run may not approve its actions; somebody else must answer.");
+    }
+    boolean again =
+        asked.result().answers().stream().anyMatch(answer -> answer.actor().equals(hidden));
+    if (again) {
+      throw new RunRefused(RunRefused.Kind.CONFLICT, "'" + name + "' has answered already.");
+    }
+  }
+
+  static String text(Value value) {
+    return value instanceof Value.Text text ? text.value() : "";
+  }
+}

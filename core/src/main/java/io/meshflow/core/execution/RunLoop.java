@@ -1,0 +1,375 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.engine.Decision;
+import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.ledger.SealedRecord;
+import io.meshflow.core.ledger.StreamAppend;
+import io.meshflow.core.ledger.StreamAppend.Fence;
+import io.meshflow.core.ledger.StreamHead;
+import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.run.Call;
+import io.meshflow.core.run.Charge;
+import io.meshflow.core.run.Phase;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.Step;
+import io.meshflow.core.run.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works on one run under a lease until the run ends, parks, or is taken over. The thread that runs
+ * it owns the run; everybody else sends messages.
+ */
+final class RunLoop implements Runnable {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final long SHORTEST_WAIT_MILLIS = 5;
+  private static final Duration STAY_FOR = Duration.ofSeconds(2);
+  private static final Duration LOOK_AFTER_CHILDREN = Duration.ofSeconds(30);
+
+  private final Runs.Shared shared;
+  private final RunStreams stream;
+  private final Leases.Lease lease;
+  private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
+  private final List<Message> inputs = new ArrayList<>();
+  private final Flights flights;
+  private final StreamKey key;
+  private Run run;
+  private Keeping keeping;
+  private Journal journal;
+  private Instant createdAt;
+  private boolean taken;
+  private boolean leaving;
+  private volatile @Nullable RuntimeException fault;
+
+  private RunLoop(Runs.Shared shared, Opened opened, Leases.Lease lease, boolean taken) {
+    this.shared = shared;
+    this.stream = opened.stream();
+    this.lease = lease;
+    this.key = opened.key();
+    this.run = opened.run();
+    this.journal = new Journal(stream, lease.run(), key, opened.head());
+    this.keeping = new Keeping(run.workflow().policy(), shared.rules().scrubber());
+    this.createdAt = opened.createdAt();
+    this.taken = taken;
+    this.flights = new Flights(lease.run(), shared, mailbox::add);
+  }
+
+  /** A run as it stands in the ledger. */
+  record Opened(RunStreams stream, StreamKey key, Run run, StreamHead head, Instant createdAt) {}
+
+  /** Works on a run that was just admitted under the first lease. */
+  static RunLoop fresh(Runs.Shared shared, Opened opened, Leases.Lease lease) {
+    return new RunLoop(shared, opened, lease, false);
+  }
+
+  /** Works on a run that was read back under a lease just claimed. */
+  static RunLoop taken(Runs.Shared shared, Opened opened, Leases.Lease lease) {
+    return new RunLoop(shared, opened, lease, true);
+  }
+
+  void send(Message message) {
+    mailbox.add(message);
+  }
+
+  /** Why the loop gave up; empty when it did not. */
+  Optional<RuntimeException> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  @Override
+  public void run() {
+    try {
+      boolean more = true;
+      while (more) {
+        more = round();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException broken) {
+      fault = broken;
+      release();
+    } finally {
+      flights.abandon();
+    }
+  }
+
+  private void release() {
+    try {
+      shared.store().leases().release(lease);
+    } catch (RuntimeException gone) {
+      // The lease ends by itself; the first fault is the one to report.
+      gone.addSuppressed(new IllegalStateException("while giving a lease back"));
+    }
+  }
+
+  private boolean round() throws InterruptedException {
+    mailbox.drainTo(inputs);
+    Draft draft = draft();
+    if (draft.events().isEmpty() && !mustPark(draft)) {
+      inputs.clear();
+      stop(draft);
+      listen();
+      return true;
+    }
+    return commit(draft);
+  }
+
+  private Draft draft() {
+    Instant clock = shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    Instant now = clock.isBefore(run.lastAt()) ? run.lastAt() : clock;
+    Draft draft =
+        new Draft(
+            run, now, shared.decider(), shared.desk(), leaving ? Draft.NOTHING_NEW : lease.epoch());
+    if (taken) {
+      recover(draft);
+    }
+    inputs.forEach(message -> take(draft, message));
+    draft.settle();
+    return draft;
+  }
+
+  private void recover(Draft draft) {
+    draft.note(new RunEvent.Recovered(lease.epoch()));
+    for (Step step : List.copyOf(run.open())) {
+      works(step).forEach(work -> recover(draft, work));
+    }
+  }
+
+  private void recover(Draft draft, Work work) {
+    for (Call call : List.copyOf(work.calls())) {
+      if (call.running()) {
+        draft.note(Lost.attempt(call));
+      }
+    }
+    if (work.childEnd().isEmpty()) {
+      work.child().ifPresent(child -> childRested(draft, child));
+    }
+  }
+
+  private static Stream<Work> works(Step step) {
+    return Stream.concat(Stream.of(step.whole()), step.items().stream());
+  }
+
+  private void take(Draft draft, Message message) {
+    switch (message) {
+      case Message.CallOver over -> {
+        shared.breakers().record(run, over, draft.now());
+        draft.note(
+            new RunEvent.CallEnded(
+                over.key(),
+                over.attempt(),
+                over.outcome(),
+                over.code(),
+                over.charge(),
+                over.result()));
+      }
+      case Message.ChildRested rested -> childRested(draft, rested.child());
+      case Message.Knock knock -> {}
+      case Message.Leave leave -> leaving = true;
+    }
+  }
+
+  private void childRested(Draft draft, RunId child) {
+    Optional<Work> parent =
+        run.open().stream()
+            .flatMap(RunLoop::works)
+            .filter(work -> work.child().filter(child::equals).isPresent())
+            .filter(work -> work.childEnd().isEmpty())
+            .findFirst();
+    parent.ifPresent(
+        work ->
+            Children.ended(stream, child)
+                .ifPresent(
+                    end ->
+                        draft.note(
+                            new RunEvent.ChildEnded(
+                                work.key(),
+                                child,
+                                end.status(),
+                                Children.charge(stream, child),
+                                end.output()))));
+  }
+
+  private boolean over() {
+    return run.phase() instanceof Phase.Over;
+  }
+
+  private boolean mustPark(Draft draft) {
+    return over() || parks(draft);
+  }
+
+  private boolean parks(Draft draft) {
+    return !over() && (leaving ? flights.none() : idle(draft) && !soon());
+  }
+
+  private boolean idle(Draft draft) {
+    return flights.none() && draft.effects().isEmpty() && draft.children().isEmpty() && !nursing();
+  }
+
+  private boolean soon() {
+    Instant limit = shared.clock().instant().plus(STAY_FOR);
+    return run.alarms().next().filter(at -> at.isBefore(limit)).isPresent();
+  }
+
+  /** True while a child of this run is worked on in this process. */
+  private boolean nursing() {
+    return children().anyMatch(shared::active);
+  }
+
+  private Stream<RunId> children() {
+    return run.open().stream()
+        .flatMap(RunLoop::works)
+        .filter(work -> work.childEnd().isEmpty())
+        .flatMap(work -> work.child().stream());
+  }
+
+  private void listen() throws InterruptedException {
+    Instant now = shared.clock().instant();
+    Duration wait =
+        run.alarms()
+            .next()
+            .map(at -> Duration.between(now, at))
+            .filter(left -> left.compareTo(LONGEST_WAIT) < 0)
+            .orElse(LONGEST_WAIT);
+    long millis = Math.max(SHORTEST_WAIT_MILLIS, wait.toMillis());
+    Message message = mailbox.poll(millis, TimeUnit.MILLISECONDS);
+    if (message != null) {
+      inputs.add(message);
+      if (message instanceof Message.Knock) {
+        refresh();
+      }
+    }
+  }
+
+  /** Folds what others have appended. */
+  private void refresh() {
+    List<Recorded> news = stream.read(lease.run(), journal.next(), Optional.of(key));
+    if (!news.isEmpty()) {
+      news.forEach(record -> Folding.add(run, record));
+      journal.advanceTo(Opening.head(stream, lease.run()));
+    }
+  }
+
+  private boolean commit(Draft draft) throws InterruptedException {
+    boolean parks = parks(draft);
+    if (draft.events().isEmpty()) {
+      draft.note(new RunEvent.Parked());
+    }
+    SealedRecord record = journal.seal(draft.events(), draft.now(), keeping);
+    Rows.Resting resting = resting(parks, draft.now());
+    Fence fence = new Fence.Owned(lease.epoch(), over() || parks);
+    List<Opening> openings =
+        draft.children().stream().map(child -> Opening.child(shared, run, child)).toList();
+    List<StreamAppend> others = openings.stream().map(Opening::append).toList();
+    Journal.Outcome outcome =
+        patiently(
+            () ->
+                journal.commit(
+                    record, fence, Rows.of(run, createdAt, draft.now(), resting), others));
+    return switch (outcome) {
+      case COMMITTED -> committed(draft, openings, over() || parks);
+      case STALE -> stale();
+      case FENCED -> false;
+    };
+  }
+
+  private Rows.Resting resting(boolean parks, Instant now) {
+    if (over()) {
+      return new Rows.Resting(false, Optional.empty());
+    }
+    if (!parks) {
+      return new Rows.Resting(false, Optional.of(now));
+    }
+    Optional<Instant> alarm = run.alarms().next();
+    boolean parent = children().findAny().isPresent();
+    Optional<Instant> wake =
+        leaving
+            ? Optional.of(now)
+            : parent
+                ? Optional.of(alarm.filter(at -> at.isBefore(later(now))).orElse(later(now)))
+                : alarm;
+    return new Rows.Resting(true, wake);
+  }
+
+  private static Instant later(Instant now) {
+    return now.plus(LOOK_AFTER_CHILDREN);
+  }
+
+  private boolean committed(Draft draft, List<Opening> openings, boolean done) {
+    inputs.clear();
+    taken = false;
+    Recorded record =
+        new Recorded(journal.next() - 1, draft.now(), "engine", draft.events(), false);
+    run.recorded(draft.now());
+    shared.fanout().recorded(run.id(), record);
+    stop(draft);
+    draft.effects().forEach(flights::launch);
+    openings.forEach(opening -> shared.begin(opening.opened()));
+    return !done;
+  }
+
+  private void stop(Draft draft) {
+    for (Decision stop : draft.stops()) {
+      switch (stop) {
+        case Decision.Stop call -> flights.stop(call.key());
+        case Decision.StopChild child -> shared.cancelChild(run, child.child());
+        default -> throw new IllegalStateException("only stops are kept for later");
+      }
+    }
+  }
+
+  private boolean stale() {
+    Opened opened = Opening.read(shared, stream, lease.run(), key);
+    run = opened.run();
+    journal = new Journal(stream, lease.run(), key, opened.head());
+    return true;
+  }
+
+  /** Tries again for a while when the store is full or away; then gives up with its reason. */
+  private Journal.Outcome patiently(java.util.function.Supplier<Journal.Outcome> commit)
+      throws InterruptedException {
+    Duration pause = Duration.ofMillis(200);
+    while (true) {
+      try {
+        return commit.get();
+      } catch (LedgerUnavailableException away) {
+        if (pause.compareTo(shared.patience()) > 0) {
+          throw new RunRefused(RunRefused.Kind.STORAGE, away.getMessage());
+        }
+        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+        pause = pause.multipliedBy(2);
+      }
+    }
+  }
+
+  /** What becomes of an attempt whose process is gone. */
+  private static final class Lost {
+
+    private Lost() {}
+
+    static RunEvent attempt(Call call) {
+      long micros = call.terms().map(RunEvent.CallTerms::reservedMicros).orElse(0L);
+      long tokens = call.terms().map(RunEvent.CallTerms::reservedTokens).orElse(0L);
+      Charge charge =
+          new Charge(micros, new io.meshflow.core.model.Usage(tokens, 0, 0, 0, tokens > 0), 0, "");
+      return new RunEvent.CallEnded(
+          call.key(),
+          call.attempts(),
+          io.meshflow.core.run.CallOutcome.UNKNOWN,
+          "process_lost",
+          charge,
+          io.meshflow.core.data.Value.NULL);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.engine.Decider;
+import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.RunQuery;
+import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts, continues and changes runs: the door to the kernel. Thread safe. Closing it stops the
+ * work of this process; the runs stay and continue elsewhere or later.
+ */
+public final class Runs implements AutoCloseable {
+
+  private final Shared shared;
+  private final Watch watch;
+  private final RunIds ids = new RunIds();
+  private final Commands commands;
+
+  /** What differs between a server, a command and a test. */
+  public record Settings(boolean adopts, Duration poll, Duration storePatience) {
+    /** A process that works on its own runs alone. */
+    public static final Settings COMMAND =
+        new Settings(false, Duration.ofMillis(250), Duration.ofSeconds(10));
+
+    /** A process that also continues what others have left. */
+    public static final Settings SERVER =
+        new Settings(true, Duration.ofMillis(250), Duration.ofMinutes(1));
+  }
+
+  public Runs(Store store, Ports ports, Rules rules, InstantSource clock, Settings settings) {
+    this.shared = new Shared(store, ports, rules, clock, settings);
+    this.commands = new Commands(shared);
+    this.watch = new Watch(shared, settings);
+  }
+
+  /** Everything the loops of this process have in common. */
+  static final class Shared {
+    private final Store store;
+    private final Rules rules;
+    private final InstantSource clock;
+    private final Settings settings;
+    private final Decider decider;
+    private final Performer performer;
+    private final Breakers breakers = new Breakers();
+    private final GateDesk desk;
+    private final Fanout fanout = new Fanout();
+    private final ScheduledExecutorService timer = Threads.timer();
+    private final Map<RunId, Active> loops = new ConcurrentHashMap<>();
+    private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
+    private final Map<RunId, RuntimeException> faults = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private record Active(RunLoop loop, CountDownLatch done) {}
+
+    Shared(Store store, Ports ports, Rules rules, InstantSource clock, Settings settings) {
+      this.store = store;
+      this.rules = rules;
+      this.clock = clock;
+      this.settings = settings;
+      this.decider = new Decider(LiveCatalog.parts(ports, rules));
+      this.performer = new Performer(ports);
+      this.desk = new GateDesk(rules.gate(), breakers);
+    }
+
+    Store store() {
+      return store;
+    }
+
+    Rules rules() {
+      return rules;
+    }
+
+    InstantSource clock() {
+      return clock;
+    }
+
+    Decider decider() {
+      return decider;
+    }
+
+    Performer performer() {
+      return performer;
+    }
+
+    Breakers breakers() {
+      return breakers;
+    }
+
+    GateDesk desk() {
+      return desk;
+    }
+
+    Fanout fanout() {
+      return fanout;
+    }
+
+    ScheduledExecutorService timer() {
+      return timer;
+    }
+
+    Duration patience() {
+      return settings.storePatience();
+    }
+
+    RunStreams stream(String tenant) {
+      return streams.computeIfAbsent(tenant, name -> new RunStreams(store, name));
+    }
+
+    boolean active(RunId run) {
+      return loops.containsKey(run);
+    }
+
+    /** Works on a run that was just admitted by this process. */
+    void begin(RunLoop.Opened opened) {
+      Leases.Lease lease = new Leases.Lease(opened.run().id(), 1);
+      begin(lease.run(), RunLoop.fresh(this, opened, lease), parentOf(opened.run()));
+    }
+
+    void begin(RunId id, RunLoop loop, Optional<RunId> parent) {
+      Active active = new Active(loop, new CountDownLatch(1));
+      loops.put(id, active);
+      if (closed) {
+        loop.send(new Message.Leave());
+      }
+      Thread.ofVirtual().name("run " + id).start(() -> work(id, active, parent));
+    }
+
+    private void work(RunId id, Active active, Optional<RunId> parent) {
+      try {
+        active.loop().run();
+      } finally {
+        active.loop().fault().ifPresent(fault -> faults.put(id, fault));
+        loops.remove(id, active);
+        active.done().countDown();
+        fanout.rested(id);
+        parent.ifPresent(above -> tellParent(above, id));
+      }
+    }
+
+    private void tellParent(RunId parent, RunId child) {
+      if (!send(parent, new Message.ChildRested(child)) && !closed) {
+        Takeover.quietly(this, parent);
+      }
+    }
+
+    boolean send(RunId run, Message message) {
+      Active active = loops.get(run);
+      if (active != null) {
+        active.loop().send(message);
+      }
+      return active != null;
+    }
+
+    void cancelChild(Run parent, RunId child) {
+      Thread.ofVirtual()
+          .name("cancel " + child)
+          .start(() -> new Commands(this).cancelQuietly(parent, child));
+    }
+
+    static Optional<RunId> parentOf(Run run) {
+      return run.admission().origin() instanceof io.meshflow.core.run.Admission.Origin.Child child
+          ? Optional.of(child.parent())
+          : Optional.empty();
+    }
+
+    List<RunId> activeRuns() {
+      return List.copyOf(loops.keySet());
+    }
+  }
+
+  /** Hears of the runs this process works on; the result ends the listening. */
+  public Runnable listen(RunListener listener) {
+    return shared.fanout().add(listener);
+  }
+
+  /**
+   * Admits a run and begins to work on it; returns once the admission is on disk. A start under an
+   * idempotency key that was used returns the first run.
+   */
+  public RunId start(StartRequest request) {
+    Instant now = shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    RunId id =
+        request
+            .options()
+            .idempotencyKey()
+            .map(key -> RunIds.keyed(request.tenant(), key))
+            .orElseGet(() -> ids.next(now));
+    Opening opening = Opening.of(shared, Starts.plan(shared, request, id, now), List.of(), now);
+    admit(opening);
+    return id;
+  }
+
+  private void admit(Opening opening) {
+    switch (shared.stream(opening.opened().run().admission().tenant())
+        .ledger()
+        .append(opening.append())) {
+      case AppendResult.Committed committed -> shared.begin(opening.opened());
+      case AppendResult.Duplicate duplicate -> {}
+      case AppendResult.Unknown unknown -> resumeIfThere(opening);
+      case AppendResult.Stale stale ->
+          throw new RunRefused(RunRefused.Kind.CONFLICT, "The run id is taken.");
+      case AppendResult.Fenced fenced ->
+          throw new RunRefused(RunRefused.Kind.CONFLICT, "The run id is taken.");
+    }
+  }
+
+  private void resumeIfThere(Opening opening) {
+    String tenant = opening.opened().run().admission().tenant();
+    if (shared.stream(tenant).ledger().head(RunStreams.id(opening.id())).isEmpty()) {
+      throw new RunRefused(
+          RunRefused.Kind.STORAGE, "The store did not answer, and the run was not started.");
+    }
+    Takeover.quietly(shared, opening.id());
+  }
+
+  /**
+   * Continues a run that nobody works on.
+   *
+   * @throws RunRefused when another living process works on it, or it has ended or is erased
+   */
+  public void resume(String tenant, RunId run) {
+    Takeover.of(shared, tenant, run);
+  }
+
+  /** Records an answer of a person; continues nothing by itself unless this process has the run. */
+  public Commands.Answered answer(Commands.AnswerRequest request) {
+    return commands.answer(request);
+  }
+
+  /** Asks a run to stop. */
+  public void cancel(String tenant, RunId run, String actor, String reason) {
+    commands.cancel(tenant, run, actor, reason);
+  }
+
+  /** Starts a run that shares the past of another. */
+  public RunId fork(Forks.Request request) {
+    Instant now = shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    Opening opening = Forks.open(shared, request, ids.next(now), now);
+    admit(opening);
+    return opening.id();
+  }
+
+  /** True while this process works on the run. */
+  public boolean active(RunId run) {
+    return shared.active(run);
+  }
+
+  /** Waits until this process no longer works on the run; false when the time was too short. */
+  public boolean await(RunId run, Duration patience) throws InterruptedException {
+    Shared.Active active = shared.loops.get(run);
+    return active == null || active.done().await(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Why work on a run ended here before its time; empty when it did not. */
+  public Optional<RuntimeException> fault(RunId run) {
+    return Optional.ofNullable(shared.faults.get(run));
+  }
+
+  /** The listed state of a run of a tenant. */
+  public Optional<RunRow> find(String tenant, RunId run) {
+    return shared.stream(tenant).ledger().run(run).filter(row -> row.tenant().equals(tenant));
+  }
+
+  /** Listed states of runs, newest first. */
+  public List<RunRow> list(RunQuery query) {
+    return shared.stream(query.tenant()).ledger().runs(query);
+  }
+
+  /** The records of a run from a position on. */
+  public List<Recorded> history(String tenant, RunId run, long from) {
+    RunStreams stream = shared.stream(tenant);
+    return stream.read(run, from, stream.key(run));
+  }
+
+  /** The state of a run as its records tell it; to be read by one thread and not to be changed. */
+  public Run fold(String tenant, RunId run) {
+    return Folding.fold(run, history(tenant, run, 0), shared.rules().reader());
+  }
+
+  /** Continues what dead processes of this store have left; returns which runs that were. */
+  public List<RunId> adoptAll() {
+    return watch.adopt();
+  }
+
+  @Override
+  public void close() {
+    shared.closed = true;
+    watch.close();
+    List<CountDownLatch> open = new ArrayList<>();
+    shared.loops.forEach(
+        (id, active) -> {
+          active.loop().send(new Message.Leave());
+          open.add(active.done());
+        });
+    Threads.awaitAll(open, Duration.ofSeconds(10));
+    shared.timer().shutdownNow();
+  }
+}

@@ -1,0 +1,37 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.Admission;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.Workflow;
+import java.time.Instant;
+
+/** Plans the admission of runs that people start. */
+final class Starts {
+
+  private Starts() {}
+
+  static Opening.Plan plan(Runs.Shared shared, StartRequest request, RunId id, Instant now) {
+    Workflow workflow = request.workflow();
+    long cap = workflow.policy().limits().budgetMicros();
+    long budget = request.options().budgetMicros().map(own -> Math.min(own, cap)).orElse(cap);
+    String actor = Names.hide(request.actor(), shared.store().vault().tenantKey(request.tenant()));
+    Admission admission =
+        new Admission(
+            request.tenant(),
+            workflow.name() + "@" + workflow.version(),
+            workflow.digest(),
+            new Admission.Origin.Fresh(actor),
+            budget,
+            Opening.deadline(workflow.policy(), now),
+            request.options().model());
+    Value.Obj content =
+        Value.Obj.builder()
+            .put("task", request.task())
+            .put("input", request.input())
+            .put("by", request.actor())
+            .put("document", workflow.document())
+            .build();
+    return new Opening.Plan(id, workflow, admission, content);
+  }
+}

@@ -1,0 +1,73 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.run.RunId;
+import java.util.Optional;
+
+/** Takes over runs that nobody works on. */
+final class Takeover {
+
+  private Takeover() {}
+
+  static void of(Runs.Shared shared, String tenant, RunId run) {
+    RunStreams stream = shared.stream(tenant);
+    RunRow row =
+        stream
+            .ledger()
+            .run(run)
+            .filter(found -> found.tenant().equals(tenant))
+            .orElseThrow(
+                () -> new RunRefused(RunRefused.Kind.UNKNOWN_RUN, "There is no run " + run + "."));
+    if (shared.active(run)) {
+      return;
+    }
+    if (row.standing().status().ended()) {
+      throw new RunRefused(
+          RunRefused.Kind.ENDED,
+          "Run " + run + " has ended as " + row.standing().status().word() + ".");
+    }
+    StreamKey key =
+        stream
+            .key(run)
+            .orElseThrow(
+                () -> new RunRefused(RunRefused.Kind.ERASED, "Run " + run + " is erased."));
+    Leases.Lease lease =
+        shared
+            .store()
+            .leases()
+            .claim(run)
+            .orElseThrow(
+                () ->
+                    new RunRefused(
+                        RunRefused.Kind.BUSY, "Another process works on run " + run + "."));
+    begin(shared, stream, key, lease);
+  }
+
+  private static void begin(
+      Runs.Shared shared, RunStreams stream, StreamKey key, Leases.Lease lease) {
+    try {
+      RunLoop.Opened opened = Opening.read(shared, stream, lease.run(), key);
+      shared.begin(
+          lease.run(), RunLoop.taken(shared, opened, lease), Runs.Shared.parentOf(opened.run()));
+    } catch (RuntimeException broken) {
+      shared.store().leases().release(lease);
+      throw broken;
+    }
+  }
+
+  /** Takes a run over if that is possible now; the watch tries again when it is not. */
+  static boolean quietly(Runs.Shared shared, RunId run) {
+    try {
+      Optional<RunRow> row = shared.store().ledger().run(run);
+      if (row.isPresent() && !row.get().standing().status().ended()) {
+        of(shared, row.get().tenant(), run);
+        return true;
+      }
+      return false;
+    } catch (RunRefused | LedgerUnavailableException later) {
+      return false;
+    }
+  }
+}

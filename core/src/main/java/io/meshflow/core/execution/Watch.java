@@ -1,0 +1,60 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.run.RunId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Renews the leases of this process, wakes its runs when a command has come for them from
+ * elsewhere, and, where it is told to, continues what is due or was left by others.
+ */
+final class Watch implements AutoCloseable {
+
+  private static final int AT_ONCE = 64;
+
+  private final Runs.Shared shared;
+  private final boolean adopts;
+  private final ScheduledExecutorService thread = Threads.single("watch");
+
+  Watch(Runs.Shared shared, Runs.Settings settings) {
+    this.shared = shared;
+    this.adopts = settings.adopts();
+    long millis = settings.poll().toMillis();
+    thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      if (!shared.activeRuns().isEmpty() || adopts) {
+        shared.store().leases().renew();
+        visit(adopts);
+      }
+    } catch (LedgerUnavailableException away) {
+      // The store is away: the next look tries again, and the loops report it themselves.
+      Thread.onSpinWait();
+    }
+  }
+
+  List<RunId> adopt() {
+    return visit(true);
+  }
+
+  private List<RunId> visit(boolean adopting) {
+    List<RunId> adopted = new ArrayList<>();
+    for (RunId run : shared.store().leases().due(shared.clock().instant(), AT_ONCE)) {
+      boolean mine = shared.send(run, new Message.Knock());
+      if (!mine && adopting && Takeover.quietly(shared, run)) {
+        adopted.add(run);
+      }
+    }
+    return adopted;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
