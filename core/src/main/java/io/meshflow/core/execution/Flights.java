@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * The effects of one run that are under way, each on a virtual thread of its own. An attempt that
  * is stopped or late is interrupted and reported at once; what it reports later is not heard.
  */
-final class Flights {
+final class Flights implements Crew.Launcher {
 
   private record Flight(Effect effect, Thread thread, Future<?> watchdog) {}
 
@@ -29,7 +29,7 @@ final class Flights {
   private final Consumer<Message> mailbox;
   private final Map<CallKey, Flight> flights = new ConcurrentHashMap<>();
 
-  Flights(RunId run, Runs.Shared shared, Consumer<Message> mailbox) {
+  Flights(RunId run, ThreadCrew shared, Consumer<Message> mailbox) {
     this.run = run;
     this.performer = shared.performer();
     this.timer = shared.timer();
@@ -38,7 +38,8 @@ final class Flights {
     this.mailbox = mailbox;
   }
 
-  void launch(Effect effect) {
+  @Override
+  public void launch(Effect effect) {
     Thread thread =
         Thread.ofVirtual()
             .name("effect " + effect.grant().effectKey())
@@ -64,8 +65,8 @@ final class Flights {
     }
   }
 
-  /** Stops an attempt nobody needs any more; does nothing when it is not under way here. */
-  void stop(CallKey key) {
+  @Override
+  public void stop(CallKey key) {
     cut(key, CallOutcome.CANCELLED, "cancelled");
   }
 
@@ -87,8 +88,8 @@ final class Flights {
             Value.of(outcome == CallOutcome.TIMED_OUT ? "it took too long" : "it was stopped")));
   }
 
-  /** Interrupts everything without a word: the run is somebody else's now. */
-  void abandon() {
+  @Override
+  public void abandon() {
     for (CallKey key : flights.keySet()) {
       Flight flight = flights.remove(key);
       if (flight != null) {
@@ -98,7 +99,8 @@ final class Flights {
     }
   }
 
-  boolean none() {
+  @Override
+  public boolean none() {
     return flights.isEmpty();
   }
 }

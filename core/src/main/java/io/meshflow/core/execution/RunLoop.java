@@ -42,7 +42,7 @@ final class RunLoop implements Runnable {
   private final Leases.Lease lease;
   private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
   private final List<Message> inputs = new ArrayList<>();
-  private final Flights flights;
+  private final Crew.Launcher flights;
   private final StreamKey key;
   private Run run;
   private Keeping keeping;
@@ -62,7 +62,7 @@ final class RunLoop implements Runnable {
     this.keeping = new Keeping(run.workflow().policy(), shared.rules().scrubber());
     this.createdAt = opened.createdAt();
     this.taken = taken;
-    this.flights = new Flights(lease.run(), shared, mailbox::add);
+    this.flights = shared.crew().launcher(lease.run(), mailbox::add);
   }
 
   /** A run as it stands in the ledger. */
@@ -90,9 +90,12 @@ final class RunLoop implements Runnable {
   @Override
   public void run() {
     try {
-      boolean more = true;
-      while (more) {
-        more = round();
+      Pace pace = Pace.BUSY;
+      while (pace != Pace.DONE) {
+        pace = round();
+        if (pace == Pace.QUIET) {
+          listen();
+        }
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -100,8 +103,13 @@ final class RunLoop implements Runnable {
       fault = broken;
       release();
     } finally {
-      flights.abandon();
+      abandon();
     }
+  }
+
+  /** Lets go of everything under way, without a word. */
+  void abandon() {
+    flights.abandon();
   }
 
   private void release() {
@@ -113,16 +121,26 @@ final class RunLoop implements Runnable {
     }
   }
 
-  private boolean round() throws InterruptedException {
+  /** How a round left the run. */
+  enum Pace {
+    BUSY,
+    QUIET,
+    DONE
+  }
+
+  /** Takes in what has come, decides, and commits; never waits for more to come. */
+  Pace round() throws InterruptedException {
     mailbox.drainTo(inputs);
+    if (inputs.stream().anyMatch(Message.Knock.class::isInstance)) {
+      refresh();
+    }
     Draft draft = draft();
     if (draft.events().isEmpty() && !mustPark(draft)) {
       inputs.clear();
       stop(draft);
-      listen();
-      return true;
+      return Pace.QUIET;
     }
-    return commit(draft);
+    return commit(draft) ? Pace.BUSY : Pace.DONE;
   }
 
   private Draft draft() {
@@ -246,9 +264,6 @@ final class RunLoop implements Runnable {
     Message message = mailbox.poll(millis, TimeUnit.MILLISECONDS);
     if (message != null) {
       inputs.add(message);
-      if (message instanceof Message.Knock) {
-        refresh();
-      }
     }
   }
 

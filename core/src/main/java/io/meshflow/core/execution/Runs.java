@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +25,7 @@ public final class Runs implements AutoCloseable {
 
   private final Shared shared;
   private final Watch watch;
+  private final ThreadCrew crew;
   private final RunIds ids = new RunIds();
   private final Commands commands;
 
@@ -41,23 +41,30 @@ public final class Runs implements AutoCloseable {
   }
 
   public Runs(Store store, Ports ports, Rules rules, InstantSource clock, Settings settings) {
-    this.shared = new Shared(store, ports, rules, clock, settings);
+    Fanout fanout = new Fanout();
+    this.crew = new ThreadCrew(new Performer(ports), clock, fanout);
+    Decider decider = new Decider(LiveCatalog.parts(ports, rules));
+    this.shared =
+        new Shared(
+            store, rules, decider, crew, fanout, new Timing(clock, settings.storePatience()));
     this.commands = new Commands(shared);
     this.watch = new Watch(shared, settings);
   }
+
+  /** What time it is, and how long a store that is away is waited for. */
+  record Timing(InstantSource clock, Duration patience) {}
 
   /** Everything the loops of this process have in common. */
   static final class Shared {
     private final Store store;
     private final Rules rules;
     private final InstantSource clock;
-    private final Settings settings;
+    private final Duration patience;
     private final Decider decider;
-    private final Performer performer;
+    private final Crew crew;
     private final Breakers breakers = new Breakers();
     private final GateDesk desk;
-    private final Fanout fanout = new Fanout();
-    private final ScheduledExecutorService timer = Threads.timer();
+    private final Fanout fanout;
     private final Map<RunId, Active> loops = new ConcurrentHashMap<>();
     private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
     private final Map<RunId, RuntimeException> faults = new ConcurrentHashMap<>();
@@ -65,13 +72,14 @@ public final class Runs implements AutoCloseable {
 
     private record Active(RunLoop loop, CountDownLatch done) {}
 
-    Shared(Store store, Ports ports, Rules rules, InstantSource clock, Settings settings) {
+    Shared(Store store, Rules rules, Decider decider, Crew crew, Fanout fanout, Timing timing) {
       this.store = store;
       this.rules = rules;
-      this.clock = clock;
-      this.settings = settings;
-      this.decider = new Decider(LiveCatalog.parts(ports, rules));
-      this.performer = new Performer(ports);
+      this.clock = timing.clock();
+      this.patience = timing.patience();
+      this.decider = decider;
+      this.crew = crew;
+      this.fanout = fanout;
       this.desk = new GateDesk(rules.gate(), breakers);
     }
 
@@ -91,8 +99,8 @@ public final class Runs implements AutoCloseable {
       return decider;
     }
 
-    Performer performer() {
-      return performer;
+    Crew crew() {
+      return crew;
     }
 
     Breakers breakers() {
@@ -107,12 +115,8 @@ public final class Runs implements AutoCloseable {
       return fanout;
     }
 
-    ScheduledExecutorService timer() {
-      return timer;
-    }
-
     Duration patience() {
-      return settings.storePatience();
+      return patience;
     }
 
     RunStreams stream(String tenant) {
@@ -135,19 +139,15 @@ public final class Runs implements AutoCloseable {
       if (closed) {
         loop.send(new Message.Leave());
       }
-      Thread.ofVirtual().name("run " + id).start(() -> work(id, active, parent));
+      crew.work(id, loop, () -> rested(id, active, parent));
     }
 
-    private void work(RunId id, Active active, Optional<RunId> parent) {
-      try {
-        active.loop().run();
-      } finally {
-        active.loop().fault().ifPresent(fault -> faults.put(id, fault));
-        loops.remove(id, active);
-        active.done().countDown();
-        fanout.rested(id);
-        parent.ifPresent(above -> tellParent(above, id));
-      }
+    private void rested(RunId id, Active active, Optional<RunId> parent) {
+      active.loop().fault().ifPresent(fault -> faults.put(id, fault));
+      loops.remove(id, active);
+      active.done().countDown();
+      fanout.rested(id);
+      parent.ifPresent(above -> tellParent(above, id));
     }
 
     private void tellParent(RunId parent, RunId child) {
@@ -165,9 +165,7 @@ public final class Runs implements AutoCloseable {
     }
 
     void cancelChild(Run parent, RunId child) {
-      Thread.ofVirtual()
-          .name("cancel " + child)
-          .start(() -> new Commands(this).cancelQuietly(parent, child));
+      crew.errand("cancel " + child, () -> new Commands(this).cancelQuietly(parent, child));
     }
 
     static Optional<RunId> parentOf(Run run) {
@@ -306,6 +304,6 @@ public final class Runs implements AutoCloseable {
           open.add(active.done());
         });
     Threads.awaitAll(open, Duration.ofSeconds(10));
-    shared.timer().shutdownNow();
+    crew.close();
   }
 }

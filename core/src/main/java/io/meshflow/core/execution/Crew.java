@@ -1,0 +1,34 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.RunId;
+import java.util.function.Consumer;
+
+/** Who does the work: threads in life, one scheduler with a seed in a simulation. */
+interface Crew {
+
+  /** Runs a loop until it is done, and then what follows. */
+  void work(RunId run, RunLoop loop, Runnable afterwards);
+
+  /** Runs a small errand beside everything else. */
+  void errand(String name, Runnable errand);
+
+  /** Has the effects of one run; reports go to the mailbox. */
+  Launcher launcher(RunId run, Consumer<Message> mailbox);
+
+  /** Has the effects of one run. */
+  interface Launcher {
+
+    /** Begins an effect whose start is on disk. */
+    void launch(Effect effect);
+
+    /** Stops an attempt nobody needs any more; does nothing when it is not under way here. */
+    void stop(CallKey key);
+
+    /** Interrupts everything without a word: the run is somebody else's now. */
+    void abandon();
+
+    /** True when nothing is under way. */
+    boolean none();
+  }
+}
