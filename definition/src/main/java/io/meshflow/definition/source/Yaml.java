@@ -26,6 +26,12 @@ public sealed interface Yaml {
    * @param layout where each character of the content stands
    */
   record Scalar(Place place, Value value, String written, Layout layout) implements Yaml {
+
+    /** A text that stands for something else at this place. */
+    public static Scalar of(Place place, String text) {
+      return new Scalar(place, Value.of(text), text, Layout.UNKNOWN);
+    }
+
     @Override
     public String kind() {
       return switch (value) {
