@@ -3,6 +3,8 @@ package io.meshflow.core.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,22 @@ import java.util.function.Function;
 /** Asks both verifiers and insists that they say the same. */
 final class TwoVerifiers {
 
+  private static final String MANY =
+      """
+      import importlib.util, json, sys
+      spec = importlib.util.spec_from_file_location("verify", sys.argv[1])
+      verify = importlib.util.module_from_spec(spec)
+      spec.loader.exec_module(verify)
+      work = json.load(open(sys.argv[2], encoding="utf-8"))
+      key = verify.Key(work["key"])
+      sys.stdout.reconfigure(encoding="utf-8")
+      for job in work["jobs"]:
+          verifier = verify.Verifier(key, [work["trusted"]])
+          for line in job:
+              verifier.line(line.encode("utf-8"))
+          print("\\n".join(verifier.report()[0]) + "\\n")
+      """;
+
   private static final boolean PYTHON = available();
 
   private TwoVerifiers() {}
@@ -27,6 +45,39 @@ final class TwoVerifiers {
       assertThat(python(export, key, List.of(trusted))).isEqualTo(java);
     }
     return java;
+  }
+
+  /**
+   * Compares both on many exports with one process, since starting one costs more than a verdict.
+   */
+  static void sayTheSame(List<List<String>> exports, VerifierKey key, String trusted) {
+    needPython();
+    List<Value> jobs = exports.stream().<Value>map(Value::texts).toList();
+    Value job =
+        Value.obj(
+            "key", Value.of(key.text()), "trusted", Value.of(trusted), "jobs", Value.array(jobs));
+    try {
+      Path file = Files.createTempFile("meshflow-verify", ".json");
+      Files.write(file, Json.canonicalBytes(job));
+      Process process =
+          new ProcessBuilder("python3", "-I", "-c", MANY, script(), file.toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+      List<String> blocks = List.of(said.split("\n\n"));
+      assertThat(blocks).hasSameSizeAs(exports);
+      for (int i = 0; i < blocks.size(); i++) {
+        List<String> java = Verifier.verify(exports.get(i), key, List.of(trusted)).lines();
+        assertThat(blocks.get(i).lines().toList())
+            .as(String.join("\n", exports.get(i)))
+            .isEqualTo(java);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What the first verifier says when it is given the stream keys as well. */
