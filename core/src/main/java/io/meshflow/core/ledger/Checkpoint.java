@@ -18,6 +18,11 @@ public record Checkpoint(LogOrigin origin, long size, String root) {
     }
   }
 
+  /** Where a log stands after the last leaf of the range. */
+  public static Checkpoint of(LogOrigin origin, CompactRange range) {
+    return new Checkpoint(origin, range.size(), Hashes.base64(range.root()));
+  }
+
   /** The signed note: the text and one signature line. */
   public String sign(LogSigner signer) {
     VerifierKey key = VerifierKey.of(origin, signer);

@@ -43,6 +43,11 @@ public record Header(
     return Json.canonicalBytes(toValue(), Json.MAX_ENVELOPE_DEPTH);
   }
 
+  /** The leaf hash of a record with these header bytes: 32 bytes. */
+  public static byte[] leaf(byte[] headerBytes) {
+    return Hashes.leaf(headerBytes);
+  }
+
   /** Reads canonical bytes and nothing else; a {@link LedgerFormatException} says what is wrong. */
   public static Header parse(byte[] bytes) {
     try {

@@ -48,6 +48,15 @@ final class CheckpointTest {
   }
 
   @Test
+  void aCheckpointTakesSizeAndRootFromTheLog() {
+    CompactRange range = new CompactRange();
+    range.append(Header.leaf(new byte[] {7}));
+    Checkpoint now = Checkpoint.of(origin, range);
+    assertThat(now.size()).isEqualTo(1);
+    assertThat(now.root()).isEqualTo(Hashes.base64(Hashes.leaf(new byte[] {7})));
+  }
+
+  @Test
   void aSignatureOfAnotherIsIgnoredBesideOurs() {
     String note = checkpoint.sign(signer) + "\u2014 witness.example " + "AAAA".repeat(20) + "\n";
     assertThat(Checkpoint.verified(note, key)).isEqualTo(checkpoint);
