@@ -58,6 +58,7 @@ final class TwoVerifiers {
             "key", Value.of(key.text()), "trusted", Value.of(trusted), "jobs", Value.array(jobs));
     try {
       Path file = Files.createTempFile("meshflow-verify", ".json");
+      file.toFile().deleteOnExit();
       Files.write(file, Json.canonicalBytes(job));
       Process process =
           new ProcessBuilder("python3", "-I", "-c", MANY, script(), file.toString())
@@ -97,11 +98,14 @@ final class TwoVerifiers {
   static List<String> python(List<String> export, VerifierKey key, List<String> trusted) {
     try {
       Path folder = Files.createTempDirectory("meshflow-verify");
+      folder.toFile().deleteOnExit();
       Path file = Files.writeString(folder.resolve("export.jsonl"), String.join("\n", export));
+      file.toFile().deleteOnExit();
       List<String> command = new ArrayList<>(List.of("python3", "-I", script(), file.toString()));
       command.addAll(List.of("--key", key.text()));
       for (int i = 0; i < trusted.size(); i++) {
         Path note = Files.writeString(folder.resolve("trusted" + i), trusted.get(i));
+        note.toFile().deleteOnExit();
         command.addAll(List.of("--trust", note.toString()));
       }
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
