@@ -45,9 +45,6 @@ final class DraftChecks {
       }
       return Optional.empty();
     }
-    if (draft.nodes.size() < draft.nodePlaces.size()) {
-      return Optional.empty();
-    }
     Reach.prune(draft);
     List<Use> terminals = draft.terminals;
     Graph graph =

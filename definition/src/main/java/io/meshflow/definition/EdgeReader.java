@@ -211,7 +211,7 @@ final class EdgeReader {
   private void exit(String from, String target, Section section) {
     boolean there =
         draft.edges.stream().anyMatch(e -> e.from().equals(from) && e.to().equals(target));
-    if (!there) {
+    if (!there && draft.nodes.containsKey(target)) {
       Edge exit = new Edge(from, target, EnumSet.noneOf(StepOutcome.class), Optional.empty());
       draft.edge(exit, section.placeOf("else"));
     }

@@ -5,6 +5,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
 import io.meshflow.core.tool.CodeFunctions;
 import io.meshflow.core.tool.Tools;
+import io.meshflow.definition.Draft.SchemaUse;
 import io.meshflow.definition.Draft.Use;
 import io.meshflow.definition.source.Nearest;
 import java.util.List;
@@ -22,11 +23,13 @@ final class KnownCheck {
     known.models().ifPresent(this::models);
     known.tools().ifPresent(this::tools);
     known.functions().ifPresent(this::functions);
-    draft.schemas.forEach(
-        use ->
-            schemas
-                .faults(use.schema())
-                .forEach(fault -> draft.problems.error(use.place(), "bad_schema", fault)));
+    for (SchemaUse use : draft.schemas) {
+      List<String> faults = schemas.faults(use.schema());
+      if (!faults.isEmpty()) {
+        String message = "The schema is wrong: " + String.join("; ", faults);
+        draft.problems.error(use.place(), "bad_schema", message);
+      }
+    }
   }
 
   private void models(Models models) {

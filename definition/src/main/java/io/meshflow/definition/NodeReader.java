@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** Reads the node of one id, by its kind. */
 final class NodeReader {
@@ -51,10 +52,8 @@ final class NodeReader {
   /** The node, unless its kind forbids it here or what it is about is missing. */
   Optional<Node> read(String kind) {
     return switch (kind) {
-      case "agent" ->
-          agent().map(agent -> new AgentNode(id, settings(Value.Obj.EMPTY), agent, prompt()));
-      case "model" ->
-          agent().map(agent -> new ModelNode(id, settings(Value.Obj.EMPTY), agent, prompt()));
+      case "agent" -> asking((agent, settings) -> new AgentNode(id, settings, agent, prompt()));
+      case "model" -> asking((agent, settings) -> new ModelNode(id, settings, agent, prompt()));
       case "tool" -> tool();
       case "human" -> Optional.of(human());
       case "http" -> http();
@@ -73,12 +72,17 @@ final class NodeReader {
     return settings(agents.schema(section).orElse(Value.Obj.EMPTY));
   }
 
-  private Optional<Agent> agent() {
+  private Optional<Node> asking(BiFunction<Agent, NodeSettings, Node> make) {
+    NodeSettings settings = settings(Value.Obj.EMPTY);
     Optional<Yaml.Scalar> name = section.scalar("agent");
     if (name.isEmpty()) {
-      return Optional.of(agents.read(section, id));
+      return Optional.of(make.apply(agents.read(section, id), settings));
     }
-    return agents.referred(name.get()).map(declared -> agents.read(section, declared, id));
+    Optional<Agent> like = agents.referred(name.get());
+    Agent agent =
+        like.map(found -> agents.read(section, found, id))
+            .orElseGet(() -> agents.read(section, id));
+    return like.map(found -> make.apply(agent, settings));
   }
 
   private Template prompt() {
@@ -93,7 +97,8 @@ final class NodeReader {
     Optional<Yaml.Scalar> tool = required("tool", "the name of a tool", "tool");
     tool.ifPresent(t -> draft.tools.add(new Use(id, t.written(), t.place())));
     Template arguments = template("arguments", "args").orElse(new Template.Fixed(Value.Obj.EMPTY));
-    return tool.map(t -> new ToolNode(id, settings(), t.written(), arguments));
+    NodeSettings settings = settings();
+    return tool.map(t -> new ToolNode(id, settings, t.written(), arguments));
   }
 
   private Optional<Yaml.Scalar> required(String key, String what, String... names) {
@@ -129,7 +134,8 @@ final class NodeReader {
     template("body").ifPresent(t -> request.put("body", t));
     Template method = new Template.Fixed(Value.of(request.containsKey("body") ? "POST" : "GET"));
     request.put("method", template("method").orElse(method));
-    return url.map(u -> new HttpNode(id, settings(), Template.Fields.of(request)));
+    NodeSettings settings = settings();
+    return url.map(u -> new HttpNode(id, settings, Template.Fields.of(request)));
   }
 
   private Optional<Node> workflow() {
@@ -143,7 +149,8 @@ final class NodeReader {
     }
     Template whole =
         input.isEmpty() ? new Template.Fixed(Value.Obj.EMPTY) : Template.Fields.of(input);
-    return file.map(f -> new WorkflowNode(id, settings(), f.written(), whole));
+    NodeSettings settings = settings();
+    return file.map(f -> new WorkflowNode(id, settings, f.written(), whole));
   }
 
   private Optional<Node> code() {
@@ -157,7 +164,8 @@ final class NodeReader {
                     Map.of(
                         "task", new Template.Hole(List.of("task")),
                         "input", new Template.Hole(List.of("input")))));
-    return function.map(f -> new CodeNode(id, settings(), f.written(), input));
+    NodeSettings settings = settings();
+    return function.map(f -> new CodeNode(id, settings, f.written(), input));
   }
 
   private Optional<Node> map() {
@@ -170,8 +178,8 @@ final class NodeReader {
     int limit = section.whole(1, MAX_LIMIT, "limit", "concurrency").orElse(USUAL_LIMIT);
     ItemFailure failure = onItemFailure().orElse(ItemFailure.FAIL);
     Optional<Mappable> each = each();
-    return items.flatMap(
-        list -> each.map(e -> new MapNode(id, settings(Value.Obj.EMPTY), list, limit, failure, e)));
+    NodeSettings settings = settings(Value.Obj.EMPTY);
+    return items.flatMap(list -> each.map(e -> new MapNode(id, settings, list, limit, failure, e)));
   }
 
   private void checkItems(Template items) {

@@ -2,6 +2,8 @@ package io.meshflow.definition;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.NodeSettings;
+import io.meshflow.core.workflow.Template;
 import io.meshflow.definition.source.Nearest;
 import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Yaml;
@@ -110,7 +112,13 @@ final class NodesReader {
       return;
     }
     Yaml content = node.value().equals(Value.NULL) ? empty(node.place()) : node;
-    node(id, content, false).ifPresent(read -> draft.nodes.put(id, read));
+    draft.nodes.put(id, node(id, content, false).orElseGet(() -> placeholder(id)));
+  }
+
+  /** Stands for a node that could not be read, so that the graph can still be checked. */
+  private static Node placeholder(String id) {
+    Template question = Template.EMPTY;
+    return new Node.HumanNode(id, NodeSettings.DEFAULT, question, Node.Terms.DEFAULT);
   }
 
   /** Reads a node under the id it has or works for. */

@@ -28,7 +28,13 @@ public final class Nearest {
         }
       }
     }
-    return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
+    return nearest.isEmpty() ? longer(word, known) : Optional.of(nearest);
+  }
+
+  private static Optional<String> longer(String word, Collection<String> known) {
+    return known.stream()
+        .filter(candidate -> word.length() > 2 && folded(candidate).contains(word))
+        .findFirst();
   }
 
   /** {@code did you mean x}, or nothing. */
