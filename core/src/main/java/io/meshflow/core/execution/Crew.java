@@ -25,10 +25,13 @@ interface Crew {
     /** Stops an attempt nobody needs any more; does nothing when it is not under way here. */
     void stop(CallKey key);
 
+    /** Forgets an attempt whose report was taken in. */
+    void landed(CallKey key);
+
     /** Interrupts everything without a word: the run is somebody else's now. */
     void abandon();
 
-    /** True when nothing is under way. */
+    /** True when nothing is under way and no report waits to be taken in. */
     boolean none();
   }
 }

@@ -25,7 +25,7 @@ final class Draft {
   static final long NOTHING_NEW = -1;
 
   /** A child to admit in the same commit. */
-  record Child(Decision.OpenChild order, RunId id) {}
+  record Child(Decision.OpenChild order, RunId id, long budgetMicros) {}
 
   private final Run run;
   private final Instant now;
@@ -141,9 +141,15 @@ final class Draft {
 
   private void open(Decision.OpenChild order) {
     RunId child = RunId.childOf(run.id() + "/" + order.work());
+    long share = share();
+    note(new RunEvent.ChildStarted(order.work(), child, share));
+    children.add(new Child(order, child, share));
+  }
+
+  /** An even part of what is left, so that a child does not starve the steps beside it. */
+  private long share() {
     long left = Math.max(0, run.spending().cap() - run.spending().committed());
-    note(new RunEvent.ChildStarted(order.work(), child, left));
-    children.add(new Child(order, child));
+    return left / Math.max(1, run.open().size());
   }
 
   List<RunEvent> events() {

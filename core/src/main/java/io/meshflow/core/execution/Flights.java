@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +20,13 @@ import java.util.function.Consumer;
  */
 final class Flights implements Crew.Launcher {
 
-  private record Flight(Effect effect, Thread thread, Future<?> watchdog) {}
+  private record Flight(Effect effect, Thread thread, Future<?> watchdog, AtomicBoolean reported) {
+
+    /** True for the first report alone. */
+    boolean reports() {
+      return reported.compareAndSet(false, true);
+    }
+  }
 
   private final RunId run;
   private final Performer performer;
@@ -50,7 +57,7 @@ final class Flights implements Crew.Launcher {
             () -> cut(effect.key(), CallOutcome.TIMED_OUT, "timeout"),
             Math.max(1, left.toMillis()),
             TimeUnit.MILLISECONDS);
-    flights.put(effect.key(), new Flight(effect, thread, watchdog));
+    flights.put(effect.key(), new Flight(effect, thread, watchdog, new AtomicBoolean()));
     thread.start();
   }
 
@@ -59,7 +66,7 @@ final class Flights implements Crew.Launcher {
         performer.perform(
             effect, (seq, text) -> fanout.delta(run, effect.key(), effect.attempt(), seq, text));
     Flight flight = flights.get(effect.key());
-    if (flight != null && flight.effect() == effect && flights.remove(effect.key(), flight)) {
+    if (flight != null && flight.effect() == effect && flight.reports()) {
       flight.watchdog().cancel(false);
       mailbox.accept(over);
     }
@@ -71,8 +78,8 @@ final class Flights implements Crew.Launcher {
   }
 
   private void cut(CallKey key, CallOutcome outcome, String code) {
-    Flight flight = flights.remove(key);
-    if (flight == null) {
+    Flight flight = flights.get(key);
+    if (flight == null || !flight.reports()) {
       return;
     }
     flight.watchdog().cancel(false);
@@ -89,10 +96,15 @@ final class Flights implements Crew.Launcher {
   }
 
   @Override
+  public void landed(CallKey key) {
+    flights.remove(key);
+  }
+
+  @Override
   public void abandon() {
     for (CallKey key : flights.keySet()) {
       Flight flight = flights.remove(key);
-      if (flight != null) {
+      if (flight != null && flight.reports()) {
         flight.watchdog().cancel(false);
         flight.thread().interrupt();
       }

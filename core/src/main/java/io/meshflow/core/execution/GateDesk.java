@@ -14,15 +14,18 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Assembles what the gate must know about an intent of a run, and asks it. */
 final class GateDesk {
 
   private final PolicyGate gate;
+  private final UnaryOperator<String> scrubber;
   private final Breakers breakers;
 
-  GateDesk(PolicyGate gate, Breakers breakers) {
+  GateDesk(PolicyGate gate, UnaryOperator<String> scrubber, Breakers breakers) {
     this.gate = gate;
+    this.scrubber = scrubber;
     this.breakers = breakers;
   }
 
@@ -31,7 +34,8 @@ final class GateDesk {
         run.approvals().find(new Approval.Id(Approval.Kind.GATE, key, 1));
     boolean approved =
         asked.filter(question -> question.result().state() == Approvals.State.APPROVED).isPresent();
-    if (approved && !asked.get().shown().equals(intent.arguments())) {
+    Keeping keeping = new Keeping(run.workflow().policy(), scrubber);
+    if (approved && !keeping.standsFor(asked.get().shown(), intent.arguments())) {
       return new Verdict.Blocked(
           io.meshflow.core.policy.BlockReason.APPROVAL,
           "changed_action",

@@ -25,6 +25,15 @@ final class Keeping {
     };
   }
 
+  /** Whether what was stored of a value, in whatever form, stands for exactly this value. */
+  boolean standsFor(Value stored, Value value) {
+    return switch (how) {
+      case FULL -> stored.equals(value);
+      case SCRUBBED -> stored.equals(value) || stored.equals(scrub(value));
+      case NONE -> stored.equals(value) || stored.equals(Value.NULL);
+    };
+  }
+
   private Value.Obj scrubbedFields(Value.Obj body) {
     ObjBuilder kept = Value.Obj.builder();
     body.fields().forEach((name, value) -> kept.put(name, scrubbedField(value)));

@@ -60,10 +60,7 @@ record Opening(RunId id, StreamAppend append, RunLoop.Opened opened) {
     Workflow workflow = Closures.child(parent.workflow(), child.order().workflow());
     Policy policy = workflow.policy();
     Instant now = parent.lastAt();
-    long budget =
-        Math.min(
-            policy.limits().budgetMicros(),
-            Math.max(0, parent.spending().cap() - parent.spending().committed()));
+    long budget = Math.min(policy.limits().budgetMicros(), child.budgetMicros());
     Admission admission =
         new Admission(
             parent.admission().tenant(),

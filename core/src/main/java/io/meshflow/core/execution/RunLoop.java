@@ -112,6 +112,12 @@ final class RunLoop implements Runnable {
     flights.abandon();
   }
 
+  /** Gives the lease back after a failure, so that others need not wait for it. */
+  void giveUp() {
+    abandon();
+    release();
+  }
+
   private void release() {
     try {
       shared.store().leases().release(lease);
@@ -182,7 +188,8 @@ final class RunLoop implements Runnable {
   private void take(Draft draft, Message message) {
     switch (message) {
       case Message.CallOver over -> {
-        shared.breakers().record(run, over, draft.now());
+        flights.landed(over.key());
+        shared.breakers().record(run, over.key(), over, draft.now());
         draft.note(
             new RunEvent.CallEnded(
                 over.key(),

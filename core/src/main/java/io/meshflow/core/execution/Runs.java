@@ -80,7 +80,7 @@ public final class Runs implements AutoCloseable {
       this.decider = decider;
       this.crew = crew;
       this.fanout = fanout;
-      this.desk = new GateDesk(rules.gate(), breakers);
+      this.desk = new GateDesk(rules.gate(), rules.scrubber(), breakers);
     }
 
     Store store() {

@@ -38,7 +38,7 @@ public final class Facts {
   private static void content(RunEvent event, String position, ObjBuilder body) {
     String name = contentName(event);
     Value content = contentOf(event);
-    if (!name.isEmpty() && !content.equals(Value.NULL) && !content.equals(Value.Obj.EMPTY)) {
+    if (!name.isEmpty() && !content.equals(Value.NULL)) {
       body.put(position + name, content);
     }
   }
