@@ -43,6 +43,14 @@ public record Agent(
     return new Agent(id, role, instructions, other, tools, outputSchema, bounds);
   }
 
+  /** The same agent with at most so many repairs. */
+  public Agent withRepairs(int most) {
+    int repairs = Math.min(most, bounds.maxRepairs());
+    Bounds fewer =
+        new Bounds(bounds.maxTurns(), bounds.maxOutputTokens(), repairs, bounds.temperature());
+    return new Agent(id, role, instructions, model, tools, outputSchema, fewer);
+  }
+
   /** The same agent with other instructions. */
   public Agent instructed(String other) {
     return new Agent(id, role, other, model, tools, outputSchema, bounds);

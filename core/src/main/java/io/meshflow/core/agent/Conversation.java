@@ -30,17 +30,15 @@ public final class Conversation {
     if (last.uses().isEmpty()) {
       return answer(agent, prompt, turns);
     }
-    return again(agent, prompt, turns, List.of());
+    return again(agent, prompt, turns);
   }
 
-  private Move again(Agent agent, String prompt, List<Turn> turns, List<Message> more) {
+  private Move again(Agent agent, String prompt, List<Turn> turns) {
     if (turns.size() >= agent.bounds().maxTurns()) {
-      String detail = "the agent asked for tools in each of its " + turns.size() + " turns";
-      return new Move.GiveUp("max_turns", detail);
+      return new Move.GiveUp(
+          "max_turns", "the agent had no answer after " + turns.size() + " turns");
     }
-    List<Message> messages = messages(agent, prompt, turns);
-    messages.addAll(more);
-    return new Move.AskModel(messages);
+    return new Move.AskModel(messages(agent, prompt, turns));
   }
 
   private Move answer(Agent agent, String prompt, List<Turn> turns) {
@@ -48,23 +46,21 @@ public final class Conversation {
     if (agent.outputSchema().fields().isEmpty()) {
       return new Move.Done(said.text(), Value.NULL, said.confidence());
     }
-    List<String> faults = new ArrayList<>();
-    Value data = read(said.text(), faults);
+    List<String> faults = faults(agent, said.text());
     if (faults.isEmpty()) {
-      faults.addAll(schemas.violations(agent.outputSchema(), data));
-    }
-    if (faults.isEmpty()) {
-      return new Move.Done("", data, said.confidence());
+      return new Move.Done("", read(said.text(), faults), said.confidence());
     }
     long repairs = turns.stream().filter(turn -> turn.uses().isEmpty()).count() - 1;
     if (repairs >= agent.bounds().maxRepairs()) {
       return new Move.GiveUp("invalid_output", String.join("; ", faults));
     }
-    String wish =
-        "Your answer does not meet the schema: "
-            + String.join("; ", faults)
-            + ". Answer again with valid JSON alone.";
-    return again(agent, prompt, turns, List.of(new Message.User(wish)));
+    return again(agent, prompt, turns);
+  }
+
+  private List<String> faults(Agent agent, String text) {
+    List<String> faults = new ArrayList<>();
+    Value data = read(text, faults);
+    return faults.isEmpty() ? schemas.violations(agent.outputSchema(), data) : faults;
   }
 
   private static Value read(String text, List<String> faults) {
@@ -85,15 +81,27 @@ public final class Conversation {
     return line < 0 ? trimmed : trimmed.substring(line + 1, trimmed.length() - 3).strip();
   }
 
-  private static List<Message> messages(Agent agent, String prompt, List<Turn> turns) {
+  private List<Message> messages(Agent agent, String prompt, List<Turn> turns) {
     List<Message> messages = new ArrayList<>();
     messages.add(new Message.System(instructions(agent)));
     messages.add(new Message.User(prompt));
     for (Turn turn : turns) {
       messages.add(new Message.Assistant(turn.text(), turn.uses()));
       messages.addAll(turn.results());
+      if (turn.uses().isEmpty()) {
+        messages.add(wish(agent, turn));
+      }
     }
     return messages;
+  }
+
+  /** What a rejected answer was answered with. */
+  private Message wish(Agent agent, Turn turn) {
+    List<String> faults = faults(agent, StatedConfidence.of(turn.text()).text());
+    return new Message.User(
+        "Your answer does not meet the schema: "
+            + String.join("; ", faults)
+            + ". Answer again with valid JSON alone.");
   }
 
   private static String instructions(Agent agent) {

@@ -37,7 +37,7 @@ final class AgentMoves {
   AgentMoves(Desk desk, Node node, Agent agent, Work work) {
     this.desk = desk;
     this.node = node;
-    this.agent = agent;
+    this.agent = agent.withRepairs(desk.policy().limits().maxReplans());
     this.work = work;
     this.intents = new Intents(desk);
     this.calls = new CallRules(desk, node.settings().retry());
@@ -90,7 +90,10 @@ final class AgentMoves {
   }
 
   private Optional<List<Decision>> tools(Value reply) {
-    Value.Obj said = (Value.Obj) reply;
+    if (!(reply instanceof Value.Obj said)) {
+      return Optional.of(
+          end(new Standing.Bad(StepOutcome.FAILED, "erased", "the model's answer is gone")));
+    }
     List<ToolUse> uses = ChatDocument.readUses(said.field("tool_calls").orElse(Value.NULL));
     List<ToolResult> results = new ArrayList<>();
     for (int call = 1; call <= uses.size(); call++) {

@@ -29,18 +29,20 @@ public final class Asking {
   }
 
   /** A question of the workflow. */
-  Decision question(Approval.Id id, Node.Terms terms, Value shown) {
+  Decision question(Approval.Id id, Node.HumanNode node, Value shown) {
     Policy.Approvals rules = policy.approvals();
+    Node.Terms terms = node.terms();
+    RiskTier risk = node.settings().risk().orElse(RiskTier.INTERNAL);
     Duration timeout = terms.timeout().isZero() ? rules.timeout() : terms.timeout();
     Approval.Terms asked =
         new Approval.Terms(
             deadline(timeout),
-            terms.onTimeout().orElse(rules.onTimeout()),
+            silence(terms.onTimeout().orElse(rules.onTimeout()), risk),
             Math.max(terms.quorum(), rules.quorum()),
             rules.separateDuty(),
             0,
             terms.reviewers());
-    return note(id, asked, RiskTier.INTERNAL, "question", shown);
+    return note(id, asked, risk, "question", shown);
   }
 
   /** Whether exactly this action may happen. */
@@ -54,9 +56,10 @@ public final class Asking {
     return note(id, usual(RiskTier.INTERNAL), RiskTier.INTERNAL, reason(needs), shown);
   }
 
-  /** Whether an attempt of unknown outcome is made again. */
+  /** Whether an attempt of unknown outcome is made again; silence never says yes to that. */
   Decision repeat(Approval.Id id, RiskTier risk, Value shown) {
-    return note(id, usual(risk), risk, "unknown_outcome", shown);
+    Approval.Terms terms = usual(RiskTier.highest(risk, RiskTier.EXTERNAL_IO));
+    return note(id, terms, risk, "unknown_outcome", shown);
   }
 
   private static String reason(Verdict.NeedsApproval needs) {
@@ -65,15 +68,19 @@ public final class Asking {
 
   private Approval.Terms usual(RiskTier risk) {
     Policy.Approvals rules = policy.approvals();
-    boolean refuse =
-        rules.onTimeout() == Policy.OnTimeout.APPROVE && risk.atLeast(RiskTier.EXTERNAL_IO);
     return new Approval.Terms(
         deadline(rules.timeout()),
-        refuse ? Policy.OnTimeout.REJECT : rules.onTimeout(),
+        silence(rules.onTimeout(), risk),
         rules.quorum(),
         rules.separateDuty(),
         0,
         List.of());
+  }
+
+  /** Silence approves nothing that reaches outside. */
+  private static Policy.OnTimeout silence(Policy.OnTimeout wanted, RiskTier risk) {
+    boolean refuse = wanted == Policy.OnTimeout.APPROVE && risk.atLeast(RiskTier.EXTERNAL_IO);
+    return refuse ? Policy.OnTimeout.REJECT : wanted;
   }
 
   private Optional<Instant> deadline(Duration timeout) {

@@ -1,5 +1,7 @@
 package io.meshflow.core.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.meshflow.core.data.Digest;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.EffectClass;
@@ -81,7 +83,7 @@ final class CallRules {
     return asked.flatMap(
         question ->
             switch (question.result().state()) {
-              case OPEN -> Optional.of(PENDING);
+              case OPEN, WITHDRAWN -> Optional.of(PENDING);
               case APPROVED -> Optional.empty();
               case REJECTED ->
                   Optional.of(new Standing.Bad(StepOutcome.REJECTED, "approval", note(question)));
@@ -108,6 +110,10 @@ final class CallRules {
     if (call.failures() >= mostAttempts(call)) {
       return new Standing.Bad(StepOutcome.FAILED, over.code(), detail);
     }
+    return later(call);
+  }
+
+  private Standing later(Call call) {
     return act(
         new Decision.Note(
             new RunEvent.RetryScheduled(
@@ -117,33 +123,32 @@ final class CallRules {
   private int mostAttempts(Call call) {
     boolean harmless = effect(call).repeatable();
     return harmless
-        ? Math.max(retry.attempts(), desk.policy().breaker().maxRetries())
+        ? Math.max(retry.attempts(), 1 + desk.policy().breaker().maxRetries())
         : retry.attempts();
   }
 
   /** Exponential, with a jitter of up to a quarter that only key and attempt decide. */
   private Duration pause(Call call) {
-    double factor = Math.pow(retry.factor(), Math.min(30, Math.max(0, call.failures() - 1)));
+    double factor = Math.pow(retry.factor(), Math.min(30, call.attempts() - 1));
     double millis =
         Math.min((double) retry.longest().toMillis(), retry.first().toMillis() * factor);
-    byte[] hash = Digest.sha256((call.key() + "@" + call.attempts()).getBytes(UTF_8)).bytes();
+    String salt = call.key().effectKey(desk.run().id()) + "@" + call.attempts();
+    byte[] hash = Digest.sha256(salt.getBytes(UTF_8)).bytes();
     double jitter = (hash[0] & 0xff) / 1024.0;
     return Duration.ofMillis((long) (millis * (1 - jitter)));
   }
-
-  private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
 
   private Standing unknown(Call call, Call.State.Over over, Supplier<Prepared> intent) {
     boolean lost = over.outcome() == CallOutcome.UNKNOWN;
     if (effect(call).repeatable()) {
       boolean more =
           lost ? call.attempts() < MOST_LOST_ATTEMPTS : call.failures() < mostAttempts(call);
-      return more
-          ? act(perform(call.key(), call.attempts() + 1, intent))
-          : new Standing.Bad(
-              lost ? StepOutcome.FAILED : StepOutcome.TIMED_OUT,
-              over.code(),
-              Renderer.text(over.result()));
+      if (!more) {
+        StepOutcome outcome = lost ? StepOutcome.FAILED : StepOutcome.TIMED_OUT;
+        return new Standing.Bad(outcome, over.code(), Renderer.text(over.result()));
+      }
+      boolean first = call.attempts() == 1;
+      return first ? act(perform(call.key(), 2, intent)) : later(call);
     }
     return askToRepeat(call, intent);
   }
@@ -156,7 +161,7 @@ final class CallRules {
       return act(asking.repeat(id, prepared.intent().risk(), prepared.intent().arguments()));
     }
     return switch (asked.get().result().state()) {
-      case OPEN -> PENDING;
+      case OPEN, WITHDRAWN -> PENDING;
       case APPROVED -> act(perform(call.key(), call.attempts() + 1, intent));
       case REJECTED ->
           new Standing.Bad(

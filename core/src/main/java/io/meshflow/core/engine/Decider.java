@@ -4,8 +4,8 @@ import io.meshflow.core.run.Attention;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
-import io.meshflow.core.run.WorkKey;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,25 +27,74 @@ public final class Decider {
     if (run.phase() instanceof Phase.Over) {
       return List.of();
     }
-    Desk desk = new Desk(run, now, parts);
+    Desk desk = desk(run, now);
     Due due = new Due(desk, new Moves(desk));
     List<Decision> decisions = new ArrayList<>(0);
-    run.alarms().due(now).forEach(subject -> decisions.addAll(due.answer(subject)));
-    return decisions;
+    run.alarms().due(desk.now()).forEach(subject -> decisions.addAll(due.answer(subject)));
+    return endsFirst(decisions);
   }
 
   /** What follows from what has changed. */
   public List<Decision> decide(Run run, Attention attention, Instant now) {
-    if (run.phase() instanceof Phase.Over) {
-      return List.of();
-    }
-    Desk desk = new Desk(run, now, parts);
+    return switch (run.phase()) {
+      case Phase.Active active ->
+          run.downfall()
+              .map(end -> List.of(new Endings(desk(run, now)).draining(end.towards(), end.code())))
+              .orElseGet(() -> goOn(desk(run, now), attention));
+      case Phase.Draining draining -> drain(desk(run, now), attention);
+      case Phase.Over over -> List.of();
+    };
+  }
+
+  private Desk desk(Run run, Instant now) {
+    return new Desk(run, now.truncatedTo(ChronoUnit.MILLIS), parts);
+  }
+
+  private static List<Decision> goOn(Desk desk, Attention attention) {
+    List<Decision> decisions = works(desk, attention);
+    Openings openings = new Openings(desk);
+    attention.nodes().forEach(node -> decisions.addAll(openings.consider(node)));
+    return decisions.isEmpty() ? new Finishing(desk).completed() : endsFirst(decisions);
+  }
+
+  private static List<Decision> drain(Desk desk, Attention attention) {
+    List<Decision> decisions = works(desk, attention);
+    decisions.removeIf(decision -> !finishes(decision));
+    return decisions.isEmpty() ? new Finishing(desk).drained() : decisions;
+  }
+
+  private static List<Decision> works(Desk desk, Attention attention) {
+    Moves moves = new Moves(desk);
     List<Decision> decisions = new ArrayList<>();
-    react(desk, new Moves(desk), attention, decisions);
-    if (decisions.isEmpty() && quiet(run)) {
-      decisions.addAll(new Finishing(desk).finish());
-    }
+    attention.works().forEach(work -> decisions.addAll(moves.next(work)));
     return decisions;
+  }
+
+  /** Effects come last, so that those an end makes void are not begun. */
+  private static List<Decision> endsFirst(List<Decision> decisions) {
+    if (decisions.stream().noneMatch(Decider::begins)) {
+      return decisions;
+    }
+    List<Decision> sorted = new ArrayList<>(decisions);
+    sorted.removeIf(Decider::begins);
+    decisions.stream().filter(Decider::begins).forEach(sorted::add);
+    return sorted;
+  }
+
+  private static boolean begins(Decision decision) {
+    return decision instanceof Decision.Perform || decision instanceof Decision.OpenChild;
+  }
+
+  /** True for the end of a piece of work. */
+  static boolean ends(Decision decision) {
+    return decision instanceof Decision.Note(RunEvent event)
+        && (event instanceof RunEvent.StepEnded || event instanceof RunEvent.ItemEnded);
+  }
+
+  private static boolean finishes(Decision decision) {
+    return ends(decision)
+        || decision instanceof Decision.Stop
+        || decision instanceof Decision.StopChild;
   }
 
   /**
@@ -55,37 +104,10 @@ public final class Decider {
   public static boolean stands(Run run, Decision decision) {
     return switch (decision) {
       case Decision.Note note -> Standings.holds(run, note.event());
-      case Decision.Perform perform -> Standings.open(run, perform.key().work());
-      case Decision.OpenChild child -> Standings.open(run, child.work());
+      case Decision.Perform perform -> Standings.performs(run, perform);
+      case Decision.OpenChild child -> Standings.opens(run, child);
       case Decision.Stop stop -> true;
       case Decision.StopChild stop -> true;
     };
-  }
-
-  private static void react(Desk desk, Moves moves, Attention attention, List<Decision> decisions) {
-    boolean active = desk.run().phase() instanceof Phase.Active;
-    if (active) {
-      Openings openings = new Openings(desk);
-      attention.nodes().forEach(node -> decisions.addAll(openings.consider(node)));
-    }
-    for (WorkKey work : attention.works()) {
-      List<Decision> next = moves.next(work);
-      next.stream().filter(decision -> active || finishes(decision)).forEach(decisions::add);
-    }
-  }
-
-  private static boolean finishes(Decision decision) {
-    return switch (decision) {
-      case Decision.Note note ->
-          note.event() instanceof RunEvent.StepEnded || note.event() instanceof RunEvent.ItemEnded;
-      case Decision.Stop stop -> true;
-      case Decision.StopChild stop -> true;
-      case Decision.Perform perform -> false;
-      case Decision.OpenChild child -> false;
-    };
-  }
-
-  private static boolean quiet(Run run) {
-    return run.open().isEmpty() || run.phase() instanceof Phase.Draining;
   }
 }

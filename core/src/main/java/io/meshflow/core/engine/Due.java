@@ -4,13 +4,14 @@ import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Alarms;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.Output;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.run.Step;
 import io.meshflow.core.run.StepId;
+import io.meshflow.core.run.WorkKey;
 import io.meshflow.core.workflow.StepOutcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Optional;
 
 /** Answers alarms whose time has come. */
 final class Due {
+
+  private static final String LATE = "step_timeout";
 
   private final Desk desk;
   private final Moves moves;
@@ -36,7 +39,7 @@ final class Due {
       case Alarms.Subject.Silence silence -> active ? silence(silence.id()) : List.of();
       case Alarms.Subject.StepTime time -> active ? timeOver(time.step()) : List.of();
       case Alarms.Subject.RunTime time -> List.of(endings.draining(RunStatus.FAILED, "timeout"));
-      case Alarms.Subject.GraceOver over -> stopAll();
+      case Alarms.Subject.GraceOver over -> cutOff();
     };
   }
 
@@ -49,10 +52,10 @@ final class Due {
 
   private RunEvent expired(Approvals.Asked question) {
     Approval.Terms terms = question.terms();
-    boolean higher = terms.level() + 1 < Math.max(1, terms.reviewers().size());
-    if (terms.onTimeout() == Policy.OnTimeout.ESCALATE && higher) {
+    if (terms.onTimeout() == Policy.OnTimeout.ESCALATE && terms.higher()) {
+      Instant next = desk.now().plus(desk.run().approvals().patience(question.id()));
       return new RunEvent.ApprovalExpired(
-          question.id(), Policy.OnTimeout.ESCALATE, Optional.of(nextDeadline(question)));
+          question.id(), Policy.OnTimeout.ESCALATE, Optional.of(next));
     }
     Policy.OnTimeout action =
         terms.onTimeout() == Policy.OnTimeout.APPROVE
@@ -61,25 +64,34 @@ final class Due {
     return new RunEvent.ApprovalExpired(question.id(), action, Optional.empty());
   }
 
-  private Instant nextDeadline(Approvals.Asked question) {
-    Duration patience =
-        Duration.between(question.at(), question.terms().deadline().orElse(desk.now()));
-    return desk.now().plus(patience.isPositive() ? patience : Duration.ofMinutes(15));
-  }
-
   private List<Decision> timeOver(StepId id) {
     Step step = desk.run().step(id);
+    WorkKey work = step.whole().key();
     if (!step.open()) {
       return List.of();
     }
-    StepOutcome outcome = Endings.afterTimeout(desk.policy().limits().stepTimeoutAction());
-    return endings.end(
-        step.whole().key(), Ending.bad(outcome, "step_timeout", "the step took too long"));
+    return switch (desk.policy().limits().stepTimeoutAction()) {
+      case SKIP ->
+          endings.end(work, new Ending(StepOutcome.SKIPPED, LATE, Output.NOTHING, 0, false));
+      case FAIL -> endings.end(work, timedOut());
+      case RETRY -> step.wasOverdue() ? endings.end(work, timedOut()) : again(step);
+    };
   }
 
-  private List<Decision> stopAll() {
-    List<Decision> stops = new ArrayList<>();
-    desk.run().open().forEach(step -> stops.addAll(Stops.of(step)));
-    return stops;
+  private static Ending timedOut() {
+    return Ending.bad(StepOutcome.TIMED_OUT, LATE, "the step took too long");
+  }
+
+  /** The same time once more; what is cut off is tried again as its effect class allows. */
+  private static List<Decision> again(Step step) {
+    List<Decision> decisions = new ArrayList<>(Stops.calls(step));
+    decisions.add(new Decision.Note(new RunEvent.StepOverdue(step.id())));
+    return decisions;
+  }
+
+  private List<Decision> cutOff() {
+    List<Decision> ends = new ArrayList<>();
+    desk.run().open().forEach(step -> ends.addAll(endings.cancel(step)));
+    return ends;
   }
 }

@@ -2,7 +2,6 @@ package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.OutputGate;
-import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
@@ -17,8 +16,8 @@ import io.meshflow.core.run.WorkKey;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.StepOutcome;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Ends pieces of work: checks the output, chooses the ways on, and notes what follows. */
@@ -43,7 +42,7 @@ final class Endings {
     if (misshapen.isPresent()) {
       return close(work, misshapen.get());
     }
-    Node node = desk.node(work.step().node());
+    Node node = desk.node(work);
     OutputGate.Checked checked = check(work, node, ending);
     Output output = new Output(checked.output().text(), checked.output().structured());
     Ending fit = Ending.done(output, checked.confidence(), ending.tainted());
@@ -56,7 +55,7 @@ final class Endings {
   }
 
   private Optional<Ending> misshapen(WorkKey work, Ending ending) {
-    Value.Obj schema = desk.node(work.step().node()).settings().outputSchema();
+    Value.Obj schema = desk.node(work).settings().outputSchema();
     if (schema.fields().isEmpty()) {
       return Optional.empty();
     }
@@ -88,7 +87,7 @@ final class Endings {
       return List.of(asking.review(id, needs, fit.output().document()));
     }
     return switch (asked.get().result().state()) {
-      case OPEN -> List.of();
+      case OPEN, WITHDRAWN -> List.of();
       case APPROVED -> close(work, fit);
       case REJECTED ->
           close(
@@ -119,14 +118,14 @@ final class Endings {
       decisions.addAll(abandonRegion(step, back.loop()));
     }
     decisions.add(note(step, way.ending(), way.routing()));
-    drain(step, way).ifPresent(decisions::add);
     return decisions;
   }
 
   private List<Decision> abandonRegion(Step source, int loop) {
     List<Decision> decisions = new ArrayList<>();
+    BitSet region = desk.graph().region(loop);
     for (Step open : desk.run().open()) {
-      if (open != source && desk.graph().region(loop).get(open.node())) {
+      if (open != source && region.get(open.node())) {
         decisions.addAll(cancel(open));
       }
     }
@@ -147,45 +146,9 @@ final class Endings {
             step.id(), ending.outcome(), ending.fact(), routing, ending.output().document()));
   }
 
-  private Optional<Decision> drain(Step step, Routes.Way way) {
-    if (way.routing() instanceof RunEvent.Routing.Exhausted) {
-      return Optional.of(draining(RunStatus.MAX_ITERATIONS, "max_iterations"));
-    }
-    StepOutcome outcome = way.ending().outcome();
-    boolean accepted =
-        way.routing() instanceof RunEvent.Routing.Onward onward && !onward.taken().isEmpty();
-    boolean fatal = outcome.bad() && !accepted && desk.graph().absorbers(step.node()).isEmpty();
-    return fatal
-        ? Optional.of(draining(statusOf(outcome), codeOf(way.ending())))
-        : Optional.empty();
-  }
-
-  private static String codeOf(Ending ending) {
-    return ending.code().isEmpty()
-        ? ending.outcome().name().toLowerCase(Locale.ROOT)
-        : ending.code();
-  }
-
-  /** The status of a run that a step's bad end brings down. */
-  static RunStatus statusOf(StepOutcome outcome) {
-    return switch (outcome) {
-      case BLOCKED, REJECTED -> RunStatus.BLOCKED;
-      case CANCELLED -> RunStatus.CANCELLED;
-      case DONE, FAILED, TIMED_OUT, SKIPPED -> RunStatus.FAILED;
-    };
-  }
-
   Decision draining(RunStatus towards, String code) {
     return new Decision.Note(
         new RunEvent.Draining(
             towards, code, desk.now().plus(desk.run().workflow().sharing().grace())));
-  }
-
-  /** What a policy's step timeout does with a step. */
-  static StepOutcome afterTimeout(Policy.TimeoutAction action) {
-    return switch (action) {
-      case SKIP -> StepOutcome.SKIPPED;
-      case FAIL, RETRY -> StepOutcome.TIMED_OUT;
-    };
   }
 }

@@ -21,19 +21,15 @@ final class Finishing {
     this.desk = desk;
   }
 
-  List<Decision> finish() {
-    return switch (desk.run().phase()) {
-      case Phase.Over over -> List.of();
-      case Phase.Active active ->
-          desk.run().open().isEmpty()
-              ? List.of(ended(RunStatus.COMPLETED, "", result()))
-              : List.of();
-      case Phase.Draining draining -> drained(draining);
-    };
+  /** The end of a run in which nothing is left to do. */
+  List<Decision> completed() {
+    boolean quiet = desk.run().open().isEmpty() && desk.run().flights().none();
+    return quiet ? List.of(ended(RunStatus.COMPLETED, "", result())) : List.of();
   }
 
-  private List<Decision> drained(Phase.Draining draining) {
-    if (desk.run().open().stream().anyMatch(Step::busy)) {
+  /** The end of a draining run in which nothing is under way any more. */
+  List<Decision> drained() {
+    if (!(desk.run().phase() instanceof Phase.Draining draining) || !desk.run().flights().none()) {
       return List.of();
     }
     List<Decision> decisions = new ArrayList<>();

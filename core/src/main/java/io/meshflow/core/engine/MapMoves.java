@@ -30,13 +30,24 @@ final class MapMoves {
       return open(map, step);
     }
     if (!map.onItemFailure().allows(step.badItems())) {
-      String detail = step.badItems() + " of " + step.items().size() + " items ended badly";
-      return endings.end(step.whole().key(), Ending.bad(StepOutcome.FAILED, "item_failed", detail));
+      return endings.end(step.whole().key(), failed(step));
     }
     if (step.endedItems() == step.items().size()) {
       return endings.end(step.whole().key(), Ending.done(collected(step), 1, tainted(step)));
     }
     return fill(map, step);
+  }
+
+  /** A map ends like the first of its items that ended badly. */
+  private static Ending failed(Step step) {
+    String detail = step.badItems() + " of " + step.items().size() + " items ended badly";
+    StepOutcome outcome =
+        step.items().stream()
+            .flatMap(item -> item.outcome().stream())
+            .filter(StepOutcome::bad)
+            .findFirst()
+            .orElse(StepOutcome.FAILED);
+    return Ending.bad(outcome, "item_failed", detail);
   }
 
   private List<Decision> open(Node.MapNode map, Step step) {

@@ -10,6 +10,7 @@ import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunStatus;
+import io.meshflow.core.run.Step;
 import io.meshflow.core.run.View;
 import io.meshflow.core.run.Work;
 import io.meshflow.core.run.WorkKey;
@@ -34,24 +35,36 @@ final class Moves {
 
   /** What the work does next; nothing while it waits. */
   List<Decision> next(WorkKey key) {
-    Work work = desk.run().work(key);
-    if (!work.open()) {
+    Step step = desk.run().step(key.step());
+    Work work = step.work(key);
+    if (!step.open() || !work.open()) {
       return List.of();
     }
-    Node node = desk.node(key.step().node());
+    List<Decision> next = usual(key, step, work);
+    return desk.run().joins().abandoned(step.node()) ? leave(step, next) : next;
+  }
+
+  /** Nobody waits for the step any more: it may end, but begins nothing. */
+  private List<Decision> leave(Step step, List<Decision> next) {
+    if (next.stream().anyMatch(Decider::ends)) {
+      return next;
+    }
+    return Stops.mustFinish(step) ? List.of() : endings.cancel(step);
+  }
+
+  private List<Decision> usual(WorkKey key, Step step, Work work) {
     try {
-      if (node instanceof Node.MapNode map) {
-        return key.isItem()
-            ? plain(map.each(), work)
-            : new MapMoves(desk, this, endings).next(map, desk.run().step(key.step()));
-      }
-      return node instanceof Node.HumanNode human ? human(human, work) : plain(node, work);
+      return switch (desk.node(key)) {
+        case Node.MapNode map -> new MapMoves(desk, this, endings).next(map, step);
+        case Node.HumanNode human -> human(human, work);
+        case Node.Mappable node -> plain(node, work);
+      };
     } catch (Intents.Impossible impossible) {
       return endings.end(key, impossible.ending());
     }
   }
 
-  private List<Decision> plain(Node node, Work work) {
+  private List<Decision> plain(Node.Mappable node, Work work) {
     WorkKey key = work.key();
     return switch (node) {
       case Node.AgentNode agent ->
@@ -62,8 +75,6 @@ final class Moves {
       case Node.HttpNode http -> single(node, work, () -> intents.http(key, http));
       case Node.CodeNode code -> single(node, work, () -> intents.code(key, code));
       case Node.WorkflowNode child -> child(child, work);
-      case Node.HumanNode human -> human(human, work);
-      case Node.MapNode map -> throw new IllegalStateException("a map inside a map");
     };
   }
 
@@ -90,10 +101,10 @@ final class Moves {
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     if (asked.isEmpty()) {
       Value shown = Prompts.of(desk.run(), work.key(), node.question()).value();
-      return List.of(new Asking(desk).question(id, node.terms(), shown));
+      return List.of(new Asking(desk).question(id, node, shown));
     }
     return switch (asked.get().result().state()) {
-      case OPEN -> List.of();
+      case OPEN, WITHDRAWN -> List.of();
       case APPROVED -> endings.end(work.key(), answered(asked.get(), StepOutcome.DONE, "approved"));
       case REJECTED ->
           endings.end(work.key(), answered(asked.get(), StepOutcome.REJECTED, "rejected"));

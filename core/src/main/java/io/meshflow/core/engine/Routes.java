@@ -28,16 +28,28 @@ final class Routes {
 
   /** A condition without an answer makes its source end as failed, never silently false. */
   Way choose(Step step, Ending ending) {
+    if (ending.outcome() == StepOutcome.SKIPPED) {
+      return new Way(RunEvent.Routing.NOWHERE, ending);
+    }
     try {
       return new Way(routing(step, ending), ending);
     } catch (BadCondition bad) {
       Ending failed = failed(ending, bad);
-      try {
-        return new Way(onward(step, failed), failed);
-      } catch (BadCondition again) {
-        return new Way(RunEvent.Routing.NOWHERE, failed);
-      }
+      return new Way(onward(step, failed, this::holdsOrFails), failed);
     }
+  }
+
+  /** The step has failed by one condition already; others without an answer change nothing. */
+  private boolean holdsOrFails(Optional<Condition> condition, Step step, Ending ending) {
+    try {
+      return holds(condition, step, ending);
+    } catch (BadCondition again) {
+      return false;
+    }
+  }
+
+  private interface Test {
+    boolean holds(Optional<Condition> condition, Step step, Ending ending);
   }
 
   private RunEvent.Routing routing(Step step, Ending ending) {
@@ -48,7 +60,7 @@ final class Routes {
         }
       }
     }
-    return onward(step, ending);
+    return onward(step, ending, this::holds);
   }
 
   private RunEvent.Routing back(Step step, int loop) {
@@ -67,11 +79,11 @@ final class Routes {
         .toList();
   }
 
-  private RunEvent.Routing onward(Step step, Ending ending) {
+  private RunEvent.Routing onward(Step step, Ending ending, Test test) {
     List<Integer> taken = new ArrayList<>(2);
     for (int position : desk.graph().outgoing(step.node())) {
       Edge edge = desk.graph().edge(position);
-      if (edge.on().contains(ending.outcome()) && holds(edge.when(), step, ending)) {
+      if (edge.on().contains(ending.outcome()) && test.holds(edge.when(), step, ending)) {
         taken.add(position);
       }
     }

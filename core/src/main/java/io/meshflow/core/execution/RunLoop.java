@@ -7,18 +7,19 @@ import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamKey;
-import io.meshflow.core.run.Call;
+import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
-import io.meshflow.core.run.Step;
-import io.meshflow.core.run.Work;
+import io.meshflow.core.run.WorkKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -165,24 +166,9 @@ final class RunLoop implements Runnable {
 
   private void recover(Draft draft) {
     draft.note(new RunEvent.Recovered(lease.epoch()));
-    for (Step step : List.copyOf(run.open())) {
-      works(step).forEach(work -> recover(draft, work));
-    }
-  }
-
-  private void recover(Draft draft, Work work) {
-    for (Call call : List.copyOf(work.calls())) {
-      if (call.running()) {
-        draft.note(Lost.attempt(call));
-      }
-    }
-    if (work.childEnd().isEmpty()) {
-      work.child().ifPresent(child -> childRested(draft, child));
-    }
-  }
-
-  private static Stream<Work> works(Step step) {
-    return Stream.concat(Stream.of(step.whole()), step.items().stream());
+    new LinkedHashMap<>(run.flights().attempts())
+        .forEach((call, attempt) -> draft.note(Lost.attempt(run, call, attempt)));
+    List.copyOf(run.flights().children().values()).forEach(child -> childRested(draft, child));
   }
 
   private void take(Draft draft, Message message) {
@@ -206,11 +192,10 @@ final class RunLoop implements Runnable {
   }
 
   private void childRested(Draft draft, RunId child) {
-    Optional<Work> parent =
-        run.open().stream()
-            .flatMap(RunLoop::works)
-            .filter(work -> work.child().filter(child::equals).isPresent())
-            .filter(work -> work.childEnd().isEmpty())
+    Optional<WorkKey> parent =
+        run.flights().children().entrySet().stream()
+            .filter(flight -> flight.getValue().equals(child))
+            .map(Map.Entry::getKey)
             .findFirst();
     parent.ifPresent(
         work ->
@@ -219,7 +204,7 @@ final class RunLoop implements Runnable {
                     end ->
                         draft.note(
                             new RunEvent.ChildEnded(
-                                work.key(),
+                                work,
                                 child,
                                 end.status(),
                                 Children.charge(stream, child),
@@ -253,10 +238,7 @@ final class RunLoop implements Runnable {
   }
 
   private Stream<RunId> children() {
-    return run.open().stream()
-        .flatMap(RunLoop::works)
-        .filter(work -> work.childEnd().isEmpty())
-        .flatMap(work -> work.child().stream());
+    return run.flights().children().values().stream();
   }
 
   private void listen() throws InterruptedException {
@@ -380,14 +362,14 @@ final class RunLoop implements Runnable {
 
     private Lost() {}
 
-    static RunEvent attempt(Call call) {
-      long micros = call.terms().map(RunEvent.CallTerms::reservedMicros).orElse(0L);
-      long tokens = call.terms().map(RunEvent.CallTerms::reservedTokens).orElse(0L);
+    static RunEvent attempt(Run run, CallKey call, int attempt) {
+      long micros = run.spending().reservedMicros(call);
+      long tokens = run.spending().reservedTokens(call);
       Charge charge =
           new Charge(micros, new io.meshflow.core.model.Usage(tokens, 0, 0, 0, tokens > 0), 0, "");
       return new RunEvent.CallEnded(
-          call.key(),
-          call.attempts(),
+          call,
+          attempt,
           io.meshflow.core.run.CallOutcome.UNKNOWN,
           "process_lost",
           charge,

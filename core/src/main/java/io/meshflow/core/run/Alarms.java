@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** When a run wants to be looked at, and why. Changed by the fold alone. */
 public final class Alarms {
@@ -34,12 +36,17 @@ public final class Alarms {
 
   private Duration runTimeLeft = Duration.ZERO;
   private final Map<Subject, Instant> times = new HashMap<>();
+  private final Map<StepId, Set<Subject>> ofSteps = new HashMap<>();
+  private int retries;
   private final TreeMap<Instant, SequencedSet<Subject>> order = new TreeMap<>();
 
   void set(Subject subject, Instant at) {
     clear(subject);
     times.put(subject, at);
     order.computeIfAbsent(at, instant -> new LinkedHashSet<>(2)).add(subject);
+    step(subject)
+        .ifPresent(id -> ofSteps.computeIfAbsent(id, s -> new LinkedHashSet<>(2)).add(subject));
+    retries += subject instanceof Subject.Retry ? 1 : 0;
   }
 
   void clear(Subject subject) {
@@ -47,18 +54,41 @@ public final class Alarms {
     if (at == null) {
       return;
     }
-    SequencedSet<Subject> same = order.get(at);
-    if (same != null) {
-      same.remove(subject);
-      if (same.isEmpty()) {
-        order.remove(at);
-      }
-    }
+    retries -= subject instanceof Subject.Retry ? 1 : 0;
+    order.computeIfPresent(at, (instant, same) -> without(same, subject));
+    step(subject).ifPresent(id -> ofSteps.computeIfPresent(id, (s, own) -> without(own, subject)));
+  }
+
+  private static <S extends Set<Subject>> @Nullable S without(S subjects, Subject subject) {
+    subjects.remove(subject);
+    return subjects.isEmpty() ? null : subjects;
+  }
+
+  private static Optional<StepId> step(Subject subject) {
+    return switch (subject) {
+      case Subject.Retry retry -> Optional.of(retry.key().work().step());
+      case Subject.Silence silence -> Optional.of(silence.id().key().work().step());
+      case Subject.StepTime time -> Optional.of(time.step());
+      case Subject.RunTime time -> Optional.empty();
+      case Subject.GraceOver over -> Optional.empty();
+    };
+  }
+
+  /** Clears everything about one step. */
+  void clear(StepId step) {
+    List.copyOf(ofSteps.getOrDefault(step, Set.of())).forEach(this::clear);
   }
 
   void clear() {
     times.clear();
     order.clear();
+    ofSteps.clear();
+    retries = 0;
+  }
+
+  /** True while a failed call waits to be tried again. */
+  boolean retrying() {
+    return retries > 0;
   }
 
   /** The time of a run does not pass while people are asked. */

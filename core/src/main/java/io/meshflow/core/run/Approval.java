@@ -70,8 +70,20 @@ public final class Approval {
       return reviewers.isEmpty() || reviewers.subList(0, reach()).contains(actor);
     }
 
+    /** With escalation one more may answer at every level, otherwise everybody at once. */
     private int reach() {
-      return Math.min(level + 1, reviewers.size());
+      return onTimeout == OnTimeout.ESCALATE
+          ? Math.min(level + quorum, reviewers.size())
+          : reviewers.size();
+    }
+
+    /** True when there is somebody more to ask at the next level. */
+    public boolean higher() {
+      return reach() < reviewers.size();
+    }
+
+    Terms until(Instant next) {
+      return new Terms(Optional.of(next), onTimeout, quorum, separateDuty, level, reviewers);
     }
 
     /** The same terms one level higher, with a new deadline. */

@@ -3,9 +3,11 @@ package io.meshflow.core.run;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.policy.RiskTier;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +20,29 @@ public final class Approvals {
   public enum State {
     OPEN,
     APPROVED,
-    REJECTED
+    REJECTED,
+    /** The step ended without an answer. */
+    WITHDRAWN
   }
+
+  /** Why an answer does not count. */
+  public enum Refusal {
+    UNKNOWN,
+    SETTLED,
+    /** Other people are asked, or not this one yet. */
+    NOT_A_REVIEWER,
+    /** Who started the run may not approve what it does. */
+    OWN_RUN,
+    ANSWERED_BEFORE
+  }
+
+  private static final Duration LEAST_GRACE = Duration.ofMinutes(15);
 
   /**
    * One question.
    *
    * @param record position of the record that asks it, to which answers bind
+   * @param answers so far, one per person
    */
   public record Asked(
       Approval.Id id,
@@ -47,8 +65,14 @@ public final class Approvals {
 
   private final Map<Approval.Id, Asked> asked = new LinkedHashMap<>();
   private final Map<Approval.Id, Asked> open = new LinkedHashMap<>();
+  private final Map<StepId, Integer> waiting = new HashMap<>();
+  private final Map<Approval.Id, Duration> patience = new HashMap<>();
 
   void ask(RunEvent.ApprovalAsked event, long record, Instant at) {
+    event
+        .terms()
+        .deadline()
+        .ifPresent(when -> patience.put(event.id(), Duration.between(at, when)));
     put(
         new Asked(
             event.id(),
@@ -61,10 +85,11 @@ public final class Approvals {
             Result.NONE));
   }
 
-  void answer(RunEvent.ApprovalAnswered event) {
-    Asked question = asked.get(event.id());
-    if (question == null || question.result().state() != State.OPEN) {
-      return;
+  /** True when the answer counts: the question is open and this person has not answered it. */
+  boolean answer(RunEvent.ApprovalAnswered event) {
+    Asked question = open.get(event.id());
+    if (question == null || answered(question, event.answer().actor())) {
+      return false;
     }
     List<Approval.Answer> answers = new ArrayList<>(question.result().answers());
     answers.add(event.answer());
@@ -74,42 +99,107 @@ public final class Approvals {
             ? State.REJECTED
             : yes >= question.terms().quorum() ? State.APPROVED : State.OPEN;
     put(with(question, question.terms(), new Result(state, answers, event.note())));
+    return true;
   }
 
-  void expire(RunEvent.ApprovalExpired event) {
-    Asked question = asked.get(event.id());
-    if (question == null || question.result().state() != State.OPEN) {
-      return;
+  private static boolean answered(Asked question, String actor) {
+    return question.result().answers().stream().anyMatch(answer -> answer.actor().equals(actor));
+  }
+
+  /** True when silence changed something: the question was still open. */
+  boolean expire(RunEvent.ApprovalExpired event) {
+    Asked question = open.get(event.id());
+    if (question == null) {
+      return false;
     }
     Optional<Instant> next = event.next();
     if (event.action() == OnTimeout.ESCALATE && next.isPresent()) {
       put(with(question, question.terms().escalated(next.get()), question.result()));
-      return;
+      return true;
     }
     State state = event.action() == OnTimeout.APPROVE ? State.APPROVED : State.REJECTED;
     Value note = Value.of("nobody answered in time");
     put(with(question, question.terms(), new Result(state, question.result().answers(), note)));
+    return true;
   }
 
-  /** Closes what is still open about a step that is over, and names it. */
-  List<Approval.Id> close(StepId step) {
-    List<Approval.Id> closed = new ArrayList<>(0);
+  /** Withdraws what is still open about a step that is over. */
+  void close(StepId step) {
+    if (!waits(step)) {
+      return;
+    }
     for (Asked question : List.copyOf(open.values())) {
       if (question.id().key().work().step().equals(step)) {
-        open.remove(question.id());
-        closed.add(question.id());
+        Result result = question.result();
+        put(
+            with(
+                question,
+                question.terms(),
+                new Result(State.WITHDRAWN, result.answers(), result.note())));
       }
     }
-    return closed;
+  }
+
+  /** Moves deadlines by an outage; people have at least a quarter of an hour after it. */
+  void delay(Duration outage, Instant at, Alarms alarms) {
+    for (Asked question : List.copyOf(open.values())) {
+      question
+          .terms()
+          .deadline()
+          .ifPresent(
+              when -> {
+                Instant least = at.plus(LEAST_GRACE);
+                Instant moved = when.plus(outage);
+                Instant next = moved.isBefore(least) ? least : moved;
+                put(with(question, question.terms().until(next), question.result()));
+                alarms.set(new Alarms.Subject.Silence(question.id()), next);
+              });
+    }
   }
 
   private void put(Asked question) {
     asked.put(question.id(), question);
+    StepId step = question.id().key().work().step();
     if (question.result().state() == State.OPEN) {
-      open.put(question.id(), question);
-    } else {
-      open.remove(question.id());
+      if (open.put(question.id(), question) == null) {
+        waiting.merge(step, 1, Integer::sum);
+      }
+    } else if (open.remove(question.id()) != null) {
+      waiting.computeIfPresent(step, (key, count) -> count == 1 ? null : count - 1);
     }
+  }
+
+  /** True while a question about the step is open. */
+  boolean waits(StepId step) {
+    return waiting.containsKey(step);
+  }
+
+  /** When silence counts as an answer; empty for never and for settled questions. */
+  Optional<Instant> deadline(Approval.Id id) {
+    return Optional.ofNullable(open.get(id)).flatMap(question -> question.terms().deadline());
+  }
+
+  /** How long each level of people has; zero when there is no limit. */
+  public Duration patience(Approval.Id id) {
+    return patience.getOrDefault(id, Duration.ZERO);
+  }
+
+  /** Why an answer of this person would not count; empty when it would. */
+  public Optional<Refusal> refusal(Approval.Id id, String actor, String starter) {
+    Asked question = asked.get(id);
+    if (question == null) {
+      return Optional.of(Refusal.UNKNOWN);
+    }
+    if (question.result().state() != State.OPEN) {
+      return Optional.of(Refusal.SETTLED);
+    }
+    if (!question.terms().admits(actor)) {
+      return Optional.of(Refusal.NOT_A_REVIEWER);
+    }
+    if (question.terms().separateDuty() && actor.equals(starter)) {
+      return Optional.of(Refusal.OWN_RUN);
+    }
+    return answered(question, actor) ? Optional.of(Refusal.ANSWERED_BEFORE) : Optional.empty();
   }
 
   private static Asked with(Asked old, Approval.Terms terms, Result result) {

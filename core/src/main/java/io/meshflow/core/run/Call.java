@@ -30,6 +30,7 @@ public final class Call {
   private State state = new State.Fresh();
   private int attempts;
   private int failures;
+  private boolean overdue;
   private RunEvent.@Nullable CallTerms terms;
 
   Call(CallKey key) {
@@ -39,14 +40,22 @@ public final class Call {
   void started(RunEvent.CallStarted event, Instant at) {
     attempts = event.attempt();
     terms = event.terms();
+    overdue = false;
     state = new State.Running(at);
   }
 
   void ended(RunEvent.CallEnded event) {
-    state = new State.Over(event.outcome(), event.code(), event.result());
-    if (event.outcome() != CallOutcome.UNKNOWN) {
+    boolean cut = overdue && event.outcome() == CallOutcome.CANCELLED;
+    CallOutcome outcome = cut ? CallOutcome.TIMED_OUT : event.outcome();
+    state = new State.Over(outcome, cut ? "step_timeout" : event.code(), event.result());
+    if (outcome != CallOutcome.UNKNOWN) {
       failures++;
     }
+  }
+
+  /** The step has had its time: when the attempt is cut off now, its time was over. */
+  void overdue() {
+    overdue = running();
   }
 
   void waits(Instant until) {

@@ -17,7 +17,7 @@ public record CallKey(WorkKey work, int turn, int call) {
 
   /** Reads what {@link #toString()} wrote. */
   public static CallKey parse(String text) {
-    int slash = text.lastIndexOf('/');
+    int slash = text.indexOf('/', text.lastIndexOf('#'));
     if (slash < 0) {
       return of(WorkKey.parse(text));
     }

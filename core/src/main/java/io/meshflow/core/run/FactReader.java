@@ -29,6 +29,7 @@ final class FactReader {
       case "run_admit" -> new RunEvent.Admitted(admission(), content.apply("content"));
       case "step_start" -> new RunEvent.StepStarted(step(), steps());
       case "step_skip" -> new RunEvent.StepSkipped(step());
+      case "step_overdue" -> new RunEvent.StepOverdue(step());
       case "map_open" -> new RunEvent.MapOpened(step(), number("size"), content.apply("items"));
       case "call_start" ->
           new RunEvent.CallStarted(call(), number("att"), terms(), content.apply("request"));

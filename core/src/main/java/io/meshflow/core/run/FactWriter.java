@@ -18,6 +18,7 @@ final class FactWriter {
       case RunEvent.StepStarted e ->
           fact("step_start").put("s", e.step().toString()).put("in", steps(e.inputs())).build();
       case RunEvent.StepSkipped e -> fact("step_skip").put("s", e.step().toString()).build();
+      case RunEvent.StepOverdue e -> fact("step_overdue").put("s", e.step().toString()).build();
       case RunEvent.MapOpened e ->
           fact("map_open").put("s", e.step().toString()).put("size", e.size()).build();
       case RunEvent.CallStarted e -> callStarted(e);

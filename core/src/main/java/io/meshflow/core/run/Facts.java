@@ -75,6 +75,7 @@ public final class Facts {
       case RunEvent.Ended ended -> "output";
       case RunEvent.StepStarted plain -> "";
       case RunEvent.StepSkipped plain -> "";
+      case RunEvent.StepOverdue plain -> "";
       case RunEvent.RetryScheduled plain -> "";
       case RunEvent.ApprovalExpired plain -> "";
       case RunEvent.ChildStarted plain -> "";
@@ -101,6 +102,7 @@ public final class Facts {
       case RunEvent.Ended ended -> ended.output();
       case RunEvent.StepStarted plain -> Value.NULL;
       case RunEvent.StepSkipped plain -> Value.NULL;
+      case RunEvent.StepOverdue plain -> Value.NULL;
       case RunEvent.RetryScheduled plain -> Value.NULL;
       case RunEvent.ApprovalExpired plain -> Value.NULL;
       case RunEvent.ChildStarted plain -> Value.NULL;

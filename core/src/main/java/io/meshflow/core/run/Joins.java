@@ -1,12 +1,12 @@
 package io.meshflow.core.run;
 
 import io.meshflow.core.workflow.Topology;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** Which ways are taken or dead, per round of each loop. Changed by the fold alone. */
 public final class Joins {
@@ -19,6 +19,7 @@ public final class Joins {
   private final int[] visits;
   private final int[] loopCounts;
   private final BitSet opened;
+  private final BitSet passed;
   private final BitSet abandoned;
   private final Map<Integer, StepId> looping = new HashMap<>();
 
@@ -35,17 +36,26 @@ public final class Joins {
     this.visits = new int[graph.size()];
     this.loopCounts = new int[graph.loops()];
     this.opened = new BitSet(graph.size());
+    this.passed = new BitSet(graph.size());
     this.abandoned = new BitSet(graph.size());
   }
 
-  /** Counts the visit; returns nothing to look at. */
-  void visited(int node, int visit) {
-    visits[node] = visit;
-    opened.set(node);
-    looping.remove(node);
+  void started(int node, int visit) {
+    opened(node, visit);
     if (graph.node(node).settings().cancelLosers()) {
       abandoned.or(graph.feeders(node));
     }
+  }
+
+  void skipped(int node, int visit) {
+    opened(node, visit);
+    passed.set(node);
+  }
+
+  private void opened(int node, int visit) {
+    visits[node] = visit;
+    opened.set(node);
+    looping.remove(node);
   }
 
   void resolve(int edge, boolean take, StepId source) {
@@ -65,11 +75,25 @@ public final class Joins {
     BitSet region = graph.region(loop);
     for (int node = region.nextSetBit(0); node >= 0; node = region.nextSetBit(node + 1)) {
       opened.clear(node);
-      abandoned.clear(node);
+      passed.clear(node);
       looping.remove(node);
       graph.outgoing(node).forEach(this::reopen);
     }
     looping.put(graph.node(graph.loop(loop).to()), source);
+    abandonAnew();
+  }
+
+  /** What started joins have left behind, now that some joins are as if they had not started. */
+  private void abandonAnew() {
+    if (abandoned.isEmpty()) {
+      return;
+    }
+    abandoned.clear();
+    for (int join : graph.cancelling()) {
+      if (opened.get(join) && !passed.get(join)) {
+        abandoned.or(graph.feeders(join));
+      }
+    }
   }
 
   private void reopen(int edge) {
@@ -80,9 +104,14 @@ public final class Joins {
     }
   }
 
-  /** True when the node has been started or skipped in this round. */
-  public boolean opened(int node) {
-    return opened.get(node);
+  /** True when this visit was started in this round. */
+  boolean startedAs(int node, int visit) {
+    return opened.get(node) && !passed.get(node) && visits[node] == visit;
+  }
+
+  /** True when a quorum join to which all ways of the node lead has started or may still start. */
+  boolean absorbed(int node) {
+    return graph.absorbers(node).stream().anyMatch(join -> !passed.get(join));
   }
 
   /** True when a join it leads to has started without it and asked for it to stop. */
@@ -90,32 +119,44 @@ public final class Joins {
     return abandoned.get(node);
   }
 
-  /** The step from which a loop leads back to the node, until the node starts again. */
-  public Optional<StepId> looping(int node) {
-    return Optional.ofNullable(looping.get(node));
+  /** True when the next visit of the node may start. */
+  public boolean startable(int node) {
+    return !opened.get(node)
+        && !abandoned.get(node)
+        && (looping.containsKey(node) || satisfied(node));
   }
 
-  public boolean satisfied(int node) {
+  /** True when the next visit of the node will never start. */
+  public boolean skippable(int node) {
+    return !opened.get(node)
+        && (abandoned.get(node) || (!looping.containsKey(node) && hopeless(node)));
+  }
+
+  private boolean satisfied(int node) {
     int declared = graph.incoming(node).size();
     return declared == 0
         || graph.node(node).settings().join().satisfied(taken[node], dead[node], declared);
   }
 
-  public boolean hopeless(int node) {
+  private boolean hopeless(int node) {
     int declared = graph.incoming(node).size();
     return declared > 0
         && graph.node(node).settings().join().hopeless(taken[node], dead[node], declared);
   }
 
-  /** Sources of the ways taken to a node, in definition order of the ways. */
-  public List<StepId> sourcesOf(int node) {
-    List<StepId> found = new ArrayList<>(2);
+  /** What a visit comes from: the sources of the ways taken to it, the loop's last. */
+  public List<StepId> inputs(int node) {
+    Set<StepId> found = new LinkedHashSet<>(2);
     for (int edge : graph.incoming(node)) {
-      if (edges[edge] == TAKEN && !found.contains(sources[edge])) {
+      if (edges[edge] == TAKEN) {
         found.add(sources[edge]);
       }
     }
-    return found;
+    StepId loop = looping.get(node);
+    if (loop != null) {
+      found.add(loop);
+    }
+    return List.copyOf(found);
   }
 
   /** Visits so far, skipped ones included. */

@@ -29,6 +29,9 @@ public sealed interface RunEvent {
   /** A visit will never begin, because no way to it was taken. */
   record StepSkipped(StepId step) implements RunEvent {}
 
+  /** A visit has had its time and gets it once more; attempts under way are stopped. */
+  record StepOverdue(StepId step) implements RunEvent {}
+
   /** A map step knows its items. */
   record MapOpened(StepId step, int size, Value items) implements RunEvent {}
 

@@ -10,7 +10,9 @@ import java.util.Map;
  */
 public final class Spending {
 
-  private record Reserve(long micros, long tokens) {}
+  private record Reserve(long micros, long tokens) {
+    static final Reserve NOTHING = new Reserve(0, 0);
+  }
 
   private final Map<String, Reserve> reserves = new HashMap<>();
   private long cap;
@@ -47,6 +49,16 @@ public final class Spending {
       reserved -= held.micros();
       reservedTokens -= held.tokens();
     }
+  }
+
+  /** What is reserved for a call under way. */
+  public long reservedMicros(CallKey call) {
+    return reserves.getOrDefault(call.toString(), Reserve.NOTHING).micros();
+  }
+
+  /** What is reserved for a call under way. */
+  public long reservedTokens(CallKey call) {
+    return reserves.getOrDefault(call.toString(), Reserve.NOTHING).tokens();
   }
 
   /** The cap of the run. */

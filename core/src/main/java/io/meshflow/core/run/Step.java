@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One visit of a node. Changed by the fold alone. */
 public final class Step {
@@ -24,7 +25,12 @@ public final class Step {
   private int begun;
   private int ended;
   private int bad;
-  private Instant startedAt;
+  private final Instant startedAt;
+  private Instant clock;
+  private @Nullable Instant pausedAt;
+  private int flights;
+  private boolean overdue;
+  private boolean accepted;
 
   Step(StepId id, int node, int number, List<StepId> inputs, BitSet ancestors, Instant at) {
     this.id = id;
@@ -34,6 +40,7 @@ public final class Step {
     this.ancestors = ancestors;
     this.whole = new Work(WorkKey.of(id));
     this.startedAt = at;
+    this.clock = at;
   }
 
   void mapOpened(int size, Value values) {
@@ -52,8 +59,43 @@ public final class Step {
     bad += outcome == StepOutcome.DONE ? 0 : 1;
   }
 
-  void delayed(Duration outage) {
-    startedAt = startedAt.plus(outage);
+  void flown(int more) {
+    flights += more;
+  }
+
+  void accepted(boolean taken) {
+    accepted = taken;
+  }
+
+  void overdue() {
+    overdue = true;
+    whole.overdue();
+    items.subList(0, begun).forEach(Work::overdue);
+  }
+
+  void clockFrom(Instant instant) {
+    clock = instant;
+    pausedAt = null;
+  }
+
+  /** The instant from which its time counts. */
+  Instant clock() {
+    return clock;
+  }
+
+  void pause(Instant at) {
+    pausedAt = at;
+  }
+
+  void unpause(Instant at) {
+    if (pausedAt != null) {
+      clockFrom(clock.plus(Duration.between(pausedAt, at)));
+    }
+  }
+
+  /** True while its clock stands still. */
+  boolean paused() {
+    return pausedAt != null;
   }
 
   /** The piece of work: the whole step, or one item. */
@@ -131,6 +173,16 @@ public final class Step {
 
   /** True while any of its calls or children is alive. */
   public boolean busy() {
-    return whole.busy() || items.stream().anyMatch(Work::busy);
+    return flights > 0;
+  }
+
+  /** True when it has had its time once and was given it again. */
+  public boolean wasOverdue() {
+    return overdue;
+  }
+
+  /** True when a way on was taken from its end. */
+  boolean accepted() {
+    return accepted;
   }
 }

@@ -1,6 +1,8 @@
 package io.meshflow.core.run;
 
+import io.meshflow.core.data.Value;
 import io.meshflow.core.workflow.Topology;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -18,6 +20,7 @@ final class Steps {
   private final List<List<Step>> byNode;
   private final Map<StepId, Step> open = new LinkedHashMap<>();
   private final BitSet sharing = new BitSet();
+  private final BitSet tainted = new BitSet();
 
   Steps(Topology graph) {
     List<List<Step>> lists = new ArrayList<>(graph.size());
@@ -27,8 +30,17 @@ final class Steps {
     byNode = lists;
   }
 
+  Step start(StepId id, int node, List<StepId> inputs, Instant at) {
+    Step step = new Step(id, node, byNumber.size(), inputs, ancestors(inputs), at);
+    byId.put(id, step);
+    byNumber.add(step);
+    byNode.get(node).add(step);
+    open.put(id, step);
+    return step;
+  }
+
   /** The numbers of all steps that a step with these inputs may see. */
-  BitSet ancestors(List<StepId> inputs) {
+  private BitSet ancestors(List<StepId> inputs) {
     BitSet ancestors = new BitSet(byNumber.size());
     for (StepId input : inputs) {
       Step source = step(input);
@@ -38,17 +50,13 @@ final class Steps {
     return ancestors;
   }
 
-  void add(Step step) {
-    byId.put(step.id(), step);
-    byNumber.add(step);
-    byNode.get(step.node()).add(step);
-    open.put(step.id(), step);
-  }
-
   void close(Step step) {
     open.remove(step.id());
-    if (step.output().data() instanceof io.meshflow.core.data.Value.Obj) {
+    if (step.output().data() instanceof Value.Obj) {
       sharing.set(step.number());
+    }
+    if (step.whole().ending().tainted()) {
+      tainted.set(step.number());
     }
   }
 
@@ -80,8 +88,14 @@ final class Steps {
     return Collections.unmodifiableList(byNode.get(node));
   }
 
+  /** Numbers of the steps whose output is an object, whose keys are shared. */
   BitSet sharing() {
     return sharing;
+  }
+
+  /** Numbers of the steps whose output may hold text of outsiders. */
+  BitSet tainted() {
+    return tainted;
   }
 
   int count() {

@@ -6,16 +6,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects what a run's facts have changed since the decider last looked. */
+/** Collects what has changed since the decider last looked. Changed by the fold alone. */
 final class Touched {
 
   private final BitSet nodes = new BitSet();
   private final Set<WorkKey> works = new LinkedHashSet<>();
   private boolean phase = true;
 
-  void node(int position) {
-    nodes.set(position);
-    phase = true;
+  void node(int node) {
+    nodes.set(node);
+  }
+
+  void nodes(BitSet some) {
+    nodes.or(some);
   }
 
   void work(WorkKey work) {
@@ -23,16 +26,25 @@ final class Touched {
     phase = true;
   }
 
+  /** A step with all that may have a move in it. */
+  void step(Step step) {
+    work(WorkKey.of(step.id()));
+    for (Work item : step.items().subList(0, step.begunItems())) {
+      if (item.open()) {
+        work(item.key());
+      }
+    }
+  }
+
   void phase() {
     phase = true;
   }
 
-  /** Hands over what was collected, without work of steps that are over by now. */
   Attention take(Steps steps) {
     List<WorkKey> open = new ArrayList<>(works.size());
-    for (WorkKey work : works) {
-      if (steps.isOpen(work.step())) {
-        open.add(work);
+    for (WorkKey key : works) {
+      if (steps.isOpen(key.step())) {
+        open.add(key);
       }
     }
     Attention attention = new Attention(nodes.stream().boxed().toList(), open, phase);

@@ -164,13 +164,25 @@ public final class View {
   private Value shared(Set<String> only) {
     BitSet sources = (BitSet) step.ancestors().clone();
     sources.and(run.sharing());
-    List<Step> patches = new ArrayList<>();
-    sources.stream().forEach(number -> patches.add(run.steps().get(number)));
-    patches.sort(Comparator.comparingInt(Step::node).thenComparingInt(s -> s.id().visit()));
+    List<Patch> patches = new ArrayList<>();
+    sources.stream().mapToObj(run.steps()::get).map(Patch::of).forEach(patches::add);
+    own.ifPresent(mine -> patches.add(new Patch(step, mine.output(), mine.confidence())));
+    patches.sort(Patch.ORDER);
     Merge merge = new Merge(run.workflow().sharing().merge(), only);
-    patches.forEach(patch -> merge.add(patch.output(), patch.whole().ending().confidence()));
-    own.ifPresent(mine -> merge.add(mine.output(), mine.confidence()));
+    patches.forEach(patch -> merge.add(patch.output(), patch.confidence()));
     return merge.result();
+  }
+
+  /** What one step shares. */
+  private record Patch(Step step, Output output, double confidence) {
+
+    static final Comparator<Patch> ORDER =
+        Comparator.<Patch>comparingInt(patch -> patch.step().node())
+            .thenComparingInt(patch -> patch.step().id().visit());
+
+    static Patch of(Step step) {
+      return new Patch(step, step.output(), step.whole().ending().confidence());
+    }
   }
 
   /** Steps whose outputs came in directly, in definition order of their nodes. */
@@ -183,7 +195,7 @@ public final class View {
 
   /** True when anything it may see came from outside. */
   public boolean tainted() {
-    return step.inputs().stream().anyMatch(input -> run.step(input).whole().ending().tainted());
+    return step.ancestors().intersects(run.tainted());
   }
 
   /** The lowest confidence among the direct inputs; 1 when there are none. */

@@ -27,6 +27,10 @@ public final class Work {
     return calls.computeIfAbsent(call, Call::new);
   }
 
+  void overdue() {
+    calls.values().forEach(Call::overdue);
+  }
+
   void childStarted(RunId id) {
     child = id;
   }
@@ -79,10 +83,5 @@ public final class Work {
 
   public Output output() {
     return output;
-  }
-
-  /** True while a call is under way or a child is alive. */
-  public boolean busy() {
-    return calls.values().stream().anyMatch(Call::running) || (child != null && childEnd == null);
   }
 }

@@ -16,7 +16,7 @@ public record WorkKey(StepId step, int item) {
 
   /** Reads what {@link #toString()} wrote. */
   public static WorkKey parse(String text) {
-    int bracket = text.lastIndexOf('[');
+    int bracket = text.indexOf('[', text.lastIndexOf('#'));
     if (bracket < 0) {
       return of(StepId.parse(text));
     }

@@ -2,6 +2,7 @@ package io.meshflow.core.workflow;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,23 @@ final class Quorums {
 
   private final Map<Integer, BitSet> feeders = new HashMap<>();
   private final Map<Integer, List<Integer>> absorbers = new HashMap<>();
+  private final List<Integer> cancelling = new ArrayList<>();
 
   Quorums(Topology graph) {
     List<Integer> order = graph.order();
+    Map<Integer, List<Integer>> found = new HashMap<>();
     for (int join : order) {
       if (graph.node(join).settings().join().quorum() && !graph.incoming(join).isEmpty()) {
         BitSet nodes = feeders(graph, order, join);
         feeders.put(join, nodes);
         nodes.stream()
-            .forEach(node -> absorbers.computeIfAbsent(node, n -> new ArrayList<>()).add(join));
+            .forEach(node -> found.computeIfAbsent(node, n -> new ArrayList<>()).add(join));
+      }
+    }
+    found.forEach((node, joins) -> absorbers.put(node, List.copyOf(joins)));
+    for (int node = 0; node < graph.size(); node++) {
+      if (graph.node(node).settings().cancelLosers() && feeders.containsKey(node)) {
+        cancelling.add(node);
       }
     }
   }
@@ -44,6 +53,10 @@ final class Quorums {
   }
 
   List<Integer> absorbers(int node) {
-    return List.copyOf(absorbers.getOrDefault(node, List.of()));
+    return absorbers.getOrDefault(node, List.of());
+  }
+
+  List<Integer> cancelling() {
+    return Collections.unmodifiableList(cancelling);
   }
 }

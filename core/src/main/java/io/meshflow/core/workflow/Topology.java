@@ -149,6 +149,11 @@ public final class Topology {
     return quorums.feeders(join);
   }
 
+  /** Joins that stop the branches they do not wait for, in definition order. */
+  public List<Integer> cancelling() {
+    return quorums.cancelling();
+  }
+
   /** Quorum joins that a bad end of this node may be absorbed by. */
   public List<Integer> absorbers(int node) {
     return quorums.absorbers(node);
