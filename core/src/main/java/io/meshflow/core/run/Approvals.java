@@ -42,7 +42,6 @@ public final class Approvals {
    * One question.
    *
    * @param record position of the record that asks it, to which answers bind
-   * @param answers so far, one per person
    */
   public record Asked(
       Approval.Id id,
