@@ -34,7 +34,7 @@ public final class Commands {
   /**
    * An answer to a question of a run.
    *
-   * @param where step or call that waits, as {@code node}, {@code node#visit} or an approval's id;
+   * @param where step or call that waits, as {@code review}, {@code review#2} or an approval's id;
    *     empty when only one waits
    * @param command unique id of this answer; a second one under the same id changes nothing
    */

@@ -6,6 +6,7 @@ import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.RunId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -66,7 +67,7 @@ final class Flights implements Crew.Launcher {
         performer.perform(
             effect, (seq, text) -> fanout.delta(run, effect.key(), effect.attempt(), seq, text));
     Flight flight = flights.get(effect.key());
-    if (flight != null && flight.effect() == effect && flight.reports()) {
+    if (flight != null && flight.effect().equals(effect) && flight.reports()) {
       flight.watchdog().cancel(false);
       mailbox.accept(over);
     }
@@ -102,7 +103,7 @@ final class Flights implements Crew.Launcher {
 
   @Override
   public void abandon() {
-    for (CallKey key : flights.keySet()) {
+    for (CallKey key : List.copyOf(flights.keySet())) {
       Flight flight = flights.remove(key);
       if (flight != null && flight.reports()) {
         flight.watchdog().cancel(false);

@@ -25,7 +25,6 @@ public final class Forks {
    *
    * @param from the first step that is not copied but done anew, as {@code node} or {@code
    *     node#visit}; a bare node means its newest visit
-   * @param workflow the definition to go on with, when it is not the pinned one
    */
   public record Request(
       String tenant, RunId source, String from, String actor, String model, Changes changes) {}

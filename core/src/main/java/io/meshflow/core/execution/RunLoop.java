@@ -349,7 +349,7 @@ final class RunLoop implements Runnable {
         return commit.get();
       } catch (LedgerUnavailableException away) {
         if (pause.compareTo(shared.patience()) > 0) {
-          throw new RunRefused(RunRefused.Kind.STORAGE, away.getMessage());
+          throw new RunRefused(RunRefused.Kind.STORAGE, String.valueOf(away.getMessage()));
         }
         TimeUnit.MILLISECONDS.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);

@@ -4,6 +4,7 @@ import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.run.RunId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +24,7 @@ final class Watch implements AutoCloseable {
     this.shared = shared;
     this.adopts = settings.adopts();
     long millis = settings.poll().toMillis();
-    thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    Future<?> _ = thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
