@@ -1,9 +1,20 @@
 package io.meshflow.core.policy;
 
 import io.meshflow.core.data.Value;
+import java.util.List;
 
 /** Looks at what an effect returned before anybody sees or stores it. Pure and thread safe. */
 public interface OutputGate {
+
+  /** What an output is to the run. */
+  enum Stage {
+    /** The result of a tool, a request or a function: a fact, not a statement. */
+    RESULT,
+    /** The answer of a model or an agent, handed to the steps after it. */
+    ANSWER,
+    /** An answer that is the run's output. */
+    FINAL
+  }
 
   /**
    * What a step produced.
@@ -12,8 +23,39 @@ public interface OutputGate {
    * @param structured the output as data, {@code Value.NULL} when there is none
    * @param confidence what the model stated, 0 to 1; 0.8 when it stated nothing
    * @param upstreamConfidence the lowest calibrated confidence of the inputs; 1 when there are none
+   * @param record how far the agent's word could be trusted until now
    */
-  record Output(String text, Value structured, double confidence, double upstreamConfidence) {}
+  record Output(
+      String text,
+      Value structured,
+      double confidence,
+      double upstreamConfidence,
+      Stage stage,
+      Record record) {
+
+    /** The result of something that is no model, or of a model of which nothing is known. */
+    public Output(String text, Value structured, double confidence, double upstreamConfidence) {
+      this(text, structured, confidence, upstreamConfidence, Stage.RESULT, Record.EMPTY);
+    }
+  }
+
+  /**
+   * What is known about an agent's confidence.
+   *
+   * @param trials earlier answers: what was stated, and what it was worth
+   * @param others answers of others to the same question
+   */
+  record Record(List<Trial> trials, List<String> others) {
+    public static final Record EMPTY = new Record(List.of(), List.of());
+
+    public Record {
+      trials = List.copyOf(trials);
+      others = List.copyOf(others);
+    }
+  }
+
+  /** A stated confidence, and how right the answer was, 0 to 1. */
+  record Trial(double stated, double actual) {}
 
   /**
    * What becomes of it.

@@ -1,0 +1,115 @@
+package io.meshflow.core.policy;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.text.InjectionScan;
+import io.meshflow.core.policy.text.PhiScrubber;
+import io.meshflow.core.policy.text.SecretRedactor;
+import java.util.List;
+
+/** The output gate of the kernel: handover, citations, uncertainty, review; then what is hidden. */
+public final class OrderedOutputGate implements OutputGate {
+
+  private static final double HOPELESS = 0.10;
+  private static final double DOUBTFUL = 0.25;
+
+  @Override
+  public Checked check(Output output, Policy policy, String agent) {
+    double confidence = confidence(output, policy);
+    return new Checked(verdict(output, policy, confidence), shown(output, policy), confidence);
+  }
+
+  private static double confidence(Output output, Policy policy) {
+    return policy.checks().uncertainty() && output.stage() != Stage.RESULT
+        ? Confidence.of(output)
+        : output.confidence();
+  }
+
+  private static Verdict verdict(Output output, Policy policy, double confidence) {
+    if (output.stage() == Stage.RESULT) {
+      return Verdict.CLEAR;
+    }
+    try {
+      return List.of(
+              handover(output, policy),
+              certainty(policy, confidence),
+              citations(output, policy),
+              review(output, policy))
+          .stream()
+          .reduce(Verdict.CLEAR, OrderedGate::stricter);
+    } catch (RuntimeException | StackOverflowError e) {
+      String cause = e.getClass().getSimpleName();
+      return new Verdict.Blocked(BlockReason.POLICY, "guard_failed", "output check: " + cause);
+    }
+  }
+
+  /** The next step is not handed nothing, nor orders. */
+  private static Verdict handover(Output output, Policy policy) {
+    if (!policy.checks().handoffs()) {
+      return Verdict.CLEAR;
+    }
+    if (output.text().isBlank() && output.structured() instanceof Value.Null) {
+      return new Verdict.Blocked(BlockReason.POLICY, "handoff.empty", "the answer is empty");
+    }
+    InjectionScan.Findings findings = InjectionScan.scan(List.of(output.text()));
+    return findings.high().isEmpty()
+        ? Verdict.CLEAR
+        : new Verdict.Blocked(
+            BlockReason.GUARDIAN,
+            "handoff." + findings.high().getFirst(),
+            "the answer carries an instruction to whoever reads it: " + findings.high());
+  }
+
+  private static Verdict certainty(Policy policy, double confidence) {
+    if (!policy.checks().uncertainty() || confidence >= DOUBTFUL) {
+      return Verdict.CLEAR;
+    }
+    String detail = "confidence is only " + Math.round(confidence * 100) + " %";
+    return confidence < HOPELESS
+        ? new Verdict.Blocked(BlockReason.POLICY, "uncertainty.hopeless", detail)
+        : new Verdict.NeedsApproval(BlockReason.APPROVAL, "uncertainty.doubtful", detail);
+  }
+
+  private static Verdict citations(Output output, Policy policy) {
+    return policy.evidence().citations() && !Citations.in(output)
+        ? new Verdict.NeedsApproval(
+            BlockReason.POLICY, "citations.none", "the answer names no source")
+        : Verdict.CLEAR;
+  }
+
+  private static Verdict review(Output output, Policy policy) {
+    return policy.evidence().humanReview() && output.stage() == Stage.FINAL
+        ? new Verdict.NeedsApproval(
+            BlockReason.APPROVAL, "review.final", "a human reviews the run's output")
+        : Verdict.CLEAR;
+  }
+
+  private static Output shown(Output output, Policy policy) {
+    return new Output(
+        shown(output.text(), output, policy),
+        TextsOf.changed(output.structured(), text -> shown(text, output, policy)),
+        output.confidence(),
+        output.upstreamConfidence(),
+        output.stage(),
+        output.record());
+  }
+
+  /** Hides first and cuts then, so that no half of anything is left. */
+  private static String shown(String text, Output output, Policy policy) {
+    String shown = text;
+    if (policy.checks().guardian() && output.stage() != Stage.RESULT) {
+      shown = SecretRedactor.redact(shown);
+    }
+    if (policy.privacy().scrubPhi()) {
+      shown = PhiScrubber.scrub(shown);
+    }
+    return cut(shown, policy.privacy().maxOutputChars());
+  }
+
+  private static String cut(String text, int most) {
+    if (most == 0 || text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "… [cut: " + (text.length() - end) + " more characters]";
+  }
+}
