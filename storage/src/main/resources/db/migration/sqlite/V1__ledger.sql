@@ -36,10 +36,12 @@ CREATE INDEX streams_due ON streams (next_wake) WHERE next_wake IS NOT NULL;
 CREATE INDEX streams_leased ON streams (lease_owner) WHERE lease_owner IS NOT NULL;
 
 -- place = log << 40 | leaf index: appended at the end of each log, in the order that is proven.
+-- leaf is the hash of the header as it was: an altered header cannot hide behind its own hash.
 CREATE TABLE records (
   place  INTEGER PRIMARY KEY,
   sid    INTEGER NOT NULL REFERENCES streams,
   n      INTEGER NOT NULL,
+  leaf   BLOB NOT NULL,
   header BLOB NOT NULL,
   body   BLOB
 ) STRICT;

@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class SampleRuns {
 
   /** When every sample was made. */
-  public static final Instant MADE = Instant.parse("2026-11-22T10:00:00Z");
+  public static final Instant MADE = Instant.parse("2026-01-01T10:00:00Z");
 
   private static final String ACTOR = "a:test";
 

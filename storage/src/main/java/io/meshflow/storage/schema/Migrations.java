@@ -55,7 +55,7 @@ public final class Migrations {
 
   /** The scripts for PostgreSQL. */
   public static Migrations postgresql() {
-    return new Migrations("db/migration/postgresql", List.of("V1__ledger.sql"));
+    return new Migrations("db/migration/postgresql", List.of("V1__ledger.sql", "V2__append.sql"));
   }
 
   /** The newest schema version. */

@@ -23,7 +23,7 @@ final class RecordWriter {
   private static final String ROWID = "SELECT last_insert_rowid()";
   private static final String KEY = "INSERT INTO stream_keys (sid, wrapped) VALUES (?, ?)";
   private static final String RECORD =
-      "INSERT INTO records (place, sid, n, header, body) VALUES (?, ?, ?, ?, ?)";
+      "INSERT INTO records (place, sid, n, leaf, header, body) VALUES (?, ?, ?, ?, ?, ?)";
   private static final String BLOB = "INSERT INTO blobs (sid, id, sealed) VALUES (?, ?, ?)";
   private static final String COMMAND = "INSERT INTO commands (sid, id, n) VALUES (?, ?, ?)";
   private static final String HEAD = "UPDATE streams SET head_n = ?, head_hash = ? WHERE sid = ?";
@@ -88,8 +88,9 @@ final class RecordWriter {
     statement.setLong(1, log.append(record.leaf()));
     statement.setLong(2, sid);
     statement.setLong(3, record.header().n());
-    statement.setBytes(4, record.headerBytes());
-    statement.setBytes(5, record.sealedBody().length == 0 ? null : record.sealedBody());
+    statement.setBytes(4, record.leaf());
+    statement.setBytes(5, record.headerBytes());
+    statement.setBytes(6, record.sealedBody().length == 0 ? null : record.sealedBody());
     statement.executeUpdate();
     for (Blob blob : record.blobs()) {
       PreparedStatement insert = transaction.prepare(BLOB);

@@ -1,0 +1,80 @@
+package io.meshflow.storage.postgres;
+
+import io.meshflow.core.execution.Leases;
+import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.StreamAppend;
+import io.meshflow.core.ledger.StreamId;
+import io.meshflow.storage.schema.Migrations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One process's use of one PostgreSQL database: pool, leases, integrator. */
+public final class PostgresStore implements AutoCloseable {
+
+  private static final int CONNECTIONS = 16;
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  private final PostgresPool pool;
+  private final PostgresAppends appends;
+  private final PostgresLedger ledger;
+  private final PostgresLeases leases;
+  private final Integrator integrator;
+
+  private PostgresStore(PostgresPool pool) {
+    this.pool = pool;
+    this.appends = new PostgresAppends(pool);
+    this.ledger = new PostgresLedger(this, Optional.empty());
+    this.leases = PostgresLeases.join(pool);
+    this.integrator = new Integrator(pool);
+  }
+
+  /** Opens a database, making or upgrading its schema. */
+  public static PostgresStore open(PostgresUrl url) {
+    return open(url, CONNECTIONS, WAIT);
+  }
+
+  static PostgresStore open(PostgresUrl url, int connections, Duration wait) {
+    PostgresPool pool = new PostgresPool(url, connections, wait);
+    try {
+      Migrations.postgresql().migrate(pool.source(), pool.name());
+      return new PostgresStore(pool);
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  /** The ledger; closing it closes the store. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** The leases of this process. */
+  public Leases leases() {
+    return leases;
+  }
+
+  PostgresPool pool() {
+    return pool;
+  }
+
+  AppendResult append(Optional<String> tenant, List<StreamAppend> records, List<StreamId> erased) {
+    AppendResult result = appends.append(tenant, records, erased);
+    integrator.wake();
+    return result;
+  }
+
+  /** For tests: stops saying that the process lives, as its death would. */
+  void die() {
+    leases.die();
+  }
+
+  @Override
+  public void close() {
+    leases.close();
+    integrator.close();
+    pool.close();
+  }
+}
