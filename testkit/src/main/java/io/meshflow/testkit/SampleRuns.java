@@ -1,9 +1,11 @@
 package io.meshflow.testkit;
 
+import io.meshflow.core.data.Digest;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.Entropy;
 import io.meshflow.core.ledger.Entry;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.LedgerFacts;
 import io.meshflow.core.ledger.LogOrigin;
 import io.meshflow.core.ledger.RecordSealer;
 import io.meshflow.core.ledger.RunRow;
@@ -104,14 +106,8 @@ public final class SampleRuns {
 
   /** The record of an erasure, as a command to the stream of administration. */
   public StreamAppend evidence(StreamHead head, String command, List<StreamId> erased) {
-    Value.Obj fact =
-        Value.Obj.builder()
-            .put("type", "erasure")
-            .put("streams", Value.texts(erased.stream().map(StreamId::text).toList()))
-            .put("basis", "request")
-            .put("requester", ACTOR)
-            .put("keys", Value.texts(erased.stream().map(_ -> key.digest().base64()).toList()))
-            .build();
+    List<Digest> keys = erased.stream().map(_ -> key.digest()).toList();
+    Value.Obj fact = LedgerFacts.erasure(erased, "request", ACTOR, keys);
     Entry entry = new Entry(MADE.toEpochMilli(), ACTOR, List.of(fact), Value.Obj.EMPTY);
     Fence fence =
         head.isStart()
@@ -121,7 +117,7 @@ public final class SampleRuns {
   }
 
   private SealedRecord sealed(StreamHead head, String type, Value output) {
-    Value.Obj fact = Value.Obj.builder().put("type", type).build();
+    Value.Obj fact = Value.Obj.builder().put("t", type).build();
     Value.Obj body = Value.Obj.builder().put("output", output).build();
     return sealer.seal(key, head, new Entry(MADE.toEpochMilli(), ACTOR, List.of(fact), body));
   }

@@ -29,6 +29,15 @@ public final class LedgerFacts {
         .build();
   }
 
+  /** Whether a fact is evidence that something of the stream was erased. */
+  public static boolean erases(Value.Obj fact, StreamId stream) {
+    return switch (fact.textIf("t").orElse("")) {
+      case ERASURE -> fact.has("streams") && fact.texts("streams").contains(stream.text());
+      case FIELDS -> fact.textIf("stream").filter(stream.text()::equals).isPresent();
+      default -> false;
+    };
+  }
+
   /** Evidence that these fields of one record's body were erased. */
   public static Value.Obj fieldErasure(
       StreamId stream, long n, List<String> fields, String basis, String requester) {

@@ -105,13 +105,13 @@ final class AppendCall {
       Function<StreamAppend, @Nullable Object> value)
       throws SQLException {
     if (type.equals("bytea")) {
-      byte[][] bytes = new byte[appends.size()][];
+      byte[] @Nullable [] bytes = new byte[appends.size()] @Nullable [];
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] = (byte[]) value.apply(appends.get(i));
       }
       statement.setArray(at, connection.createArrayOf(type, bytes));
     } else {
-      Object[] values = new Object[appends.size()];
+      @Nullable Object[] values = new @Nullable Object[appends.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = value.apply(appends.get(i));
       }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -43,12 +44,18 @@ final class Integrator implements AutoCloseable {
 
   private final PostgresPool pool;
   private final Semaphore work = new Semaphore(0);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
+  private volatile Runnable listener = () -> {};
 
   Integrator(PostgresPool pool) {
     this.pool = pool;
     this.thread = Thread.ofPlatform().daemon().name("meshflow-integrator").start(this::run);
+  }
+
+  void onGrowth(Runnable call) {
+    listener = call;
   }
 
   /** Something was appended. */
@@ -61,9 +68,10 @@ final class Integrator implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        boolean unused = work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
+          closed |= ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); // let some gather
+        }
         integrateAll();
-        unused = closed || work.tryAcquire(Integer.MAX_VALUE, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
       } catch (LedgerUnavailableException e) {
         work.drainPermits(); // the next round tries again
       } catch (InterruptedException e) {
@@ -75,7 +83,7 @@ final class Integrator implements AutoCloseable {
   /** Integrates until nothing is waiting. */
   void integrateAll() {
     while (!closed && pool.use(this::integrateSome)) {
-      work.drainPermits();
+      listener.run();
     }
   }
 
@@ -144,7 +152,7 @@ final class Integrator implements AutoCloseable {
     return connection.createArrayOf("bigint", values.toArray());
   }
 
-  private static List<byte[]> split(byte[] joined) {
+  static List<byte[]> split(byte[] joined) {
     List<byte[]> hashes = new ArrayList<>();
     for (int at = 0; at < joined.length; at += HASH) {
       hashes.add(Arrays.copyOfRange(joined, at, at + HASH));
@@ -163,6 +171,7 @@ final class Integrator implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    ended.countDown();
     work.release();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(10));

@@ -55,6 +55,7 @@ final class PostgresLeases implements Leases {
   private final String owner;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean live = true;
   private volatile long renewedAt = System.nanoTime();
 
   private PostgresLeases(PostgresPool pool, String owner) {
@@ -92,7 +93,7 @@ final class PostgresLeases implements Leases {
   private void renewAgainAndAgain() {
     try {
       while (!ended.await(RENEW_MILLIS, TimeUnit.MILLISECONDS)) {
-        boolean unused = renew();
+        live = renew();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -106,7 +107,8 @@ final class PostgresLeases implements Leases {
 
   @Override
   public boolean renew() {
-    if (closed.get()) {
+    if (closed.get() || !live) {
+      live = !closed.get(); // a takeover that the thread saw is told once
       return false;
     }
     long asked = System.nanoTime();

@@ -5,6 +5,7 @@ import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.storage.log.LogStore;
 import io.meshflow.storage.schema.Migrations;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,16 @@ public final class PostgresStore implements AutoCloseable {
   /** The ledger; closing it closes the store. */
   public Ledger ledger() {
     return ledger;
+  }
+
+  /** The logs of the tenants. */
+  public LogStore logs() {
+    return new PostgresLogs(pool, integrator::integrateAll);
+  }
+
+  /** Calls whenever a log has grown. */
+  public void onGrowth(Runnable listener) {
+    integrator.onGrowth(listener);
   }
 
   /** The leases of this process. */

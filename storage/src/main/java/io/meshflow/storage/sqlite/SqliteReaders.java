@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A few connections that read beside the writer. Thread safe. */
 final class SqliteReaders implements AutoCloseable {
 
-  private static final int CONNECTIONS = 4;
+  private static final int CONNECTIONS = 8;
   private static final long WAIT_SECONDS = 10;
 
   /** Something to read. */

@@ -3,6 +3,7 @@ package io.meshflow.storage.sqlite;
 import io.meshflow.core.execution.Leases;
 import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.storage.log.LogStore;
 import io.meshflow.storage.schema.Migrations;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,6 +15,8 @@ public final class SqliteStore implements AutoCloseable {
   private final SqliteReaders readers;
   private final SqliteLedger ledger;
   private final SqliteLeases leases;
+
+  private volatile Runnable listener = () -> {};
 
   private SqliteStore(SqliteFile file, Path locks) {
     this.writer = new SqliteWriter(file);
@@ -35,6 +38,16 @@ public final class SqliteStore implements AutoCloseable {
     return ledger;
   }
 
+  /** The logs of the tenants. */
+  public LogStore logs() {
+    return new SqliteLogs(this);
+  }
+
+  /** Calls whenever a log has grown. */
+  public void onGrowth(Runnable call) {
+    listener = call;
+  }
+
   /** The leases of this process. */
   public Leases leases() {
     return leases;
@@ -49,7 +62,11 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   AppendResult append(AppendWrite write) {
-    return writer.submit(write);
+    AppendResult result = writer.submit(write);
+    if (result instanceof AppendResult.Committed) {
+      listener.run();
+    }
+    return result;
   }
 
   /** Empties the write-ahead log, which still holds what was deleted. */

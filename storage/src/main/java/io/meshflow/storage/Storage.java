@@ -1,0 +1,147 @@
+package io.meshflow.storage;
+
+import io.meshflow.core.execution.Leases;
+import io.meshflow.core.execution.Vault;
+import io.meshflow.core.ledger.Entropy;
+import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.ledger.VerifierKey;
+import io.meshflow.storage.keys.KeyFiles;
+import io.meshflow.storage.log.Checkpointer;
+import io.meshflow.storage.log.Exports;
+import io.meshflow.storage.log.LogStore;
+import io.meshflow.storage.postgres.PostgresStore;
+import io.meshflow.storage.postgres.PostgresUrl;
+import io.meshflow.storage.schema.DatabaseUnusableException;
+import io.meshflow.storage.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Everything that one process keeps: ledger, leases, keys, checkpoints, exports. Opened once,
+ * closed at the end. Thread safe.
+ */
+public final class Storage implements AutoCloseable {
+
+  private static final String SQLITE = "jdbc:sqlite:";
+
+  private final Ledger ledger;
+  private final Leases leases;
+  private final LogStore logs;
+  private final KeyFiles keys;
+  private final Checkpointer checkpoints;
+  private final Map<String, StreamKey> tenantKeys = new ConcurrentHashMap<>();
+
+  private Storage(Ledger ledger, Leases leases, LogStore logs, KeyFiles keys) {
+    this.ledger = ledger;
+    this.leases = leases;
+    this.logs = logs;
+    this.keys = keys;
+    this.checkpoints = new Checkpointer(logs, keys.ring().signer());
+  }
+
+  /**
+   * Opens the database of an installation, making it on first use.
+   *
+   * @param home holds keys, lock files and, without a URL, the database {@code meshflow.db}
+   * @param url {@code MESHFLOW_DB_URL}: PostgreSQL in either spelling, or {@code jdbc:sqlite:path}
+   */
+  public static Storage open(Path home, Optional<String> url) {
+    if (url.filter(PostgresUrl::matches).isPresent()) {
+      return postgres(home, PostgresUrl.parse(url.get()));
+    }
+    Path database =
+        url.map(text -> sqlitePath(home, text)).orElseGet(() -> home.resolve("meshflow.db"));
+    SqliteStore store = SqliteStore.open(database, home.resolve("locks"));
+    try {
+      Storage storage =
+          new Storage(store.ledger(), store.leases(), store.logs(), keys(home, store.logs()));
+      store.onGrowth(storage.checkpoints::wake);
+      return storage;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Storage postgres(Path home, PostgresUrl url) {
+    PostgresStore store = PostgresStore.open(url);
+    try {
+      Storage storage =
+          new Storage(store.ledger(), store.leases(), store.logs(), keys(home, store.logs()));
+      store.onGrowth(storage.checkpoints::wake);
+      return storage;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Path sqlitePath(Path home, String url) {
+    if (!url.startsWith(SQLITE)) {
+      throw new DatabaseUnusableException(
+          "MESHFLOW_DB_URL names neither PostgreSQL (postgres://…, jdbc:postgresql://…) nor SQLite"
+              + " (jdbc:sqlite:file)");
+    }
+    return home.resolve(url.substring(SQLITE.length()));
+  }
+
+  /** Keys that are gone must not be replaced by others while there are records under them. */
+  private static KeyFiles keys(Path home, LogStore logs) {
+    Path folder = home.resolve("keys");
+    return logs.hasTenants()
+        ? KeyFiles.open(folder)
+        : KeyFiles.openOrCreate(folder, Entropy.secure());
+  }
+
+  /** The ledger. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** The leases of this process. */
+  public Leases leases() {
+    return leases;
+  }
+
+  /** The keys of the tenants. */
+  public Vault vault() {
+    return this::tenantKey;
+  }
+
+  private StreamKey tenantKey(String tenant) {
+    return tenantKeys.computeIfAbsent(
+        tenant,
+        name -> {
+          var unused = ledger.origin(name);
+          return keys.tenantKey(
+              logs.tenantKey(name, () -> keys.ring().newTenantKey(Entropy.secure())));
+        });
+  }
+
+  /** The public key with which strangers verify a tenant's exports. */
+  public VerifierKey verifierKey(String tenant) {
+    return keys.ring().verifierKey(ledger.origin(tenant));
+  }
+
+  /** The newest signed checkpoint of a tenant's log, to be kept outside; empty without records. */
+  public Optional<String> checkpoint(String tenant) {
+    return checkpoints.newest(tenant);
+  }
+
+  /** Exports that strangers can verify. */
+  public Exports exports() {
+    return new Exports(ledger, logs, checkpoints, InstantSource.system());
+  }
+
+  /** Ends the leases, signs what is unsigned, closes the database. */
+  @Override
+  public void close() {
+    leases.close();
+    checkpoints.close();
+    ledger.close();
+  }
+}

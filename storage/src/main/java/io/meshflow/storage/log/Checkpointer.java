@@ -1,0 +1,108 @@
+package io.meshflow.storage.log;
+
+import io.meshflow.core.ledger.Checkpoint;
+import io.meshflow.core.ledger.LedgerFormatException;
+import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.ledger.LogSigner;
+import io.meshflow.core.ledger.VerifierKey;
+import io.meshflow.storage.log.LogStore.TenantLog;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Signs the logs that have grown, at most once a second and at the end, on a thread of its own:
+ * never in the way of an append. Thread safe.
+ *
+ * <p>It does not sign what contradicts an older signature: a log that has shrunk, or whose newest
+ * checkpoint another key signed.
+ */
+public final class Checkpointer implements AutoCloseable {
+
+  private static final long PAUSE_SECONDS = 1;
+
+  private final LogStore logs;
+  private final LogSigner signer;
+  private final Semaphore grown = new Semaphore(0);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+
+  public Checkpointer(LogStore logs, LogSigner signer) {
+    this.logs = logs;
+    this.signer = signer;
+    this.thread = Thread.ofPlatform().daemon().name("meshflow-checkpoints").start(this::run);
+  }
+
+  /** Some log has grown. */
+  public void wake() {
+    if (grown.availablePermits() == 0) {
+      grown.release();
+    }
+  }
+
+  private void run() {
+    try {
+      boolean over = false;
+      while (!over) {
+        grown.acquire();
+        grown.drainPermits();
+        signAll();
+        over = ended.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void signAll() {
+    try {
+      for (TenantLog log : logs.unsigned()) {
+        Optional<String> unused = sign(log);
+      }
+    } catch (LedgerUnavailableException e) {
+      wake(); // the database is away: again in a second
+    }
+  }
+
+  /** The newest note of a tenant's log, signed now if it has grown; empty for an empty log. */
+  public Optional<String> newest(String tenant) {
+    return logs.log(tenant).flatMap(this::sign);
+  }
+
+  private Optional<String> sign(TenantLog log) {
+    Optional<String> before = logs.newestNote(log.tenant());
+    Checkpoint state = log.state();
+    if (before.isPresent() && !mayFollow(before.get(), state)) {
+      return before;
+    }
+    if (state.size() == 0) {
+      return Optional.empty();
+    }
+    String note = state.sign(signer);
+    logs.keep(log.tenant(), state.size(), note);
+    return Optional.of(note);
+  }
+
+  private boolean mayFollow(String before, Checkpoint state) {
+    try {
+      VerifierKey key = VerifierKey.of(state.origin(), signer);
+      return Checkpoint.verified(before, key).size() < state.size();
+    } catch (LedgerFormatException e) {
+      return false;
+    }
+  }
+
+  /** Signs what is unsigned and ends the thread. */
+  @Override
+  public void close() {
+    ended.countDown();
+    wake();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    signAll();
+  }
+}
