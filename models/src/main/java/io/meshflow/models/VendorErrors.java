@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +106,7 @@ final class VendorErrors {
           later("connect_timeout", endpoint + " cannot be reached in time", Optional.empty());
       case ConnectException refused ->
           later("connect_failed", endpoint + " cannot be reached", Optional.empty());
-      case SSLException untrusted ->
+      case SSLHandshakeException untrusted ->
           permanent("tls_failed", endpoint + ": " + clean(String.valueOf(untrusted.getMessage())));
       case StalledException stalled ->
           unknown(stalled.code(), endpoint + " did not answer in time", stalled);

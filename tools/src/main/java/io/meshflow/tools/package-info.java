@@ -1,4 +1,8 @@
-/** Holds the built-in tools; uses core. */
+/**
+ * Implements the ports for tools, HTTP calls and code functions: calculator, clock, JSON queries,
+ * files within bounds, HTTP to public addresses only, and small functions. Uses {@code core.data},
+ * {@code core.policy}, {@code core.tool}.
+ */
 @NullMarked
 package io.meshflow.tools;
 

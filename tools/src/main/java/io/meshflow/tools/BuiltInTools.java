@@ -1,0 +1,43 @@
+package io.meshflow.tools;
+
+import io.meshflow.core.tool.Tool;
+import io.meshflow.core.tool.Tools;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The tools that come with MeshFlow: calculator, datetime_now, json_query, read_file, write_file.
+ * Thread safe.
+ */
+public final class BuiltInTools implements Tools {
+
+  private final SortedMap<String, Tool> tools;
+
+  public BuiltInTools(FileScope files, InstantSource clock) {
+    SortedMap<String, Tool> byName = new TreeMap<>();
+    for (Tool tool :
+        List.of(
+            new CalculatorTool(),
+            new DateTimeTool(clock),
+            new JsonQueryTool(),
+            new ReadFileTool(files),
+            new WriteFileTool(files))) {
+      byName.put(tool.spec().name(), tool);
+    }
+    tools = Collections.unmodifiableSortedMap(byName);
+  }
+
+  @Override
+  public Optional<Tool> find(String name) {
+    return Optional.ofNullable(tools.get(name));
+  }
+
+  @Override
+  public List<String> names() {
+    return List.copyOf(tools.keySet());
+  }
+}

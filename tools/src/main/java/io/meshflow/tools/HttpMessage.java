@@ -1,0 +1,105 @@
+package io.meshflow.tools;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.EffectFailure;
+import io.meshflow.core.tool.HttpCall;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** A checked request, ready to be written; names of headers in lower case. Immutable. */
+record HttpMessage(String method, Map<String, String> headers, byte[] body) {
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final Set<String> OURS =
+      Set.of(
+          "host",
+          "content-length",
+          "transfer-encoding",
+          "connection",
+          "keep-alive",
+          "upgrade",
+          "te",
+          "trailer",
+          "expect",
+          "accept-encoding",
+          "idempotency-key");
+  private static final Set<String> HARMLESS = Set.of("accept", "accept-language", "user-agent");
+  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+
+  static HttpMessage of(HttpCall call, String effectKey) {
+    String method = call.method().toUpperCase(Locale.ROOT);
+    if (!METHODS.contains(method)) {
+      throw new EffectFailure.Permanent("invalid_method", "HTTP has no method '" + method + "'");
+    }
+    Map<String, String> headers = new TreeMap<>();
+    call.headers().forEach((name, value) -> put(headers, name, value));
+    byte[] body = body(call.body());
+    if (body.length > 0) {
+      headers.putIfAbsent("content-type", type(call.body()));
+    }
+    headers.putIfAbsent("accept", "*/*");
+    headers.putIfAbsent("user-agent", "meshflow");
+    put(headers, "x-effect-key", effectKey);
+    headers.put("idempotency-key", headers.remove("x-effect-key"));
+    return new HttpMessage(method, Map.copyOf(headers), body);
+  }
+
+  private static void put(Map<String, String> headers, String name, String value) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (!NAME.matcher(name).matches() || OURS.contains(lower) || lower.startsWith("proxy-")) {
+      throw new EffectFailure.Permanent(
+          "invalid_header", "the header '" + name.replaceAll("\\p{Cntrl}", "?") + "' is refused");
+    }
+    if (value.chars().anyMatch(c -> c != '\t' && (c < ' ' || c == 0x7F || c > 0xFF))) {
+      throw new EffectFailure.Permanent(
+          "invalid_header", "the header '" + name + "' has characters that no header may have");
+    }
+    headers.put(lower, value.strip());
+  }
+
+  private static byte[] body(Value body) {
+    return switch (body) {
+      case Value.Null none -> new byte[0];
+      case Value.Text text -> text.value().getBytes(StandardCharsets.UTF_8);
+      case Value.Obj object -> Json.canonicalBytes(object);
+      case Value.Array array -> Json.canonicalBytes(array);
+      case Value.Num number -> Json.canonicalBytes(number);
+      case Value.Bool flag -> Json.canonicalBytes(flag);
+    };
+  }
+
+  private static String type(Value body) {
+    return body instanceof Value.Text ? "text/plain; charset=utf-8" : "application/json";
+  }
+
+  /** GET and HEAD change nothing at the other side. */
+  boolean isSafe() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
+  /** For another origin: nothing that could be a credential goes along. */
+  HttpMessage withoutCredentials() {
+    Map<String, String> kept = new TreeMap<>(headers);
+    kept.keySet().retainAll(HARMLESS);
+    return new HttpMessage(method, Map.copyOf(kept), body);
+  }
+
+  /** The head as it goes over the wire. */
+  byte[] head(HttpTarget target) {
+    StringBuilder head = new StringBuilder();
+    head.append(method).append(' ').append(target.pathAndQuery()).append(" HTTP/1.1\r\n");
+    head.append("host: ").append(target.authority()).append("\r\n");
+    new TreeMap<>(headers).forEach((n, v) -> head.append(n).append(": ").append(v).append("\r\n"));
+    if (body.length > 0 || !isSafe()) {
+      head.append("content-length: ").append(body.length).append("\r\n");
+    }
+    head.append("connection: close\r\n\r\n");
+    return head.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+}
