@@ -80,7 +80,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     if (Math.multiplyExact(bits - 1, Math.abs((long) times)) > MOST_BITS) {
       throw new CalculationException("the result has too many digits");
     }
-    Rational base = times < 0 ? new Rational(denominator, numerator) : this;
+    Rational base = times < 0 ? of(BigInteger.ONE).over(this) : this;
     return new Rational(base.numerator.pow(Math.abs(times)), base.denominator.pow(Math.abs(times)));
   }
 
