@@ -36,6 +36,7 @@ final class Folder implements AutoCloseable {
   private final Deque<SecureDirectoryStream<Path>> open = new ArrayDeque<>();
   private Path place;
 
+  @SuppressWarnings("StreamResourceLeak") // kept open, and closed by close()
   private Folder(Path root) throws IOException {
     place = root;
     push(Files.newDirectoryStream(root));
@@ -108,8 +109,9 @@ final class Folder implements AutoCloseable {
     refuseUnlessOrdinary(name, before);
     try (SeekableByteChannel channel = current().newByteChannel(Path.of(name), READING)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(most, Math.max(channel.size(), 1)));
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-        continue;
+      int count = 0;
+      while (bytes.hasRemaining() && count >= 0) {
+        count = channel.read(bytes);
       }
       if (!Objects.equals(before.fileKey(), attributes(name).fileKey())) {
         throw new EffectFailure.Transient("file_changed", "the file changed while reading", null);

@@ -11,12 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What came back; names of headers in lower case. */
-record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+record HttpAnswer(int status, Map<String, String> headers, String text) {
 
   private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([\\w.:-]+)");
 
   HttpAnswer {
     headers = Map.copyOf(headers);
+  }
+
+  /** Decodes the body in its charset, UTF-8 unless it says another that we know. */
+  static HttpAnswer of(int status, Map<String, String> headers, byte[] body) {
+    Charset charset = charset(headers.getOrDefault("content-type", ""));
+    return new HttpAnswer(status, headers, new String(body, charset));
   }
 
   Optional<String> header(String name) {
@@ -30,13 +36,8 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
     return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  /** The body in its charset, UTF-8 unless it says another that we know. */
-  String text() {
-    return new String(body, charset());
-  }
-
-  private Charset charset() {
-    Matcher named = CHARSET.matcher(header("content-type").orElse("").toLowerCase(Locale.ROOT));
+  private static Charset charset(String contentType) {
+    Matcher named = CHARSET.matcher(contentType.toLowerCase(Locale.ROOT));
     try {
       return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
     } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** A checked request, ready to be written; names of headers in lower case. Immutable. */
-record HttpMessage(String method, Map<String, String> headers, byte[] body) {
+record HttpMessage(String method, Map<String, String> headers, String body) {
 
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -39,8 +39,8 @@ record HttpMessage(String method, Map<String, String> headers, byte[] body) {
     }
     Map<String, String> headers = new TreeMap<>();
     call.headers().forEach((name, value) -> put(headers, name, value));
-    byte[] body = body(call.body());
-    if (body.length > 0) {
+    String body = body(call.body());
+    if (!body.isEmpty()) {
       headers.putIfAbsent("content-type", type(call.body()));
     }
     headers.putIfAbsent("accept", "*/*");
@@ -63,14 +63,14 @@ record HttpMessage(String method, Map<String, String> headers, byte[] body) {
     headers.put(lower, value.strip());
   }
 
-  private static byte[] body(Value body) {
+  private static String body(Value body) {
     return switch (body) {
-      case Value.Null none -> new byte[0];
-      case Value.Text text -> text.value().getBytes(StandardCharsets.UTF_8);
-      case Value.Obj object -> Json.canonicalBytes(object);
-      case Value.Array array -> Json.canonicalBytes(array);
-      case Value.Num number -> Json.canonicalBytes(number);
-      case Value.Bool flag -> Json.canonicalBytes(flag);
+      case Value.Null none -> "";
+      case Value.Text text -> text.value();
+      case Value.Obj object -> Json.canonical(object);
+      case Value.Array array -> Json.canonical(array);
+      case Value.Num number -> Json.canonical(number);
+      case Value.Bool flag -> Json.canonical(flag);
     };
   }
 
@@ -90,14 +90,14 @@ record HttpMessage(String method, Map<String, String> headers, byte[] body) {
     return new HttpMessage(method, Map.copyOf(kept), body);
   }
 
-  /** The head as it goes over the wire. */
-  byte[] head(HttpTarget target) {
+  /** The head as it goes over the wire, before a body of so many bytes. */
+  byte[] head(HttpTarget target, int length) {
     StringBuilder head = new StringBuilder();
     head.append(method).append(' ').append(target.pathAndQuery()).append(" HTTP/1.1\r\n");
     head.append("host: ").append(target.authority()).append("\r\n");
     new TreeMap<>(headers).forEach((n, v) -> head.append(n).append(": ").append(v).append("\r\n"));
-    if (body.length > 0 || !isSafe()) {
-      head.append("content-length: ").append(body.length).append("\r\n");
+    if (length > 0 || !isSafe()) {
+      head.append("content-length: ").append(length).append("\r\n");
     }
     head.append("connection: close\r\n\r\n");
     return head.toString().getBytes(StandardCharsets.ISO_8859_1);

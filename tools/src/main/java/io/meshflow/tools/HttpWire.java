@@ -74,8 +74,9 @@ final class HttpWire implements AutoCloseable {
   HttpAnswer exchange(HttpTarget target, HttpMessage message) throws IOException {
     OutputStream out = socket.getOutputStream();
     sent = true;
-    out.write(message.head(target));
-    out.write(message.body());
+    byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+    out.write(message.head(target, body.length));
+    out.write(body);
     out.flush();
     return answer(message.method().equals("HEAD"));
   }
@@ -89,7 +90,7 @@ final class HttpWire implements AutoCloseable {
     }
     boolean empty = headOnly || status == 204 || status == 304;
     byte[] body = empty ? new byte[0] : body(headers);
-    return new HttpAnswer(status, headers, body);
+    return HttpAnswer.of(status, headers, body);
   }
 
   private static int status(String line) throws IOException {

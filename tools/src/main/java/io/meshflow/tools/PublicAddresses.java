@@ -1,5 +1,6 @@
 package io.meshflow.tools;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -9,26 +10,22 @@ import java.util.List;
  */
 final class PublicAddresses {
 
-  /** The first {@code bits} bits of an address. */
-  private record Range(byte[] prefix, int bits) {
+  /** Addresses of {@code length} bytes whose first {@code bits} bits are {@code prefix}. */
+  private record Range(BigInteger prefix, int bits, int length) {
 
     static Range of(String text) {
       int slash = text.indexOf('/');
-      byte[] prefix = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
-      return new Range(prefix, Integer.parseInt(text.substring(slash + 1)));
+      byte[] address = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
+      int bits = Integer.parseInt(text.substring(slash + 1));
+      return new Range(first(bits, address), bits, address.length);
+    }
+
+    private static BigInteger first(int bits, byte[] address) {
+      return new BigInteger(1, address).shiftRight(address.length * Byte.SIZE - bits);
     }
 
     boolean holds(byte[] address) {
-      if (address.length != prefix.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit % 8);
-        if ((address[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
-          return false;
-        }
-      }
-      return true;
+      return address.length == length && first(bits, address).equals(prefix);
     }
   }
 

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,15 +180,21 @@ final class GuardedHttpCallerTest {
     GuardedHttpCaller patient =
         new GuardedHttpCaller(
             HttpLimits.DEFAULT.trusting(Set.of("127.0.0.1")), InstantSource.system());
+    CountDownLatch failed = new CountDownLatch(1);
     Thread caller =
         Thread.ofVirtual()
             .start(
-                () ->
-                    catchThrowableOfType(
-                        EffectFailure.class, () -> patient.call(get(url("/slow")))));
+                () -> {
+                  try {
+                    patient.call(get(url("/slow")));
+                  } catch (EffectFailure expected) {
+                    failed.countDown();
+                  }
+                });
     server.awaitRequests(1, Duration.ofSeconds(10));
     caller.interrupt();
     assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
     caller.join();
   }
 
