@@ -3,6 +3,7 @@ package io.meshflow.core.engine;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.OutputGate;
 import io.meshflow.core.policy.Verdict;
+import io.meshflow.core.run.Admission;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.CallKey;
@@ -66,18 +67,25 @@ final class Endings {
   }
 
   private OutputGate.Checked check(WorkKey work, Node node, Ending ending) {
-    double upstream = View.of(desk.run(), work).upstreamConfidence();
+    boolean model = node instanceof Node.AgentNode || node instanceof Node.ModelNode;
     OutputGate.Output output =
         new OutputGate.Output(
-            ending.output().text(), ending.output().data(), ending.stated(), upstream);
-    boolean model = node instanceof Node.AgentNode || node instanceof Node.ModelNode;
-    return model
-        ? desk.parts().outputs().check(output, desk.policy(), node.id())
-        : desk.parts().outputs().check(certain(output), desk.policy(), node.id());
+            ending.output().text(),
+            ending.output().data(),
+            model ? ending.stated() : 1,
+            model ? View.of(desk.run(), work).upstreamConfidence() : 1,
+            model ? OutputGate.Stage.ANSWER : OutputGate.Stage.RESULT,
+            isLast(work),
+            OutputGate.Record.EMPTY);
+    return desk.parts().outputs().check(output, desk.policy(), node.id());
   }
 
-  private static OutputGate.Output certain(OutputGate.Output output) {
-    return new OutputGate.Output(output.text(), output.structured(), 1, 1);
+  /** The output of a terminal is the run's; that of a child run is reviewed with its parent's. */
+  private boolean isLast(WorkKey work) {
+    boolean child = desk.run().admission().origin() instanceof Admission.Origin.Child;
+    return !child
+        && !work.isItem()
+        && desk.run().workflow().graph().terminals().contains(work.step().node());
   }
 
   private List<Decision> review(WorkKey work, Verdict.NeedsApproval needs, Ending fit) {

@@ -25,15 +25,16 @@ public final class OrderedOutputGate implements OutputGate {
   }
 
   private static Verdict verdict(Output output, Policy policy, double confidence) {
+    Verdict reviewed = review(output, policy);
     if (output.stage() == Stage.RESULT) {
-      return Verdict.CLEAR;
+      return reviewed;
     }
     try {
       return List.of(
               handover(output, policy),
               certainty(policy, confidence),
               citations(output, policy),
-              review(output, policy))
+              reviewed)
           .stream()
           .reduce(Verdict.CLEAR, OrderedGate::stricter);
     } catch (RuntimeException | StackOverflowError e) {
@@ -77,7 +78,7 @@ public final class OrderedOutputGate implements OutputGate {
   }
 
   private static Verdict review(Output output, Policy policy) {
-    return policy.evidence().humanReview() && output.stage() == Stage.FINAL
+    return policy.evidence().humanReview() && output.last()
         ? new Verdict.NeedsApproval(
             BlockReason.APPROVAL, "review.final", "a human reviews the run's output")
         : Verdict.CLEAR;
@@ -90,6 +91,7 @@ public final class OrderedOutputGate implements OutputGate {
         output.confidence(),
         output.upstreamConfidence(),
         output.stage(),
+        output.last(),
         output.record());
   }
 

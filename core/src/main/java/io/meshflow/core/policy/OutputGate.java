@@ -6,14 +6,12 @@ import java.util.List;
 /** Looks at what an effect returned before anybody sees or stores it. Pure and thread safe. */
 public interface OutputGate {
 
-  /** What an output is to the run. */
+  /** Where an output comes from. */
   enum Stage {
     /** The result of a tool, a request or a function: a fact, not a statement. */
     RESULT,
     /** The answer of a model or an agent, handed to the steps after it. */
-    ANSWER,
-    /** An answer that is the run's output. */
-    FINAL
+    ANSWER
   }
 
   /**
@@ -23,6 +21,7 @@ public interface OutputGate {
    * @param structured the output as data, {@code Value.NULL} when there is none
    * @param confidence what the model stated, 0 to 1; 0.8 when it stated nothing
    * @param upstreamConfidence the lowest calibrated confidence of the inputs; 1 when there are none
+   * @param last it is the output of the run, not only of the step
    * @param record how far the agent's word could be trusted until now
    */
   record Output(
@@ -31,11 +30,12 @@ public interface OutputGate {
       double confidence,
       double upstreamConfidence,
       Stage stage,
+      boolean last,
       Record record) {
 
     /** The result of something that is no model, or of a model of which nothing is known. */
     public Output(String text, Value structured, double confidence, double upstreamConfidence) {
-      this(text, structured, confidence, upstreamConfidence, Stage.RESULT, Record.EMPTY);
+      this(text, structured, confidence, upstreamConfidence, Stage.RESULT, false, Record.EMPTY);
     }
   }
 

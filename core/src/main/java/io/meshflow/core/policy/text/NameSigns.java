@@ -1,28 +1,22 @@
 package io.meshflow.core.policy.text;
 
 import io.meshflow.core.data.BundledText;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** What words do around the names of people. */
-enum NameSigns {
-  TITLE,
-  BEFORE,
-  AFTER,
-  ANNOUNCING,
-  PARTICLE;
+record NameSigns(Set<String> words) {
 
-  private final Set<String> words = new HashSet<>();
+  static final NameSigns TITLE = named("title");
+  static final NameSigns BEFORE = named("before");
+  static final NameSigns AFTER = named("after");
+  static final NameSigns ANNOUNCING = named("announcing");
+  static final NameSigns PARTICLE = named("particle");
 
-  static {
-    for (String line : BundledText.lines("/io/meshflow/core/policy/text/name-signs.txt")) {
-      List<String> entries = List.of(line.split(" ", -1));
-      valueOf(entries.getFirst().toUpperCase(Locale.ROOT))
-          .words
-          .addAll(entries.subList(1, entries.size()));
-    }
+  private static NameSigns named(String sign) {
+    List<String> lines = BundledText.lines("/io/meshflow/core/policy/text/name-signs.txt");
+    String line = lines.stream().filter(l -> l.startsWith(sign + " ")).findFirst().orElseThrow();
+    return new NameSigns(Set.copyOf(List.of(line.split(" ", -1))));
   }
 
   boolean holds(String word) {

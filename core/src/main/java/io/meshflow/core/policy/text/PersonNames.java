@@ -182,7 +182,7 @@ final class PersonNames {
 
   private boolean after(int i) {
     return i < words.size()
-            && (text.substring(words.end(i - 1), words.start(i)).matches("[, (]{1,2}"))
+            && text.substring(words.end(i - 1), words.start(i)).matches("[, (]{1,2}")
             && NameSigns.AFTER.holds(words.lower(i))
         || followedByAge(i);
   }
