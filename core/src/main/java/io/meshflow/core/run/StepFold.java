@@ -25,6 +25,7 @@ final class StepFold {
     state.touched.work(WorkKey.of(step.id()));
     times.restart(step, at);
     if (state.graph.node(node).settings().cancelLosers()) {
+      state.touched.nodes(state.graph.feeders(node));
       state.steps.open().stream()
           .filter(open -> state.joins.abandoned(open.node()))
           .forEach(state.touched::step);

@@ -1,0 +1,415 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.run.RunStatus;
+import io.meshflow.core.workflow.Edge;
+import io.meshflow.core.workflow.Join;
+import io.meshflow.core.workflow.LoopEdge;
+import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.StepOutcome;
+import io.meshflow.core.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A second interpreter of workflows, written from the text of the design: slow, without indexes,
+ * and sharing nothing with the engine. It looks at everything again after every end.
+ */
+final class Oracle {
+
+  /** What a condition says in a visit of its source; empty when it has no answer. */
+  interface Truth {
+    Optional<Boolean> of(String condition, int visit);
+  }
+
+  private enum Way {
+    OPEN,
+    TAKEN,
+    DEAD
+  }
+
+  private enum Standing {
+    IDLE,
+    RUNNING,
+    ENDED,
+    SKIPPED
+  }
+
+  private final Workflow.Graph graph;
+  private final Truth truth;
+  private final Set<String> once;
+  private final Map<Integer, Way> ways = new HashMap<>();
+  private final Map<String, Standing> standings = new HashMap<>();
+  private final Map<String, Integer> visits = new HashMap<>();
+  private final Map<String, Integer> startedIn = new HashMap<>();
+  private final Map<Integer, Integer> rounds = new HashMap<>();
+  private final Map<String, Integer> lastDone = new HashMap<>();
+  private final Set<String> returning = new TreeSet<>();
+  private final Set<String> grievances = new TreeSet<>();
+  private final List<String> log = new ArrayList<>();
+  private Optional<RunStatus> downfall = Optional.empty();
+  private boolean draining;
+  private int round;
+
+  Oracle(Workflow.Graph graph, Truth truth, Set<String> once) {
+    this.graph = graph;
+    this.truth = truth;
+    this.once = once;
+    for (int edge = 0; edge < graph.edges().size(); edge++) {
+      ways.put(edge, Way.OPEN);
+    }
+    ids().forEach(id -> standings.put(id, Standing.IDLE));
+    for (int loop = 0; loop < graph.loops().size(); loop++) {
+      rounds.put(loop, 0);
+    }
+    goOn();
+  }
+
+  private List<String> ids() {
+    return graph.nodes().stream().map(Node::id).toList();
+  }
+
+  // ---- what the text says about shapes
+
+  private boolean leads(String from, String to) {
+    return from.equals(to)
+        || graph.edges().stream().anyMatch(e -> e.from().equals(from) && leads(e.to(), to));
+  }
+
+  private List<String> region(LoopEdge loop) {
+    return ids().stream().filter(n -> leads(loop.to(), n) && leads(n, loop.from())).toList();
+  }
+
+  private boolean allPathsLeadTo(String node, String join) {
+    List<Edge> out = graph.edges().stream().filter(e -> e.from().equals(node)).toList();
+    return !out.isEmpty()
+        && out.stream().allMatch(e -> e.to().equals(join) || allPathsLeadTo(e.to(), join));
+  }
+
+  private Node node(String id) {
+    return graph.nodes().stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private boolean quorum(String id) {
+    return !(node(id).settings().join() instanceof Join.All) && incoming(id) > 0;
+  }
+
+  // ---- joins
+
+  private int incoming(String id) {
+    return (int) graph.edges().stream().filter(e -> e.to().equals(id)).count();
+  }
+
+  private int count(String id, Way way) {
+    int count = 0;
+    for (int edge = 0; edge < graph.edges().size(); edge++) {
+      count += graph.edges().get(edge).to().equals(id) && ways.get(edge) == way ? 1 : 0;
+    }
+    return count;
+  }
+
+  private int needed(String id) {
+    int declared = incoming(id);
+    return switch (node(id).settings().join()) {
+      case Join.All all -> 1;
+      case Join.Any any -> 1;
+      case Join.Majority majority -> declared / 2 + 1;
+      case Join.AtLeast atLeast -> atLeast.count();
+    };
+  }
+
+  private boolean satisfied(String id) {
+    if (incoming(id) == 0) {
+      return true;
+    }
+    boolean enough = count(id, Way.TAKEN) >= needed(id);
+    boolean waitsForAll = node(id).settings().join() instanceof Join.All;
+    return enough && (!waitsForAll || count(id, Way.OPEN) == 0);
+  }
+
+  private boolean hopeless(String id) {
+    return incoming(id) > 0 && count(id, Way.TAKEN) + count(id, Way.OPEN) < needed(id);
+  }
+
+  private boolean abandoned(String id) {
+    return ids().stream()
+        .filter(join -> node(join).settings().cancelLosers() && quorum(join))
+        .filter(join -> !join.equals(id) && allPathsLeadTo(id, join))
+        .anyMatch(join -> started(join));
+  }
+
+  private boolean started(String id) {
+    return standings.get(id) == Standing.RUNNING || standings.get(id) == Standing.ENDED;
+  }
+
+  private boolean startable(String id) {
+    return standings.get(id) == Standing.IDLE
+        && !abandoned(id)
+        && (returning.contains(id) || satisfied(id));
+  }
+
+  private boolean skippable(String id) {
+    return standings.get(id) == Standing.IDLE
+        && (abandoned(id) || (!returning.contains(id) && hopeless(id)));
+  }
+
+  // ---- going on
+
+  private void goOn() {
+    while (!draining) {
+      round++;
+      losses();
+      if (downfall.isPresent()) {
+        draining = true;
+        losers().forEach(this::cancel);
+        return;
+      }
+      List<String> cancels = losers();
+      List<String> starts = ids().stream().filter(this::startable).toList();
+      List<String> skips = ids().stream().filter(this::skippable).toList();
+      if (cancels.isEmpty() && starts.isEmpty() && skips.isEmpty()) {
+        return;
+      }
+      cancels.forEach(this::cancel);
+      for (String id : ids()) {
+        if (starts.contains(id) && startable(id)) {
+          start(id);
+        } else if (skips.contains(id) && skippable(id)) {
+          skip(id);
+        }
+      }
+    }
+  }
+
+  private List<String> losers() {
+    return ids().stream()
+        .filter(id -> standings.get(id) == Standing.RUNNING && abandoned(id))
+        .filter(id -> !(once.contains(id) && begun(id)))
+        .toList();
+  }
+
+  private boolean begun(String id) {
+    return startedIn.get(id) <= round - 2;
+  }
+
+  private void start(String id) {
+    standings.put(id, Standing.RUNNING);
+    visits.merge(id, 1, Integer::sum);
+    startedIn.put(id, round);
+    returning.remove(id);
+  }
+
+  private void skip(String id) {
+    standings.put(id, Standing.SKIPPED);
+    visits.merge(id, 1, Integer::sum);
+    returning.remove(id);
+    log.add(id + "#" + visits.get(id) + " skipped");
+    resolve(id, List.of());
+  }
+
+  private void cancel(String id) {
+    standings.put(id, Standing.ENDED);
+    log.add(id + "#" + visits.get(id) + " CANCELLED to []");
+    resolve(id, List.of());
+  }
+
+  private void resolve(String from, List<String> taken) {
+    for (int edge = 0; edge < graph.edges().size(); edge++) {
+      Edge way = graph.edges().get(edge);
+      if (way.from().equals(from)) {
+        ways.put(edge, taken.contains(way.to()) ? Way.TAKEN : Way.DEAD);
+      }
+    }
+  }
+
+  // ---- ends
+
+  /** Several attempts end and are recorded together. */
+  void end(Map<String, StepOutcome> ends) {
+    round++;
+    ends.forEach(
+        (id, outcome) -> {
+          if (standings.get(id) == Standing.RUNNING) {
+            end(id, outcome);
+          }
+        });
+    goOn();
+  }
+
+  private void end(String id, StepOutcome outcome) {
+    standings.put(id, Standing.ENDED);
+    String step = id + "#" + visits.get(id) + " ";
+    if (draining) {
+      log.add(step + outcome + " to []");
+      done(id, outcome);
+      return;
+    }
+    Optional<Integer> loop = Optional.empty();
+    StepOutcome how = outcome;
+    if (outcome == StepOutcome.DONE) {
+      for (int next = 0; next < graph.loops().size() && loop.isEmpty(); next++) {
+        LoopEdge edge = graph.loops().get(next);
+        if (edge.from().equals(id) && how == StepOutcome.DONE) {
+          Optional<Boolean> goes = says(edge.when().map(c -> c.text()).orElse("yes"), id);
+          how = goes.isEmpty() ? StepOutcome.FAILED : how;
+          loop = goes.orElse(false) ? Optional.of(next) : loop;
+        }
+      }
+    }
+    if (loop.isPresent()) {
+      loop(id, loop.get(), step);
+      return;
+    }
+    onward(id, how, step);
+  }
+
+  private void loop(String id, int loop, String step) {
+    LoopEdge edge = graph.loops().get(loop);
+    done(id, StepOutcome.DONE);
+    if (rounds.get(loop) < edge.maxIterations()) {
+      log.add(step + "DONE back " + loop);
+      back(loop);
+    } else if (edge.otherwise().isPresent()) {
+      List<String> taken = List.of(edge.otherwise().get());
+      log.add(step + "DONE to " + taken);
+      resolve(id, taken);
+    } else {
+      log.add(step + "DONE limit " + loop);
+      resolve(id, List.of());
+      downfall = downfall.or(() -> Optional.of(RunStatus.MAX_ITERATIONS));
+    }
+  }
+
+  private void back(int loop) {
+    LoopEdge edge = graph.loops().get(loop);
+    List<String> region = region(edge);
+    for (String id : region) {
+      if (standings.get(id) == Standing.RUNNING) {
+        cancel(id);
+      }
+    }
+    for (String id : region) {
+      standings.put(id, Standing.IDLE);
+      grievances.remove(id);
+      returning.remove(id);
+    }
+    for (int way = 0; way < graph.edges().size(); way++) {
+      if (region.contains(graph.edges().get(way).from())) {
+        ways.put(way, Way.OPEN);
+      }
+    }
+    rounds.merge(loop, 1, Integer::sum);
+    for (int other = 0; other < graph.loops().size(); other++) {
+      List<String> inner = region(graph.loops().get(other));
+      if (region.containsAll(inner) && inner.size() < region.size()) {
+        rounds.put(other, 0);
+      }
+    }
+    returning.add(edge.to());
+  }
+
+  private void onward(String id, StepOutcome outcome, String step) {
+    StepOutcome how = outcome;
+    for (Edge edge : graph.edges()) {
+      boolean asked = edge.from().equals(id) && edge.on().contains(how);
+      if (asked && says(text(edge), id).isEmpty()) {
+        how = StepOutcome.FAILED;
+        break;
+      }
+    }
+    List<String> taken = new ArrayList<>();
+    for (Edge edge : graph.edges()) {
+      if (edge.from().equals(id) && edge.on().contains(how) && says(text(edge), id).orElse(false)) {
+        taken.add(edge.to());
+      }
+    }
+    log.add(step + how + " to " + taken);
+    done(id, how);
+    resolve(id, taken);
+    if (how.bad() && taken.isEmpty()) {
+      grievances.add(id);
+    }
+    if (downfall.isEmpty() && grievances.contains(id) && !absorbed(id)) {
+      downfall = Optional.of(fall(how));
+      return;
+    }
+  }
+
+  private static RunStatus fall(StepOutcome outcome) {
+    boolean stopped = outcome == StepOutcome.BLOCKED || outcome == StepOutcome.REJECTED;
+    return stopped ? RunStatus.BLOCKED : RunStatus.FAILED;
+  }
+
+  private static String text(Edge edge) {
+    return edge.when().map(condition -> condition.text()).orElse("yes");
+  }
+
+  private Optional<Boolean> says(String condition, String source) {
+    return condition.equals("yes") ? Optional.of(true) : truth.of(condition, visits.get(source));
+  }
+
+  private void done(String id, StepOutcome outcome) {
+    if (outcome == StepOutcome.DONE) {
+      lastDone.put(id, visits.get(id));
+    }
+  }
+
+  /** Bad ends that hoped for a quorum that did not come about. */
+  private void losses() {
+    for (String id : grievances) {
+      boolean lost = standings.get(id) == Standing.ENDED && !absorbed(id);
+      if (downfall.isEmpty() && lost) {
+        downfall = Optional.of(RunStatus.FAILED);
+      }
+    }
+  }
+
+  private boolean absorbed(String id) {
+    return ids().stream()
+        .filter(join -> quorum(join) && !join.equals(id) && allPathsLeadTo(id, join))
+        .anyMatch(join -> standings.get(join) != Standing.SKIPPED);
+  }
+
+  // ---- what is seen
+
+  /** Steps whose effect is under way. */
+  Set<String> running() {
+    Set<String> running = new TreeSet<>();
+    for (String id : ids()) {
+      boolean begun = standings.get(id) == Standing.RUNNING && (!draining || begun(id));
+      if (begun) {
+        running.add(id + "#" + visits.get(id));
+      }
+    }
+    return running;
+  }
+
+  /** Steps and skips that are over, and which ways led on. */
+  List<String> log() {
+    List<String> all = new ArrayList<>(log);
+    if (draining && running().isEmpty()) {
+      ids().stream()
+          .filter(id -> standings.get(id) == Standing.RUNNING)
+          .forEach(id -> all.add(id + "#" + visits.get(id) + " CANCELLED to []"));
+    }
+    return all.stream().sorted().toList();
+  }
+
+  Optional<RunStatus> status() {
+    if (!running().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(downfall.orElse(RunStatus.COMPLETED));
+  }
+
+  /** The newest done visit of each terminal; 0 for none. */
+  Map<String, Integer> outputs() {
+    Map<String, Integer> outputs = new HashMap<>();
+    graph.terminals().forEach(id -> outputs.put(id, lastDone.getOrDefault(id, 0)));
+    return outputs;
+  }
+}

@@ -1,0 +1,41 @@
+package io.meshflow.core.engine;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.policy.EffectClass;
+import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.tool.ToolSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Names that tests know: functions {@code pure} and {@code once}, tools by need, one model. */
+final class Shelf implements Catalog {
+
+  private final Map<String, ToolSpec> tools = new HashMap<>();
+
+  Shelf tool(String name, EffectClass effect, String... required) {
+    Value.Obj schema = Value.obj("required", Value.texts(java.util.List.of(required)));
+    tools.put(name, new ToolSpec(name, name, schema, RiskTier.READ_ONLY, effect));
+    return this;
+  }
+
+  @Override
+  public Optional<ToolSpec> tool(String name) {
+    return Optional.ofNullable(tools.get(name));
+  }
+
+  @Override
+  public Optional<FunctionSpec> function(String name) {
+    return switch (name) {
+      case "pure" -> Optional.of(new FunctionSpec(name, RiskTier.READ_ONLY, EffectClass.PURE));
+      case "once" -> Optional.of(new FunctionSpec(name, RiskTier.READ_ONLY, EffectClass.ONCE));
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public Optional<ModelOffer> model(String name) {
+    return Optional.of(new ModelOffer(name, "demo", "demo", Optional.empty(), 100_000, 10_000));
+  }
+}
