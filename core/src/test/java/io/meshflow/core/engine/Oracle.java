@@ -50,6 +50,7 @@ final class Oracle {
   private final Map<String, Integer> lastDone = new HashMap<>();
   private final Set<String> returning = new TreeSet<>();
   private final Set<String> grievances = new TreeSet<>();
+  private final Set<String> tooLate = new TreeSet<>();
   private final List<String> log = new ArrayList<>();
   private Optional<RunStatus> downfall = Optional.empty();
   private boolean draining;
@@ -165,6 +166,7 @@ final class Oracle {
       losses();
       if (downfall.isPresent()) {
         draining = true;
+        ids().stream().filter(id -> !begun(id)).forEach(tooLate::add);
         losers().forEach(this::cancel);
         return;
       }
@@ -193,7 +195,7 @@ final class Oracle {
   }
 
   private boolean begun(String id) {
-    return startedIn.get(id) <= round - 2;
+    return startedIn.getOrDefault(id, 0) <= round - 2;
   }
 
   private void start(String id) {
@@ -380,8 +382,7 @@ final class Oracle {
   Set<String> running() {
     Set<String> running = new TreeSet<>();
     for (String id : ids()) {
-      boolean begun = standings.get(id) == Standing.RUNNING && (!draining || begun(id));
-      if (begun) {
+      if (standings.get(id) == Standing.RUNNING && !tooLate.contains(id)) {
         running.add(id + "#" + visits.get(id));
       }
     }
