@@ -10,10 +10,12 @@ import io.meshflow.storage.schema.DatabaseUnusableException;
 import io.meshflow.storage.schema.Migrations;
 import io.meshflow.testkit.SampleRuns;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -26,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +78,26 @@ final class SqliteSchemaTest {
     try (SqliteStore store = open()) {
       assertThat(store.ledger().head(head.stream())).contains(head);
       assertThat(store.ledger().read(head.stream(), 0, 10)).hasSize(1);
+    }
+  }
+
+  /** One file per released schema is kept: what was written under it stays readable. */
+  @Test
+  void databasesOfEveryReleasedSchemaOpenAndGoOn() throws IOException {
+    for (int version = 1; version <= Migrations.sqlite().newest(); version++) {
+      try (InputStream packed =
+              SqliteSchemaTest.class.getResourceAsStream("/schema/v" + version + ".db.gz");
+          InputStream plain = new GZIPInputStream(packed)) {
+        Files.copy(plain, file(), StandardCopyOption.REPLACE_EXISTING);
+      }
+      try (SqliteStore store = open()) {
+        StreamHead head = store.ledger().head(StreamId.run("v1-stream5")).orElseThrow();
+        assertThat(head.next()).isEqualTo(3);
+        assertThat(store.ledger().read(head.stream(), 0, 10)).hasSize(3);
+        SampleRuns samples = new SampleRuns(store.ledger(), "acme");
+        assertThat(store.ledger().append(samples.step(head, 0, "goes on")))
+            .isInstanceOf(Committed.class);
+      }
     }
   }
 
