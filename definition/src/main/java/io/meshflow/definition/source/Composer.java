@@ -165,6 +165,14 @@ final class Composer {
       return;
     }
     parent.depth = Math.max(parent.depth, depth);
+    if (parent.items.size() + parent.fields.size() >= YamlReader.MAX_ENTRIES) {
+      throw new Refusal(
+          value.place(),
+          "too_many_values",
+          "A list or map has more than %,d entries, and no workflow needs more edges"
+              .formatted(YamlReader.MAX_ENTRIES),
+          "split it into sub-workflows, and pass data as input");
+    }
     if (!parent.map) {
       parent.items.add(value);
     } else if (parent.key == null) {

@@ -24,6 +24,9 @@ public final class YamlReader {
   /** How many values a document may have once aliases are expanded. */
   static final int MAX_VALUES = 2_000_000;
 
+  /** How many entries one list or map may have; more than the edges of any workflow. */
+  static final int MAX_ENTRIES = 110_000;
+
   private YamlReader() {}
 
   /** The document, unless it cannot be read; what is wrong is added to the problems. */
