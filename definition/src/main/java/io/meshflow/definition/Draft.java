@@ -1,16 +1,21 @@
 package io.meshflow.definition;
 
+import io.meshflow.core.data.Value;
 import io.meshflow.core.workflow.Condition;
 import io.meshflow.core.workflow.Edge;
 import io.meshflow.core.workflow.LoopEdge;
 import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.Template;
 import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
 import io.meshflow.definition.source.Yaml;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A workflow as far as it has been read, with the place of everything that is checked later. */
 final class Draft {
@@ -30,7 +35,11 @@ final class Draft {
 
   final Problems problems;
   final Map<String, Node> nodes = new LinkedHashMap<>();
-  final java.util.Set<String> dropped = new java.util.HashSet<>();
+  final Set<String> dropped = new HashSet<>();
+
+  /** Code nodes whose input is the task, the run's input and what came in along the edges. */
+  final Set<String> usualInputs = new HashSet<>();
+
   final Map<String, Place> nodePlaces = new LinkedHashMap<>();
   final List<Edge> edges = new ArrayList<>();
   final List<Place> edgePlaces = new ArrayList<>();
@@ -47,7 +56,7 @@ final class Draft {
   final List<SchemaUse> schemas = new ArrayList<>();
 
   /** A JSON Schema somewhere in the document. */
-  record SchemaUse(io.meshflow.core.data.Value.Obj schema, Place place) {}
+  record SchemaUse(Value.Obj schema, Place place) {}
 
   Draft(Problems problems) {
     this.problems = problems;
@@ -56,6 +65,25 @@ final class Draft {
   void edge(Edge edge, Place place) {
     edges.add(edge);
     edgePlaces.add(place);
+  }
+
+  /** Gives code nodes without an input the outputs of the nodes before them. */
+  void completeInputs() {
+    for (String id : usualInputs) {
+      if (nodes.get(id) instanceof Node.CodeNode code) {
+        Map<String, Template> inputs = new TreeMap<>();
+        for (Edge edge : edges) {
+          if (edge.to().equals(id) && nodes.containsKey(edge.from())) {
+            inputs.put(edge.from(), new Template.Hole(List.of("nodes", edge.from(), "output")));
+          }
+        }
+        Map<String, Template> fields = new TreeMap<>(((Template.Fields) code.input()).fields());
+        fields.put("nodes", Template.Fields.of(inputs));
+        nodes.put(
+            id,
+            new Node.CodeNode(id, code.settings(), code.function(), Template.Fields.of(fields)));
+      }
+    }
   }
 
   void loop(LoopEdge loop, Place place) {

@@ -46,6 +46,7 @@ final class DraftChecks {
       return Optional.empty();
     }
     Reach.prune(draft);
+    draft.completeInputs();
     List<Use> terminals = draft.terminals;
     Graph graph =
         new Graph(

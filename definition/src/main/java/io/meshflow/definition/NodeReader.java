@@ -157,15 +157,25 @@ final class NodeReader {
     Optional<Yaml.Scalar> function =
         required("function", "name@version of a function", "function", "ref");
     function.ifPresent(f -> draft.functions.add(new Use(id, f.written(), f.place())));
-    Template input =
-        template("input", "arguments")
-            .orElse(
-                Template.Fields.of(
-                    Map.of(
-                        "task", new Template.Hole(List.of("task")),
-                        "input", new Template.Hole(List.of("input")))));
+    Optional<Template> input = template("input", "arguments");
+    if (input.isEmpty() && !inMap) {
+      draft.usualInputs.add(id);
+    }
     NodeSettings settings = settings();
-    return function.map(f -> new CodeNode(id, settings, f.written(), input));
+    return function.map(
+        f -> new CodeNode(id, settings, f.written(), input.orElseGet(this::usualInput)));
+  }
+
+  private Template usualInput() {
+    return inMap
+        ? holes(List.of("task", "input", "item", "index"))
+        : holes(List.of("task", "input"));
+  }
+
+  private static Template holes(List<String> names) {
+    Map<String, Template> fields = new TreeMap<>();
+    names.forEach(name -> fields.put(name, new Template.Hole(List.of(name))));
+    return Template.Fields.of(fields);
   }
 
   private Optional<Node> map() {

@@ -232,6 +232,21 @@ class DocumentLanguageTest {
   }
 
   @Test
+  void aCodeNodeWithoutInputGetsWhatCameIn() {
+    Workflow workflow = load("nodes: {a: , b: {function: f}}\nedges: [a -> b]\n");
+    Node.CodeNode code = (Node.CodeNode) workflow.graph().nodes().getLast();
+    assertThat(code.input())
+        .isEqualTo(
+            Template.Fields.of(
+                Map.of(
+                    "task", new Template.Hole(List.of("task")),
+                    "input", new Template.Hole(List.of("input")),
+                    "nodes",
+                        Template.Fields.of(
+                            Map.of("a", new Template.Hole(List.of("nodes", "a", "output")))))));
+  }
+
+  @Test
   void theConfigFormNestsTheGraph() {
     Workflow workflow =
         load(

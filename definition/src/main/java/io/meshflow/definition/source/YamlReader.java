@@ -50,7 +50,7 @@ public final class YamlReader {
           e.getProblemMark().map(YamlReader::place).orElse(Place.START),
           "yaml_syntax",
           "This is not YAML: " + e.getProblem(),
-          e.getProblem().contains("\\t") ? "indent with spaces" : "");
+          hint(String.valueOf(e.getProblem())));
     } catch (ReaderException e) {
       problems.error(
           placeOf(text, e.getPosition()),
@@ -61,6 +61,13 @@ public final class YamlReader {
       problems.error(Place.START, "yaml_syntax", "This is not YAML: " + e.getMessage());
     }
     return Optional.empty();
+  }
+
+  private static String hint(String problem) {
+    if (problem.contains("\\t")) {
+      return "indent with spaces";
+    }
+    return problem.contains("but got [") ? "quote texts with brackets: \"a -> b [x > 1]\"" : "";
   }
 
   static Place place(Mark mark) {
