@@ -133,57 +133,16 @@ class HostileInputTest {
         .containsExactly("too_deep");
   }
 
+  private static final List<String> PIECES =
+      List.of(
+          (": |\n|\n  |\n- |{|}|[|]|, |'|\"|{{|}}|&x|*x|>|- |~|!!str |<<|?|#|%|->|1|-5|1e400|true|a|b"
+                  + "|nodes|edges|id|kind|nodes.a.output|policy|hipaa|each|items|loop_edges|agents"
+                  + "|max_iterations|human_in_loop|team|pattern")
+              .split("\\|"));
+
   @Provide
   Arbitrary<String> yamlish() {
-    Arbitrary<String> piece =
-        Arbitraries.of(
-            "nodes",
-            "edges",
-            "id",
-            "kind",
-            "a",
-            "b",
-            "->",
-            ": ",
-            "\n",
-            "\n  ",
-            "\n- ",
-            "{",
-            "}",
-            "[",
-            "]",
-            ", ",
-            "'",
-            "\"",
-            "{{",
-            "}}",
-            "nodes.a.output",
-            "&x",
-            "*x",
-            "|",
-            ">",
-            "- ",
-            "policy",
-            "hipaa",
-            "each",
-            "items",
-            "loop_edges",
-            "max_iterations",
-            "1",
-            "-5",
-            "1e400",
-            "human_in_loop",
-            "true",
-            "~",
-            "!!str ",
-            "<<",
-            "?",
-            "#",
-            "%",
-            "team",
-            "pattern",
-            "agents");
-    return piece.list().ofMaxSize(60).map(pieces -> String.join("", pieces));
+    return Arbitraries.of(PIECES).list().ofMaxSize(60).map(pieces -> String.join("", pieces));
   }
 
   @Property(tries = 1_500)

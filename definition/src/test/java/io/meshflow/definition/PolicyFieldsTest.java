@@ -39,6 +39,10 @@ class PolicyFieldsTest {
   }
 
   static Stream<Case> cases() {
+    return Stream.of(limits(), guards(), evidence(), people(), breaker()).flatMap(part -> part);
+  }
+
+  private static Stream<Case> limits() {
     return Stream.of(
         new Case("budget_usd", "0.5", "budget_micros", Value.of(500_000)),
         new Case("budget_usd", "unlimited", "budget_micros", Value.of(-1)),
@@ -50,7 +54,11 @@ class PolicyFieldsTest {
         new Case("step_timeout_action", "skip", "step_timeout_action", Value.of("skip")),
         new Case("max_steps", "7", "max_steps", Value.of(7)),
         new Case("max_forecast_usd", "0.1", "max_forecast_micros", Value.of(100_000)),
-        new Case("max_replans", "1", "max_replans", Value.of(1)),
+        new Case("max_replans", "1", "max_replans", Value.of(1)));
+  }
+
+  private static Stream<Case> guards() {
+    return Stream.of(
         new Case("deterministic_gate", "true", "deterministic_gate", Value.TRUE),
         new Case("validate_handoffs", "true", "validate_handoffs", Value.TRUE),
         new Case("enable_guardian", "true", "enable_guardian", Value.TRUE),
@@ -61,7 +69,11 @@ class PolicyFieldsTest {
         new Case("carbon_region", "eu-west-1", "carbon_region", Value.of("eu-west-1")),
         new Case("enable_cross_run_learning", "true", "enable_cross_run_learning", Value.TRUE),
         new Case("taint", "block", "taint", Value.of("block")),
-        new Case("human_approval_tier", "internal", "approval_threshold", Value.of("internal")),
+        new Case("human_approval_tier", "internal", "approval_threshold", Value.of("internal")));
+  }
+
+  private static Stream<Case> evidence() {
+    return Stream.of(
         new Case("require_citations", "true", "require_citations", Value.TRUE),
         new Case("require_evidence", "true", "require_evidence", Value.TRUE),
         new Case("require_human_review", "true", "require_human_review", Value.TRUE),
@@ -71,7 +83,11 @@ class PolicyFieldsTest {
         new Case("store_bodies", "none", "store_bodies", Value.of("none")),
         new Case("allowed_providers", "[openai]", "providers", Value.texts(List.of("openai"))),
         new Case("allowed_hosts", "['*.x.org']", "hosts", Value.texts(List.of("*.x.org"))),
-        new Case("allowed_tools", "calculator", "tools", Value.texts(List.of("calculator"))),
+        new Case("allowed_tools", "calculator", "tools", Value.texts(List.of("calculator"))));
+  }
+
+  private static Stream<Case> people() {
+    return Stream.of(
         new Case("human_in_loop/enabled", "true", "approvals", Value.TRUE),
         new Case(
             "human_in_loop/tier_threshold", "internal", "approval_threshold", Value.of("internal")),
@@ -91,7 +107,11 @@ class PolicyFieldsTest {
             "human_in_loop/webhook_url",
             "'https://x.org/a'",
             "approval_webhook",
-            Value.of("https://x.org/a")),
+            Value.of("https://x.org/a")));
+  }
+
+  private static Stream<Case> breaker() {
+    return Stream.of(
         new Case("circuit_breaker/max_retries", "1", "max_retries", Value.of(1)),
         new Case("circuit_breaker/failure_window_s", "9", "failure_window_ms", Value.of(9_000)),
         new Case("circuit_breaker/failure_threshold", "2", "failure_threshold", Value.of(2)),
