@@ -52,16 +52,11 @@ final class Intents {
     this.desk = desk;
   }
 
-  /** The model an agent uses in this run: the run's, its own, its role's, the default. */
+  /** The model an agent uses: its role's by policy, else the run's, its own, the default. */
   ModelOffer model(Agent agent) {
-    String wanted = desk.run().admission().model();
-    if (wanted.isEmpty()) {
-      wanted = agent.model();
-    }
-    if (wanted.isEmpty()) {
-      wanted = desk.policy().reach().modelByRole().getOrDefault(agent.role(), "");
-    }
-    String name = wanted;
+    String byRole = desk.policy().reach().modelByRole().getOrDefault(agent.role(), "");
+    String byRun = desk.run().admission().model();
+    String name = !byRole.isEmpty() ? byRole : !byRun.isEmpty() ? byRun : agent.model();
     return desk.parts()
         .catalog()
         .model(name)

@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.policy.GateFacts;
 import io.meshflow.core.policy.Intent;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.PolicyGate;
 import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.Approval;
@@ -22,8 +23,10 @@ final class GateDesk {
   private final PolicyGate gate;
   private final UnaryOperator<String> scrubber;
   private final Breakers breakers;
+  private final Trails trails;
 
-  GateDesk(PolicyGate gate, UnaryOperator<String> scrubber, Breakers breakers) {
+  GateDesk(PolicyGate gate, UnaryOperator<String> scrubber, Breakers breakers, Trails trails) {
+    this.trails = trails;
     this.gate = gate;
     this.scrubber = scrubber;
     this.breakers = breakers;
@@ -48,8 +51,38 @@ final class GateDesk {
             breakers.open(run, intent, now),
             View.of(run, key.work()).tainted() || fromTools(key),
             approved,
-            example(run));
-    return gate.judge(intent, run.workflow().policy(), facts);
+            example(run),
+            trails.of(run, key));
+    return gate.judge(intent, capped(run), facts);
+  }
+
+  /** The policy of the run with the run's own cap in place of the policy's. */
+  private static Policy capped(Run run) {
+    Policy policy = run.workflow().policy();
+    long cap = run.spending().cap();
+    if (policy.limits().budgetMicros() == cap) {
+      return policy;
+    }
+    Policy.Limits old = policy.limits();
+    Policy.Limits limits =
+        new Policy.Limits(
+            cap,
+            old.budgetTokens(),
+            old.maxSteps(),
+            old.timeout(),
+            old.stepTimeout(),
+            old.stepTimeoutAction(),
+            old.maxForecastMicros(),
+            old.maxReplans());
+    return new Policy(
+        policy.mode(),
+        limits,
+        policy.checks(),
+        policy.approvals(),
+        policy.breaker(),
+        policy.evidence(),
+        policy.privacy(),
+        policy.reach());
   }
 
   /** Calls of later turns are made of what tools returned. */
@@ -70,8 +103,10 @@ final class GateDesk {
     Node acting = node instanceof Node.MapNode map ? map.each() : node;
     return switch (acting) {
       case Node.AgentNode agent ->
-          new GateFacts.Actor(agent.id(), false, new HashSet<>(agent.agent().tools()));
-      case Node.ModelNode model -> new GateFacts.Actor(model.id(), false, Set.of());
+          new GateFacts.Actor(
+              agent.id(), false, new HashSet<>(agent.agent().tools()), agent.agent().role());
+      case Node.ModelNode model ->
+          new GateFacts.Actor(model.id(), false, Set.of(), model.agent().role());
       default -> new GateFacts.Actor(acting.id(), false, Set.of("*"));
     };
   }
@@ -82,6 +117,7 @@ final class GateDesk {
         worst.micros(),
         run.spending().committedTokens(),
         worst.tokens(),
-        Math.max(0, run.steps().size() - 1));
+        Math.max(0, run.steps().size() - 1),
+        Trails.callsLeft(run));
   }
 }

@@ -80,7 +80,8 @@ public final class Runs implements AutoCloseable {
       this.decider = decider;
       this.crew = crew;
       this.fanout = fanout;
-      this.desk = new GateDesk(rules.gate(), rules.scrubber(), breakers);
+      this.desk =
+          new GateDesk(rules.gate(), rules.scrubber(), breakers, new Trails(store.auditSealed()));
     }
 
     Store store() {

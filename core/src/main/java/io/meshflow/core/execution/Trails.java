@@ -1,0 +1,90 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.policy.GateFacts;
+import io.meshflow.core.policy.Policy;
+import io.meshflow.core.run.Call;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.Step;
+import io.meshflow.core.run.Work;
+import io.meshflow.core.workflow.Node;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Tells the gate what a run has done before an intent, as far as its policy asks. */
+final class Trails {
+
+  private static final int SAYINGS = 36;
+  private static final int SAYING_CHARS = 500;
+
+  private final boolean auditSealed;
+
+  Trails(boolean auditSealed) {
+    this.auditSealed = auditSealed;
+  }
+
+  GateFacts.Trail of(Run run, CallKey key) {
+    Policy policy = run.workflow().policy();
+    Step step = run.step(key.work().step());
+    Work work = step.work(key.work());
+    int evidence = step.inputs().size() + answers(work);
+    List<GateFacts.Said> said = policy.checks().collusion() ? said(run) : List.of();
+    return new GateFacts.Trail(evidence, repairs(work, key), auditSealed, said);
+  }
+
+  private static int answers(Work work) {
+    return (int) work.calls().stream().filter(call -> call.key().call() > 0 && done(call)).count();
+  }
+
+  private static boolean done(Call call) {
+    return call.state() instanceof Call.State.Over over
+        && over.outcome() == io.meshflow.core.run.CallOutcome.DONE;
+  }
+
+  /** Earlier answers of this agent in this step that asked for no tool and were not taken. */
+  private static int repairs(Work work, CallKey key) {
+    return (int)
+        work.calls().stream()
+            .filter(call -> call.key().call() == 0 && call.key().turn() < key.turn())
+            .filter(call -> done(call) && !asksForTools(call))
+            .count();
+  }
+
+  private static boolean asksForTools(Call call) {
+    return call.state() instanceof Call.State.Over over
+        && over.result().at("tool_calls").isPresent();
+  }
+
+  private static List<GateFacts.Said> said(Run run) {
+    List<GateFacts.Said> said = new ArrayList<>();
+    List<Step> steps = run.steps();
+    int first = Math.max(0, steps.size() - SAYINGS);
+    for (Step step : steps.subList(first, steps.size()).reversed()) {
+      Node node = run.graph().node(step.node());
+      boolean speaks = node instanceof Node.AgentNode || node instanceof Node.ModelNode;
+      if (speaks && !step.open()) {
+        String text = step.output().shown();
+        String start = text.substring(0, Math.min(SAYING_CHARS, text.length()));
+        said.add(new GateFacts.Said(node.id(), start, Math.max(1, text.length() / 4)));
+      }
+    }
+    Collections.reverse(said);
+    return said;
+  }
+
+  /** Nodes that call models and have not started, when the policy forecasts. */
+  static int callsLeft(Run run) {
+    if (run.workflow().policy().limits().maxForecastMicros() == 0) {
+      return 0;
+    }
+    List<Node> nodes = run.workflow().graph().nodes();
+    int left = 0;
+    for (int node = 0; node < nodes.size(); node++) {
+      boolean speaks =
+          nodes.get(node) instanceof Node.AgentNode || nodes.get(node) instanceof Node.ModelNode;
+      left += speaks && run.joins().visits(node) == 0 ? 1 : 0;
+    }
+    return left;
+  }
+}
