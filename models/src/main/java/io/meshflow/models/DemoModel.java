@@ -68,11 +68,7 @@ public final class DemoModel implements LanguageModel {
 
   private static String cut(String text, long maxTokens) {
     long most = maxTokens <= 0 ? Long.MAX_VALUE : maxTokens * CHARS_PER_TOKEN;
-    if (text.length() <= most) {
-      return text;
-    }
-    int end = (int) most;
-    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+    return DemoPrompt.cut(text, (int) Math.min(most, Integer.MAX_VALUE));
   }
 
   private void stream(String text, TokenSink tokens) {

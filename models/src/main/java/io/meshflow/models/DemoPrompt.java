@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
  */
 record DemoPrompt(String system, String asked, List<Message.ToolResult> results) {
 
+  /** More than this it does not look at. */
+  private static final int LONGEST = 200_000;
+
+  private static final int MOST_HEADINGS = 40;
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?;])\\s+(?=[\\p{Lu}\\d\"(])");
   private static final Pattern WORD = Pattern.compile("[\\p{L}][\\p{L}'-]{3,}");
   private static final Pattern OWN_TRACES =
@@ -29,14 +33,66 @@ record DemoPrompt(String system, String asked, List<Message.ToolResult> results)
   private static final Pattern REVISED =
       Pattern.compile(
           "(?i)revised draft|\\brevision (?:[2-9]|made)|\\b(?:visit|round|draft|version|iteration)\\W{0,3}[2-9]");
+  private static final Pattern REMARKS = Pattern.compile("(?i)remark|critic|critique|feedback");
   private static final Pattern CRITIQUED =
       Pattern.compile("(?i)verdict: *revise|\\bcritique\\b|\\bfeedback\\b|to be revised");
   private static final Set<String> COMMON =
       Set.of(
-          "this", "that", "with", "from", "have", "your", "will", "what", "which", "when", "then",
-          "them", "they", "there", "their", "into", "about", "please", "make", "each", "also",
-          "than", "must", "shall", "should", "could", "would", "been", "were", "such", "only",
-          "answer", "task", "step", "text", "file", "write", "give", "using", "agent", "model");
+          "this",
+          "that",
+          "with",
+          "from",
+          "have",
+          "your",
+          "will",
+          "what",
+          "which",
+          "when",
+          "then",
+          "them",
+          "they",
+          "there",
+          "their",
+          "into",
+          "about",
+          "please",
+          "make",
+          "each",
+          "also",
+          "than",
+          "must",
+          "shall",
+          "should",
+          "could",
+          "would",
+          "been",
+          "were",
+          "such",
+          "only",
+          "answer",
+          "task",
+          "step",
+          "finding",
+          "findings",
+          "review",
+          "report",
+          "draft",
+          "revised",
+          "based",
+          "high",
+          "medium",
+          "recommendation",
+          "proceed",
+          "settled",
+          "check",
+          "propose",
+          "text",
+          "file",
+          "write",
+          "give",
+          "using",
+          "agent",
+          "model");
 
   DemoPrompt {
     results = List.copyOf(results);
@@ -51,10 +107,11 @@ record DemoPrompt(String system, String asked, List<Message.ToolResult> results)
         case Message.System given -> system.append(given.text()).append('\n');
         case Message.User given -> asked.append(given.text()).append('\n');
         case Message.Assistant own -> {}
-        case Message.ToolResult result -> results.add(result);
+        case Message.ToolResult result -> results.add(shortened(result));
       }
     }
-    return new DemoPrompt(system.toString(), asked.toString().strip(), results);
+    return new DemoPrompt(
+        cut(system.toString(), LONGEST), cut(asked.toString().strip(), LONGEST), results);
   }
 
   DemoRole role() {
@@ -81,7 +138,35 @@ record DemoPrompt(String system, String asked, List<Message.ToolResult> results)
             .findFirst()
             .orElse("the task");
     String plain = line.replaceFirst("(?i)^(task|question|input)\\s*:\\s*", "");
-    return plain.length() <= 120 ? plain : plain.substring(0, 117).stripTrailing() + "...";
+    return plain.length() <= 120 ? plain : cut(plain, 117).stripTrailing() + "...";
+  }
+
+  /** The first so many characters, never half a one. */
+  static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    boolean half = most > 0 && Character.isHighSurrogate(text.charAt(most - 1));
+    return text.substring(0, half ? most - 1 : most);
+  }
+
+  private static Message.ToolResult shortened(Message.ToolResult result) {
+    return new Message.ToolResult(
+        result.id(), result.tool(), cut(result.text(), LONGEST), result.failed());
+  }
+
+  /** The subject without the verb that asks for the work. */
+  String title() {
+    return subject()
+        .replaceFirst(
+            "(?i)^(?:please )?(?:review|analy[sz]e|write|summari[sz]e|research|draft|check|examine)"
+                + " (?:(?:the|a|an|this) )?",
+            "");
+  }
+
+  /** Findings of earlier answers in this prompt, the worst first. */
+  List<DemoFinding> findings() {
+    return DemoFinding.written(asked, HEADING);
   }
 
   /** What there is to work on: results of tools, else what was asked, without our own labels. */
@@ -113,19 +198,28 @@ record DemoPrompt(String system, String asked, List<Message.ToolResult> results)
     return sentence.equals(sentence.toUpperCase(Locale.ROOT));
   }
 
-  /** Names of the parts that the prompt hands over, in order. */
+  /** Names of the parts that the prompt hands over and that hold something, in order. */
   List<String> headings() {
     Set<String> names = new LinkedHashSet<>();
     Matcher matcher = HEADING.matcher(asked);
-    while (matcher.find()) {
-      for (int group = 1; group <= 3; group++) {
-        String name = matcher.group(group);
-        if (name != null && !name.equalsIgnoreCase("demo")) {
-          names.add(name.strip());
-        }
+    while (matcher.find() && names.size() < MOST_HEADINGS) {
+      String name = name(matcher);
+      String rest = cut(asked.substring(matcher.end()), 200).stripLeading();
+      boolean empty = rest.isEmpty() || HEADING.matcher(rest).lookingAt();
+      if (!empty && !REMARKS.matcher(name).find() && !name.equalsIgnoreCase("demo")) {
+        names.add(name);
       }
     }
     return List.copyOf(names);
+  }
+
+  private static String name(Matcher heading) {
+    for (int group = 1; group <= 3; group++) {
+      if (heading.group(group) != null) {
+        return heading.group(group).strip();
+      }
+    }
+    return "";
   }
 
   /** Up to {@code most} words that matter, by how often they come, then by where. */

@@ -63,7 +63,7 @@ final class DemoProse {
       case REVIEWER -> review();
       case CRITIC -> critique();
       case WRITER -> report();
-      case SUMMARIZER -> "Summary of: " + prompt.subject() + "\n\n" + joined(best(3));
+      case SUMMARIZER -> summary();
       case CODER -> code();
       case ROUTER -> "Route: " + choice();
       case SUPERVISOR -> assignment();
@@ -94,45 +94,83 @@ final class DemoProse {
   }
 
   private String review() {
-    StringBuilder text = new StringBuilder("Review of: " + prompt.subject() + "\n");
-    int number = 0;
-    for (DemoFinding finding : DemoFinding.in(sentences, interest(), 3)) {
-      text.append("\nFinding " + ++number + " (" + finding.severity() + "): ")
-          .append('"' + finding.quote() + '"')
-          .append("\n  This ")
-          .append(finding.remark())
-          .append('.');
-    }
-    return number == 0 ? text + "\nNothing to quote: the text is too short." : text.toString();
+    return "Review: " + prompt.title() + "\n\n" + numbered("Finding ", " ", ownFindings(3));
   }
 
   private String critique() {
+    List<DemoFinding> findings = prompt.findings();
+    String first = findings.isEmpty() ? topics(1).getFirst() : shortened(findings.getFirst());
     if (prompt.showsRevision()) {
-      return "Verdict: accept\n\nThe revised draft answers the points raised: "
-          + topics(1).getFirst()
-          + " is covered, and the recommendation follows from the findings.";
+      return "Verdict: accept\n\nThe second draft ranks its findings, quotes each and ends with one"
+          + " recommendation. The point that matters most comes first: "
+          + first
+          + ".";
     }
-    return "Verdict: revise\n\n- Say which finding on "
-        + topics(1).getFirst()
-        + " matters most.\n- Quote the sentence each finding rests on.\n- End with one recommendation.";
+    return "Verdict: revise\n\n- Say why this comes first: "
+        + first
+        + ".\n- Name the part that each finding comes from.\n- End with one recommendation.";
   }
 
   private String report() {
-    boolean again = prompt.showsCritique() && prompt.role() == DemoRole.WRITER;
+    boolean again = prompt.showsCritique();
+    List<DemoFinding> findings = findings(6);
     StringBuilder text = new StringBuilder(again ? "Revised draft" : "Draft report");
-    text.append(": ").append(prompt.subject()).append('\n');
+    text.append(": ").append(prompt.title()).append('\n');
     List<String> parts = prompt.headings();
     if (!parts.isEmpty()) {
       text.append("\nBased on: ").append(String.join(", ", parts)).append('\n');
     }
-    text.append("\nFindings\n").append(bullets(best(4)));
+    text.append("\nFindings, the worst first\n\n").append(numbered("", ". ", findings));
     if (again) {
-      text.append("\n\nChanges made: findings are ranked, each quotes its sentence.");
+      text.append(
+              "\n\nChanged since the first draft: the order is explained by severity, and every")
+          .append(" finding names its source.");
     }
-    return text.append("\n\nRecommendation: proceed once ")
-        .append(topics(1).getFirst())
-        .append(" is settled.")
-        .toString();
+    return text.append("\n\nRecommendation: ").append(recommendation(findings)).toString();
+  }
+
+  private String summary() {
+    List<DemoFinding> findings = findings(6);
+    return "Summary: "
+        + prompt.title()
+        + "\n\nDecision: "
+        + recommendation(findings)
+        + "\n\nWhat matters most:\n\n"
+        + numbered("", ". ", findings.subList(0, Math.min(3, findings.size())))
+        + "\n\nNext: send the points to the other side and wait for its answer.";
+  }
+
+  private static String recommendation(List<DemoFinding> findings) {
+    long grave = findings.stream().filter(f -> f.severity().equals("high")).count();
+    return switch ((int) Math.min(grave, 2)) {
+      case 0 -> "go ahead; nothing grave was found.";
+      case 1 -> "go ahead once the grave point is negotiated.";
+      default -> "do not go ahead before the " + grave + " grave points are negotiated.";
+    };
+  }
+
+  /** What earlier answers found, else what the text itself shows. */
+  private List<DemoFinding> findings(int most) {
+    List<DemoFinding> written = prompt.findings();
+    return written.isEmpty() ? ownFindings(most) : written.stream().limit(most).toList();
+  }
+
+  private List<DemoFinding> ownFindings(int most) {
+    return DemoFinding.in(sentences, interest(), most);
+  }
+
+  private static String numbered(String before, String after, List<DemoFinding> findings) {
+    StringJoiner lines = new StringJoiner("\n");
+    for (int i = 0; i < findings.size(); i++) {
+      lines.add(findings.get(i).line(before + (i + 1) + after));
+    }
+    return findings.isEmpty() ? "- nothing to quote" : lines.toString();
+  }
+
+  private static String shortened(DemoFinding finding) {
+    String quote = finding.quote();
+    String cut = DemoPrompt.cut(quote, 60);
+    return "'" + cut.stripTrailing() + (cut.length() < quote.length() ? " …'" : "'");
   }
 
   private String code() {
@@ -210,9 +248,5 @@ final class DemoProse {
 
   private static String bullets(List<String> lines) {
     return lines.isEmpty() ? "- nothing to quote" : "- " + String.join("\n- ", lines);
-  }
-
-  private static String joined(List<String> lines) {
-    return lines.isEmpty() ? "Nothing to summarise." : String.join(" ", lines);
   }
 }

@@ -157,8 +157,7 @@ final class DemoSchema {
         };
     long least = Loose.count(schema, "minLength");
     long most = schema.has("maxLength") ? Loose.count(schema, "maxLength") : Long.MAX_VALUE;
-    String long_enough =
-        text.length() < least ? text + ".".repeat((int) least - text.length()) : text;
-    return Value.of(long_enough.substring(0, (int) Math.min(most, long_enough.length())));
+    String padded = text.length() < least ? text + ".".repeat((int) least - text.length()) : text;
+    return Value.of(DemoPrompt.cut(padded, (int) Math.min(most, padded.length())));
   }
 }

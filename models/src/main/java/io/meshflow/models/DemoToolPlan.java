@@ -20,17 +20,21 @@ final class DemoToolPlan {
   private static final Pattern FILE =
       Pattern.compile(
           "(?<![\\w/.-])[\\w][\\w./-]*\\.(?:txt|md|csv|json|ya?ml|py|java|log|html|xml)\\b");
-  private static final String NUMBER = "[-(]*\\d[\\d.]*\\)*";
+  private static final String NUMBER = "[-(]{0,20}\\d[\\d.]{0,40}\\){0,20}";
   private static final Pattern SUM =
       Pattern.compile(
-          "(?<![\\w.])" + NUMBER + "(?:(?:\\s*[+*^]\\s*|\\s+[-/%]\\s+)" + NUMBER + ")+");
+          "(?<![\\w.])"
+              + NUMBER
+              + "(?:(?:\\s{0,5}[+*^]\\s{0,5}|\\s{1,5}[-/%]\\s{1,5})"
+              + NUMBER
+              + "){1,100}");
   private static final Pattern ASKED_SUM =
       Pattern.compile(
           "(?i)\\b(?:calculate|compute|evaluate|what is|how much is)[:\\s]+("
               + NUMBER
-              + "(?:\\s*[-+*/^%]\\s*"
+              + "(?:\\s{0,5}[-+*/^%]\\s{0,5}"
               + NUMBER
-              + ")+)");
+              + "){1,100})");
   private static final Pattern DATE =
       Pattern.compile(
           "(?i)\\b(?:today|current (?:date|time)|what (?:day|date|time)|date and time)\\b");

@@ -143,6 +143,26 @@ final class DemoModelTest extends LanguageModelContract {
   }
 
   @Test
+  void aWriterRanksWhatReviewersFoundAndNamesThem() {
+    String legal = say("You are a legal reviewer.", NDA);
+    String task = "Task: Review the NDA\n\n## Legal\n" + legal + "\n\n## Remarks\n\nWrite.";
+    assertThat(say("You are a writer.", task))
+        .contains("Draft report: NDA", "Based on: Legal\n", "1. (high, Legal): \"")
+        .contains("do not go ahead before the 2 grave points");
+    assertThat(say("You are a summarizer.", task)).contains("Decision: do not go ahead");
+  }
+
+  @Test
+  void hugeAndHostileTasksAreAnsweredAtOnce() {
+    for (String piece : List.of("1 + ", "# a\n", "(((", "😀", "a.b.c/", "visit ", "[x]\n", "\"")) {
+      String text = say("You are a critic.", piece.repeat(10_000_000 / piece.length()));
+      assertThat(text).startsWith("[demo] ");
+      assertThat(Value.of(text)).isNotNull();
+      assertThat(offered(piece.repeat(20_000), tool("calculator"), tool("read_file"))).isNotNull();
+    }
+  }
+
+  @Test
   void aFailedToolIsAdmittedAndHalvesTheConfidence() {
     List<Message> talk =
         List.of(

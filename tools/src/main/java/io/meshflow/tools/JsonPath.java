@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 final class JsonPath {
 
+  private static final int LONGEST = 1_000;
   private static final int MOST_NODES = 100_000;
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\d_-]*");
   private static final Pattern BRACKET =
@@ -39,6 +40,9 @@ final class JsonPath {
 
   /** Reads a path; what is wrong with it becomes an {@link IllegalArgumentException}. */
   static JsonPath parse(String path) {
+    if (path.length() > LONGEST) {
+      throw new IllegalArgumentException("a path has at most 1,000 characters");
+    }
     if (!path.startsWith("$")) {
       throw new IllegalArgumentException("a path starts with $");
     }
