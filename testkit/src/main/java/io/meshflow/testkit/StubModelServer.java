@@ -42,7 +42,7 @@ public final class StubModelServer implements AutoCloseable {
   public static StubModelServer start() {
     try {
       StubModelServer stub =
-          new StubModelServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+          new StubModelServer(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()));
       Thread.ofVirtual().name("stub-model-server").start(stub::accept);
       return stub;
     } catch (IOException noPort) {
