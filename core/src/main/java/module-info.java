@@ -9,6 +9,7 @@ module io.meshflow.core {
   exports io.meshflow.core.ledger;
   exports io.meshflow.core.model;
   exports io.meshflow.core.policy;
+  exports io.meshflow.core.policy.text;
   exports io.meshflow.core.run;
   exports io.meshflow.core.tool;
   exports io.meshflow.core.workflow;

@@ -27,19 +27,20 @@ public final class Facts {
   public static Encoded encode(List<RunEvent> events) {
     List<Value.Obj> facts = new ArrayList<>(events.size());
     ObjBuilder body = Value.Obj.builder();
+    Repeats repeats = new Repeats();
     for (RunEvent event : events) {
       String position = facts.size() + ".";
       facts.add(FactWriter.write(event));
-      content(event, position, body);
+      content(event, position, body, repeats);
     }
     return new Encoded(facts, body.build());
   }
 
-  private static void content(RunEvent event, String position, ObjBuilder body) {
+  private static void content(RunEvent event, String position, ObjBuilder body, Repeats repeats) {
     String name = contentName(event);
     Value content = contentOf(event);
     if (!name.isEmpty() && !content.equals(Value.NULL)) {
-      body.put(position + name, content);
+      body.put(position + name, repeats.shorten(content, position + name));
     }
   }
 
@@ -55,7 +56,7 @@ public final class Facts {
   }
 
   private static Value field(Value.Obj body, String name) {
-    return body.field(name).orElse(Value.NULL);
+    return body.field(name).map(content -> Repeats.restore(content, body)).orElse(Value.NULL);
   }
 
   /** The name of the erasable component of a kind of fact; empty when it has none. */
