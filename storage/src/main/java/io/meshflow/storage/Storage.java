@@ -140,8 +140,9 @@ public final class Storage implements AutoCloseable {
   /** Ends the leases, signs what is unsigned, closes the database. */
   @Override
   public void close() {
-    leases.close();
-    checkpoints.close();
-    ledger.close();
+    try (ledger;
+        checkpoints) { // closed in the reverse order
+      leases.close();
+    }
   }
 }

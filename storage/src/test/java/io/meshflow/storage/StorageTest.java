@@ -95,6 +95,14 @@ final class StorageTest {
   }
 
   @Test
+  void aHomeThatCannotBeAFolderIsExplained() throws IOException {
+    Files.writeString(home.resolve("file"), "in the way");
+    assertThatThrownBy(() -> open(home.resolve("file").resolve("home")))
+        .isInstanceOf(DatabaseUnusableException.class)
+        .hasMessageContaining("MESHFLOW_HOME");
+  }
+
+  @Test
   void anUrlOfNoKnownDatabaseIsExplained() {
     assertThatThrownBy(() -> Storage.open(home, Optional.of("mysql://localhost/x")))
         .isInstanceOf(DatabaseUnusableException.class)

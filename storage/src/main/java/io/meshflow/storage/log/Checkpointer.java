@@ -6,6 +6,7 @@ import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.LogSigner;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.storage.log.LogStore.TenantLog;
+import io.meshflow.storage.schema.DatabaseUnusableException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -62,6 +63,8 @@ public final class Checkpointer implements AutoCloseable {
       }
     } catch (LedgerUnavailableException e) {
       wake(); // the database is away: again in a second
+    } catch (DatabaseUnusableException | LedgerFormatException e) {
+      grown.drainPermits(); // damaged: whoever reads or exports it is told
     }
   }
 

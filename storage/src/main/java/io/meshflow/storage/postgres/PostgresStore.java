@@ -84,8 +84,11 @@ public final class PostgresStore implements AutoCloseable {
 
   @Override
   public void close() {
-    leases.close();
-    integrator.close();
-    pool.close();
+    try {
+      leases.close();
+    } finally {
+      integrator.close();
+      pool.close();
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.meshflow.storage.sqlite;
 
+import io.meshflow.storage.schema.DatabaseUnusableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -42,7 +42,13 @@ final class ProcessLocks {
       }
       HELD.put(file, channel);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot lock " + file + ": " + e.getMessage(), e);
+      throw new DatabaseUnusableException(
+          "Cannot lock "
+              + file
+              + " ("
+              + e.getClass().getSimpleName()
+              + "): check the rights and the disk of its folder",
+          e);
     }
   }
 

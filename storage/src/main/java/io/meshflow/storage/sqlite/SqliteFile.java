@@ -4,7 +4,6 @@ import io.meshflow.storage.schema.DatabaseUnusableException;
 import io.meshflow.storage.schema.Migrations;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +57,13 @@ public final class SqliteFile {
     } catch (SQLException e) {
       throw SqliteErrors.explain(path, e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot prepare " + path + ": " + e.getMessage(), e);
+      throw new DatabaseUnusableException(
+          "Cannot make or read "
+              + path
+              + " ("
+              + e.getClass().getSimpleName()
+              + "): check the rights of its folder, or set MESHFLOW_HOME to another one",
+          e);
     }
   }
 

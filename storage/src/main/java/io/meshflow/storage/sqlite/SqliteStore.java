@@ -22,7 +22,17 @@ public final class SqliteStore implements AutoCloseable {
     this.writer = new SqliteWriter(file);
     this.readers = new SqliteReaders(file);
     this.ledger = new SqliteLedger(this, Optional.empty());
-    this.leases = SqliteLeases.join(this, locks);
+    this.leases = join(locks);
+  }
+
+  private SqliteLeases join(Path locks) {
+    try {
+      return SqliteLeases.join(this, locks);
+    } catch (RuntimeException e) {
+      writer.close();
+      readers.close();
+      throw e;
+    }
   }
 
   /** Opens a database, making or upgrading it; lock files of the processes lie in a folder. */
@@ -81,8 +91,11 @@ public final class SqliteStore implements AutoCloseable {
 
   @Override
   public void close() {
-    leases.close();
-    writer.close();
-    readers.close();
+    try {
+      leases.close();
+    } finally {
+      writer.close();
+      readers.close();
+    }
   }
 }
