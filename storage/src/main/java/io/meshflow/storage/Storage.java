@@ -116,7 +116,7 @@ public final class Storage implements AutoCloseable {
     return tenantKeys.computeIfAbsent(
         tenant,
         name -> {
-          var unused = ledger.origin(name);
+          var _ = ledger.origin(name);
           return keys.tenantKey(
               logs.tenantKey(name, () -> keys.ring().newTenantKey(Entropy.secure())));
         });

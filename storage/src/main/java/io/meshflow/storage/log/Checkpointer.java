@@ -59,7 +59,7 @@ public final class Checkpointer implements AutoCloseable {
   private void signAll() {
     try {
       for (TenantLog log : logs.unsigned()) {
-        Optional<String> unused = sign(log);
+        var _ = sign(log);
       }
     } catch (LedgerUnavailableException e) {
       wake(); // the database is away: again in a second

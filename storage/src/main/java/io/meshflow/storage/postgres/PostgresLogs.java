@@ -154,7 +154,7 @@ final class PostgresLogs implements LogStore {
 
   /** Reads rows as they come, never all at once. */
   private void stream(String tenant, String sql, PostgresPool.Binder binder, RowSink sink) {
-    boolean unused =
+    var _ =
         pool.use(
             connection -> {
               connection.setAutoCommit(false);

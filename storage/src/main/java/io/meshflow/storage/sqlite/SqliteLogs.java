@@ -110,7 +110,7 @@ final class SqliteLogs implements LogStore {
 
   @Override
   public void leaves(String tenant, LeafSink sink) {
-    boolean unused =
+    var _ =
         store
             .readers()
             .read(
@@ -136,7 +136,7 @@ final class SqliteLogs implements LogStore {
 
   @Override
   public void records(String tenant, Optional<StreamId> stream, Consumer<LoggedRecord> sink) {
-    boolean unused =
+    var _ =
         store
             .readers()
             .read(
