@@ -48,7 +48,7 @@ public final class Call {
     boolean cut = overdue && event.outcome() == CallOutcome.CANCELLED;
     CallOutcome outcome = cut ? CallOutcome.TIMED_OUT : event.outcome();
     state = new State.Over(outcome, cut ? "step_timeout" : event.code(), event.result());
-    if (outcome != CallOutcome.UNKNOWN) {
+    if (!cut && outcome != CallOutcome.UNKNOWN) {
       failures++;
     }
   }
@@ -79,7 +79,7 @@ public final class Call {
     return attempts;
   }
 
-  /** Attempts that ended by themselves; those a crash cut off do not count. */
+  /** Attempts that ended by themselves; those a crash or the step's time cut off do not count. */
   public int failures() {
     return failures;
   }
