@@ -267,7 +267,7 @@ final class RunLoop implements Runnable {
 
   private boolean commit(Draft draft) throws InterruptedException {
     boolean parks = parks(draft);
-    if (draft.events().isEmpty()) {
+    if (parks || draft.events().isEmpty()) {
       draft.note(new RunEvent.Parked());
     }
     SealedRecord record = journal.seal(draft.events(), draft.now(), keeping);

@@ -72,7 +72,7 @@ public final class Run {
       case RunEvent.ApprovalExpired expired -> questions.expired(expired, at);
       case RunEvent.CancelAsked cancel -> drain(RunStatus.CANCELLED, "cancelled", at);
       case RunEvent.Draining drain -> drain(drain.towards(), drain.code(), drain.until());
-      case RunEvent.Parked parked -> {}
+      case RunEvent.Parked parked -> state.parkedAt = at;
       case RunEvent.Recovered recovered -> steps.recovered(at);
       case RunEvent.BudgetSet budget -> state.spending.cap(budget.micros());
       case RunEvent.Ended ended -> over(ended);

@@ -19,6 +19,7 @@ final class State {
   final Touched touched = new Touched();
   Phase phase = new Phase.Active();
   @Nullable Downfall downfall;
+  @Nullable Instant parkedAt;
   Instant lastAt;
   long records;
   int skipped;

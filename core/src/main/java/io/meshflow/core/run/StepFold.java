@@ -114,13 +114,16 @@ final class StepFold {
     state.touched.phase();
   }
 
+  /** Time without a lease is no time of steps; a run that was parked has lost nobody's time. */
   void recovered(Instant at) {
-    Duration outage = Duration.between(state.lastAt, at);
+    Instant parkedAt = state.parkedAt;
+    Duration outage = Duration.between(parkedAt == null ? state.lastAt : parkedAt, at);
+    state.parkedAt = null;
     for (Step step : state.steps.open()) {
       times.outage(step, outage);
       state.touched.step(step);
     }
-    if (state.active()) {
+    if (state.active() && parkedAt == null) {
       state.approvals.delay(outage, at, state.alarms);
     }
     state.touched.phase();

@@ -300,6 +300,15 @@ final class Bench {
     return settle();
   }
 
+  /** Nobody works on the run for a while, on purpose. */
+  Bench park(Duration time) {
+    note(new RunEvent.Parked());
+    commit();
+    now = now.plus(time);
+    run = folded(records.size());
+    return facts(new RunEvent.Recovered(2));
+  }
+
   /** The process dies and another takes over after an outage; attempts are of unknown outcome. */
   Bench crash(Duration outage) {
     now = now.plus(outage);

@@ -256,9 +256,18 @@ class PeopleTest {
 
   @Test
   void afterAnOutagePeopleHaveAtLeastAQuarterOfAnHour() {
-    Bench bench = human(OnTimeout.REJECT, 1).bench().pass(Duration.ofMinutes(59));
-    bench.crash(Duration.ofSeconds(1));
+    Bench bench =
+        human(OnTimeout.REJECT, 1).node(Plan.code("beside", NodeSettings.DEFAULT)).bench();
+    bench.pass(Duration.ofMinutes(59)).done("beside#1").crash(Duration.ofSeconds(1));
     assertThat(Duration.between(bench.now(), deadline(bench))).isEqualTo(Duration.ofMinutes(15));
+  }
+
+  @Test
+  void aParkedRunLosesNobodysTime() {
+    Bench bench = human(OnTimeout.REJECT, 1).bench().park(Duration.ofMinutes(59));
+    assertThat(deadline(bench)).isEqualTo(Bench.START.plus(HOUR));
+    bench.park(Duration.ofMinutes(1));
+    assertThat(bench.outcome("ask#1")).contains(StepOutcome.REJECTED);
   }
 
   @Test

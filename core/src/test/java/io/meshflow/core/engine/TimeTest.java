@@ -158,6 +158,13 @@ class TimeTest {
   }
 
   @Test
+  void theTimeWhileARunIsParkedDoesNotCountAsTimeOfAStep() {
+    Plan plan = Plan.of("a").retry("a", THRICE).timeout("a", Duration.ofSeconds(30));
+    Bench bench = plan.bench().end("a#1", CallOutcome.RETRYABLE).park(Duration.ofHours(1));
+    assertThat(bench.running()).containsExactly("a#1");
+  }
+
+  @Test
   void aRetryThatWasDueDuringAnOutageHappensAfterwards() {
     Bench bench = Plan.of("a").retry("a", THRICE).bench().end("a#1", CallOutcome.RETRYABLE);
     bench.crash(Duration.ofHours(1));
