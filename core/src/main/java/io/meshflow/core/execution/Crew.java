@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Who does the work: threads in life, one scheduler with a seed in a simulation. */
@@ -12,6 +13,9 @@ interface Crew {
 
   /** Runs a small errand beside everything else. */
   void errand(String name, Runnable errand);
+
+  /** Runs something small once, after a delay; the result takes it back. */
+  Runnable later(Duration delay, Runnable what);
 
   /** Has the effects of one run; reports go to the mailbox. */
   Launcher launcher(RunId run, Consumer<Message> mailbox);

@@ -20,6 +20,9 @@ sealed interface Message {
   /** Somebody appended a command to the run's stream. */
   record Knock() implements Message {}
 
+  /** An alarm of the run is due. */
+  record Ring() implements Message {}
+
   /** This process is shutting down. */
   record Leave() implements Message {}
 }

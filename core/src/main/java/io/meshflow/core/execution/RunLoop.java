@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunLoop implements Runnable {
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-  private static final long SHORTEST_WAIT_MILLIS = 5;
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(5);
   private static final Duration STAY_FOR = Duration.ofSeconds(2);
   private static final Duration LOOK_AFTER_CHILDREN = Duration.ofSeconds(30);
 
@@ -50,6 +49,8 @@ final class RunLoop implements Runnable {
   private Journal journal;
   private Instant createdAt;
   private boolean taken;
+  private Optional<Instant> alarmAt = Optional.empty();
+  private Runnable alarmOff = () -> {};
   private boolean leaving;
   private volatile @Nullable RuntimeException fault;
 
@@ -110,6 +111,7 @@ final class RunLoop implements Runnable {
 
   /** Lets go of everything under way, without a word. */
   void abandon() {
+    alarmOff.run();
     flights.abandon();
   }
 
@@ -187,6 +189,7 @@ final class RunLoop implements Runnable {
       }
       case Message.ChildRested rested -> childRested(draft, rested.child());
       case Message.Knock knock -> {}
+      case Message.Ring ring -> alarmAt = Optional.empty();
       case Message.Leave leave -> leaving = true;
     }
   }
@@ -242,18 +245,36 @@ final class RunLoop implements Runnable {
   }
 
   private void listen() throws InterruptedException {
-    Instant now = shared.clock().instant();
-    Duration wait =
-        run.alarms()
-            .next()
-            .map(at -> Duration.between(now, at))
-            .filter(left -> left.compareTo(LONGEST_WAIT) < 0)
-            .orElse(LONGEST_WAIT);
-    long millis = Math.max(SHORTEST_WAIT_MILLIS, wait.toMillis());
-    Message message = mailbox.poll(millis, TimeUnit.MILLISECONDS);
-    if (message != null) {
-      inputs.add(message);
+    setAlarm();
+    inputs.add(mailbox.take());
+  }
+
+  /**
+   * Has the mailbox knocked on when the next alarm of the run is due, unless that is set already.
+   */
+  private void setAlarm() {
+    Optional<Instant> next = run.alarms().next();
+    if (next.equals(alarmAt)) {
+      return;
     }
+    alarmOff.run();
+    alarmAt = next;
+    alarmOff =
+        next.map(
+                at -> {
+                  Duration delay = Duration.between(shared.clock().instant(), at);
+                  return shared.crew().later(atLeast(delay), this::ring);
+                })
+            .orElse(() -> {});
+  }
+
+  private void ring() {
+    mailbox.add(new Message.Ring());
+  }
+
+  /** An alarm that stays due until something else has happened is not rung without a pause. */
+  private static Duration atLeast(Duration delay) {
+    return delay.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : delay;
   }
 
   /** Folds what others have appended. */

@@ -1,8 +1,11 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.run.RunId;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Works on virtual threads: one per run, one per effect. */
@@ -36,6 +39,12 @@ final class ThreadCrew implements Crew {
   @Override
   public void errand(String name, Runnable errand) {
     Thread.ofVirtual().name(name).start(errand);
+  }
+
+  @Override
+  public Runnable later(Duration delay, Runnable what) {
+    Future<?> planned = timer.schedule(what, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
+    return () -> planned.cancel(false);
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.meshflow.core.run.Step;
 import io.meshflow.core.run.Work;
 import io.meshflow.core.workflow.Node;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Tells the gate what a run has done before an intent, as far as its policy asks. */
@@ -60,7 +59,8 @@ final class Trails {
     List<GateFacts.Said> said = new ArrayList<>();
     List<Step> steps = run.steps();
     int first = Math.max(0, steps.size() - SAYINGS);
-    for (Step step : steps.subList(first, steps.size()).reversed()) {
+    for (int number = first; number < steps.size(); number++) {
+      Step step = steps.get(number);
       Node node = run.graph().node(step.node());
       boolean speaks = node instanceof Node.AgentNode || node instanceof Node.ModelNode;
       if (speaks && !step.open()) {
@@ -69,7 +69,6 @@ final class Trails {
         said.add(new GateFacts.Said(node.id(), start, Math.max(1, text.length() / 4)));
       }
     }
-    Collections.reverse(said);
     return said;
   }
 

@@ -287,6 +287,11 @@ final class Simulation {
     }
 
     @Override
+    public Runnable later(Duration delay, Runnable what) {
+      return () -> {};
+    }
+
+    @Override
     public Launcher launcher(RunId run, Consumer<Message> mailbox) {
       return new Launcher() {
         @Override
