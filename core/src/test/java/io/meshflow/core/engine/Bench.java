@@ -2,7 +2,6 @@ package io.meshflow.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshflow.core.data.Json;
 import io.meshflow.core.data.JsonSchemas;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.OutputGate;
@@ -12,7 +11,6 @@ import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Charge;
-import io.meshflow.core.run.Facts;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
@@ -42,13 +40,10 @@ final class Bench {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final RunId RUN = new RunId("run-bench-1");
 
-  /** One commit. */
-  record Recorded(Instant at, List<RunEvent> events) {}
-
   final Truths truths = new Truths();
   final Shelf shelf = new Shelf();
   private final Workflow workflow;
-  private final List<Recorded> records = new ArrayList<>();
+  private final Tape tape;
   private final Map<CallKey, Decision.Perform> running = new LinkedHashMap<>();
   private final List<Decision> stops = new ArrayList<>();
   private List<RunEvent> draft = new ArrayList<>();
@@ -65,6 +60,7 @@ final class Bench {
 
   Bench(Workflow workflow) {
     this.workflow = workflow;
+    this.tape = new Tape(workflow);
     this.decider = decider();
     this.run = admit();
   }
@@ -113,11 +109,7 @@ final class Bench {
             deadline,
             "");
     RunEvent.Admitted admitted = new RunEvent.Admitted(admission, content);
-    records.clear();
-    records.add(new Recorded(START, List.of(admitted)));
-    Run fresh = new Run(RUN, workflow, admitted, START);
-    fresh.recorded(START);
-    return fresh;
+    return tape.admit(admitted);
   }
 
   Bench start() {
@@ -203,7 +195,9 @@ final class Bench {
 
   private void commit() {
     if (!draft.isEmpty()) {
-      records.add(new Recorded(now, draft));
+      if (watched) {
+        tape.add(now, draft);
+      }
       draft = new ArrayList<>();
       run.recorded(now);
     }
@@ -237,6 +231,12 @@ final class Bench {
     String code = how == CallOutcome.DONE ? "" : how.word();
     report(CallKey.parse(key), how, code, result);
     return this;
+  }
+
+  /** Ends the oldest attempt well. */
+  Bench next(Value output) {
+    report(running.keySet().iterator().next(), CallOutcome.DONE, "", output);
+    return settle();
   }
 
   Bench done(String key) {
@@ -273,7 +273,7 @@ final class Bench {
   }
 
   Bench answer(String id, boolean approved, String actor) {
-    Approval.Answer answer = new Approval.Answer(approved, actor, "command-" + records.size());
+    Approval.Answer answer = new Approval.Answer(approved, actor, "command-" + run.records());
     note(new RunEvent.ApprovalAnswered(Approval.Id.parse(id), answer, Value.of("so be it")));
     return settle();
   }
@@ -305,7 +305,7 @@ final class Bench {
     note(new RunEvent.Parked());
     commit();
     now = now.plus(time);
-    run = folded(records.size());
+    run = tape.folded();
     return facts(new RunEvent.Recovered(2));
   }
 
@@ -313,7 +313,7 @@ final class Bench {
   Bench crash(Duration outage) {
     now = now.plus(outage);
     running.clear();
-    run = folded(records.size());
+    run = tape.folded();
     note(new RunEvent.Recovered(2));
     new LinkedHashMap<>(run.flights().attempts())
         .forEach(
@@ -334,7 +334,7 @@ final class Bench {
       boolean waits = !run.flights().none() || !run.approvals().none();
       assertThat(waits || run.alarms().next().isPresent()).as("something to wait for").isTrue();
     }
-    Run again = folded(records.size());
+    Run again = tape.folded();
     assertThat(Portrait.of(again)).isEqualTo(Portrait.of(run));
     List<Decision> left = decider.decide(again, again.takeAttention(), now);
     assertThat(left).as("left to decide after folding anew").allMatch(Bench::isStop);
@@ -342,29 +342,6 @@ final class Bench {
 
   private static boolean isStop(Decision decision) {
     return decision instanceof Decision.Stop || decision instanceof Decision.StopChild;
-  }
-
-  /** The state after so many commits, read back from what is written. */
-  Run folded(int commits) {
-    RunEvent.Admitted admitted = (RunEvent.Admitted) read(records.getFirst()).getFirst();
-    Run fresh = new Run(RUN, workflow, admitted, START);
-    fresh.recorded(START);
-    for (Recorded record : records.subList(1, commits)) {
-      read(record).forEach(event -> fresh.apply(event, record.at()));
-      fresh.recorded(record.at());
-    }
-    return fresh;
-  }
-
-  private static List<RunEvent> read(Recorded record) {
-    Facts.Encoded encoded = Facts.encode(record.events());
-    List<Value.Obj> facts = new ArrayList<>();
-    encoded.facts().forEach(fact -> facts.add((Value.Obj) copy(fact)));
-    return Facts.decode(facts, (Value.Obj) copy(encoded.body()));
-  }
-
-  private static Value copy(Value value) {
-    return Json.parse(Json.canonical(value));
   }
 
   Run run() {
@@ -375,12 +352,8 @@ final class Bench {
     return now;
   }
 
-  List<Recorded> records() {
-    return records;
-  }
-
   List<RunEvent> events() {
-    return records.stream().flatMap(record -> record.events().stream()).toList();
+    return tape.events();
   }
 
   RunStatus status() {

@@ -40,6 +40,7 @@ final class Oracle {
   }
 
   private final Workflow.Graph graph;
+  private final Shapes shapes;
   private final Truth truth;
   private final Set<String> once;
   private final Map<Integer, Way> ways = new HashMap<>();
@@ -58,6 +59,7 @@ final class Oracle {
 
   Oracle(Workflow.Graph graph, Truth truth, Set<String> once) {
     this.graph = graph;
+    this.shapes = new Shapes(graph);
     this.truth = truth;
     this.once = once;
     for (int edge = 0; edge < graph.edges().size(); edge++) {
@@ -74,23 +76,6 @@ final class Oracle {
     return graph.nodes().stream().map(Node::id).toList();
   }
 
-  // ---- what the text says about shapes
-
-  private boolean leads(String from, String to) {
-    return from.equals(to)
-        || graph.edges().stream().anyMatch(e -> e.from().equals(from) && leads(e.to(), to));
-  }
-
-  private List<String> region(LoopEdge loop) {
-    return ids().stream().filter(n -> leads(loop.to(), n) && leads(n, loop.from())).toList();
-  }
-
-  private boolean allPathsLeadTo(String node, String join) {
-    List<Edge> out = graph.edges().stream().filter(e -> e.from().equals(node)).toList();
-    return !out.isEmpty()
-        && out.stream().allMatch(e -> e.to().equals(join) || allPathsLeadTo(e.to(), join));
-  }
-
   private Node node(String id) {
     return graph.nodes().stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
   }
@@ -98,8 +83,6 @@ final class Oracle {
   private boolean quorum(String id) {
     return !(node(id).settings().join() instanceof Join.All) && incoming(id) > 0;
   }
-
-  // ---- joins
 
   private int incoming(String id) {
     return (int) graph.edges().stream().filter(e -> e.to().equals(id)).count();
@@ -139,7 +122,7 @@ final class Oracle {
   private boolean abandoned(String id) {
     return ids().stream()
         .filter(join -> node(join).settings().cancelLosers() && quorum(join))
-        .filter(join -> !join.equals(id) && allPathsLeadTo(id, join))
+        .filter(join -> !join.equals(id) && shapes.allPathsLeadTo(id, join))
         .anyMatch(join -> started(join));
   }
 
@@ -157,8 +140,6 @@ final class Oracle {
     return standings.get(id) == Standing.IDLE
         && (abandoned(id) || (!returning.contains(id) && hopeless(id)));
   }
-
-  // ---- going on
 
   private void goOn() {
     while (!draining) {
@@ -228,8 +209,6 @@ final class Oracle {
     }
   }
 
-  // ---- ends
-
   /** Several attempts end and are recorded together. */
   void end(Map<String, StepOutcome> ends) {
     round++;
@@ -288,7 +267,7 @@ final class Oracle {
 
   private void back(int loop) {
     LoopEdge edge = graph.loops().get(loop);
-    List<String> region = region(edge);
+    List<String> region = shapes.region(edge);
     for (String id : region) {
       if (standings.get(id) == Standing.RUNNING) {
         cancel(id);
@@ -306,7 +285,7 @@ final class Oracle {
     }
     rounds.merge(loop, 1, Integer::sum);
     for (int other = 0; other < graph.loops().size(); other++) {
-      List<String> inner = region(graph.loops().get(other));
+      List<String> inner = shapes.region(graph.loops().get(other));
       if (region.containsAll(inner) && inner.size() < region.size()) {
         rounds.put(other, 0);
       }
@@ -337,7 +316,6 @@ final class Oracle {
     }
     if (downfall.isEmpty() && grievances.contains(id) && !absorbed(id)) {
       downfall = Optional.of(fall(how));
-      return;
     }
   }
 
@@ -372,11 +350,9 @@ final class Oracle {
 
   private boolean absorbed(String id) {
     return ids().stream()
-        .filter(join -> quorum(join) && !join.equals(id) && allPathsLeadTo(id, join))
+        .filter(join -> quorum(join) && !join.equals(id) && shapes.allPathsLeadTo(id, join))
         .anyMatch(join -> standings.get(join) != Standing.SKIPPED);
   }
-
-  // ---- what is seen
 
   /** Steps whose effect is under way. */
   Set<String> running() {
