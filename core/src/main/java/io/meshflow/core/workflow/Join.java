@@ -13,7 +13,13 @@ public sealed interface Join {
   record Majority() implements Join {}
 
   /** At least {@code count} edges are taken. */
-  record AtLeast(int count) implements Join {}
+  record AtLeast(int count) implements Join {
+    public AtLeast {
+      if (count < 1) {
+        throw new IllegalArgumentException("a join waits for at least one edge");
+      }
+    }
+  }
 
   /** True when the join is satisfied. */
   default boolean satisfied(int taken, int dead, int declared) {

@@ -57,7 +57,13 @@ public sealed interface Node {
       int limit,
       ItemFailure onItemFailure,
       Mappable each)
-      implements Node {}
+      implements Node {
+    public MapNode {
+      if (limit < 1) {
+        throw new IllegalArgumentException("a map works on at least one item at once");
+      }
+    }
+  }
 
   /** A Java function by {@code name@version}. */
   record CodeNode(String id, NodeSettings settings, String function, Template input)

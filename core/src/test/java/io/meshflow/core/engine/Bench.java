@@ -50,9 +50,8 @@ final class Bench {
   private Function<Decision.Perform, Verdict> gate = perform -> Verdict.CLEAR;
   private OutputGate outputs =
       (output, policy, agent) -> new OutputGate.Checked(Verdict.CLEAR, output, output.confidence());
-  private Admission.Origin origin = new Admission.Origin.Fresh("ann");
   private Optional<Instant> deadline = Optional.empty();
-  private Value.Obj content = Value.obj("task", Value.of("the task"));
+  private final Value.Obj content = Value.obj("task", Value.of("the task"));
   private Instant now = START;
   private boolean watched = true;
   private Decider decider;
@@ -86,12 +85,6 @@ final class Bench {
     return this;
   }
 
-  Bench input(Value input) {
-    content = content.with("input", input);
-    run = admit();
-    return this;
-  }
-
   /** Folds nothing anew: for measuring. */
   Bench unwatched() {
     watched = false;
@@ -104,7 +97,7 @@ final class Bench {
             "default",
             workflow.name() + "@" + workflow.version(),
             io.meshflow.core.data.Digest.sha256(new byte[0]),
-            origin,
+            new Admission.Origin.Fresh("ann"),
             1_000_000,
             deadline,
             "");
@@ -149,13 +142,15 @@ final class Bench {
       case Decision.Note note -> note(note.event());
       case Decision.Perform perform -> perform(perform);
       case Decision.OpenChild child ->
-          note(
-              new RunEvent.ChildStarted(
-                  child.work(), RunId.childOf(RUN + "/" + child.work()), 1000));
+          note(new RunEvent.ChildStarted(child.work(), childOf(child.work()), 1000));
       case Decision.Stop stop -> stops.add(stop);
       case Decision.StopChild stop -> stops.add(stop);
     }
     return !(decision instanceof Decision.Stop) && !(decision instanceof Decision.StopChild);
+  }
+
+  private static RunId childOf(WorkKey work) {
+    return RunId.childOf(RUN + "/" + work);
   }
 
   private void perform(Decision.Perform perform) {
@@ -268,7 +263,7 @@ final class Bench {
   }
 
   Bench closeChild(String work, RunStatus status, Output output) {
-    assertThat(closeChild(RunId.childOf(RUN + "/" + work), status, output)).isTrue();
+    assertThat(closeChild(childOf(WorkKey.parse(work)), status, output)).isTrue();
     return settle();
   }
 
@@ -364,12 +359,10 @@ final class Bench {
     return run.phase() instanceof Phase.Over over ? over.code() : "";
   }
 
-  /** The run's output as conditions and people see it. */
   Value output() {
     return run.phase() instanceof Phase.Over over ? Output.read(over.output()).value() : Value.NULL;
   }
 
-  /** Calls under way, oldest first. */
   List<String> running() {
     return running.keySet().stream().map(CallKey::toString).toList();
   }
@@ -378,7 +371,6 @@ final class Bench {
     return running.get(CallKey.parse(key));
   }
 
-  /** Open questions. */
   List<String> asked() {
     return run.approvals().open().stream().map(asked -> asked.id().toString()).toList();
   }
