@@ -33,7 +33,7 @@ final class Repeats {
   }
 
   private final Map<String, Place> texts = new HashMap<>();
-  private final Map<Value, Place> structures = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, Place> structures = new IdentityHashMap<>();
 
   /** The content of a field with markers in place of what other fields hold already. */
   Value shorten(Value content, String field) {
@@ -69,6 +69,7 @@ final class Repeats {
         : array((Value.Array) value, place, depth);
   }
 
+  @SuppressWarnings("ReferenceEquality") // an unchanged part is the very same part
   private Value object(Value.Obj object, Place place, int depth) {
     ObjBuilder kept = Value.Obj.builder();
     boolean changed = false;
@@ -81,6 +82,7 @@ final class Repeats {
     return object.has(SAME) || object.has(PLAIN) ? Value.obj(PLAIN, built) : built;
   }
 
+  @SuppressWarnings("ReferenceEquality") // an unchanged part is the very same part
   private Value array(Value.Array array, Place place, int depth) {
     List<Value> items = new ArrayList<>(array.items().size());
     boolean changed = false;
