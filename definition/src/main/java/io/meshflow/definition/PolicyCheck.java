@@ -5,6 +5,7 @@ import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.Policy.Mode;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.policy.Unsupported;
 import io.meshflow.definition.pinned.PolicyDocument;
 import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
@@ -43,8 +44,21 @@ final class PolicyCheck {
     if (preset.mode() != Mode.DEV && preset.mode() != Mode.STANDARD) {
       weakened(preset, policy);
     }
+    unsupported(policy);
     silence(policy);
     idle(policy);
+  }
+
+  /** What nothing here can do yet is refused, not accepted and ignored. */
+  private void unsupported(Policy policy) {
+    for (Unsupported.Wish wish : Unsupported.in(policy)) {
+      String field = wish.field().substring(wish.field().lastIndexOf('.') + 1);
+      problems.error(
+          places.getOrDefault(field, whole),
+          "unsupported",
+          "`%s` cannot be honoured yet: %s".formatted(wish.field(), wish.reason()),
+          "leave it out");
+    }
   }
 
   private void weakened(Policy preset, Policy policy) {

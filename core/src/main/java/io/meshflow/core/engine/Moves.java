@@ -1,6 +1,5 @@
 package io.meshflow.core.engine;
 
-import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.CallRules.Prepared;
 import io.meshflow.core.engine.CallRules.Standing;
@@ -112,13 +111,15 @@ final class Moves {
   }
 
   private static Ending answered(Approvals.Asked asked, StepOutcome outcome, String word) {
-    ObjBuilder data = Value.Obj.builder().put("approved", outcome == StepOutcome.DONE);
-    asked.result().answers().stream()
-        .reduce((first, last) -> last)
-        .ifPresent(answer -> data.put("by", answer.actor()));
-    data.put("note", asked.result().note());
+    Value note = asked.result().note();
+    Value.Obj data =
+        Value.Obj.builder()
+            .put("approved", outcome == StepOutcome.DONE)
+            .put("by", note.at("by").orElse(Value.NULL))
+            .put("note", note.at("text").orElse(note))
+            .build();
     String code = outcome == StepOutcome.DONE ? "" : "approval";
-    return new Ending(outcome, code, new Output(word, data.build()), 1, false);
+    return new Ending(outcome, code, new Output(word, data), 1, false);
   }
 
   private List<Decision> child(Node.WorkflowNode node, Work work) {
