@@ -93,7 +93,7 @@ final class GateDesk {
   private static boolean example(Run run) {
     return run.workflow()
         .document()
-        .at("metadata", "example")
+        .at("about", "metadata", "example")
         .filter(io.meshflow.core.data.Value.TRUE::equals)
         .isPresent();
   }
