@@ -252,6 +252,21 @@ public final class Runs implements AutoCloseable {
     return opening.id();
   }
 
+  /** The run with all its children and forks, and theirs, newest first. */
+  public List<RunRow> family(String tenant, RunId run) {
+    return new Erasures(shared).family(tenant, run);
+  }
+
+  /**
+   * Destroys the contents of a run, its children and its forks, and records that and why; headers
+   * and totals stay. Returns which runs lost their contents.
+   *
+   * @throws RunRefused when one of them is still open, or all are erased already
+   */
+  public List<RunId> erase(Erasures.Request request) {
+    return new Erasures(shared).erase(request);
+  }
+
   /** True while this process works on the run. */
   public boolean active(RunId run) {
     return shared.active(run);
