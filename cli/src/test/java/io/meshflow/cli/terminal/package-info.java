@@ -1,0 +1,3 @@
+/** Tests of what is written to terminals. */
+@org.jspecify.annotations.NullMarked
+package io.meshflow.cli.terminal;
