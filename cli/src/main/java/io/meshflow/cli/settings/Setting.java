@@ -1,0 +1,95 @@
+package io.meshflow.cli.settings;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything that can be set. The name in {@code meshflow.yaml} is the variable's in lower case
+ * without {@code meshflow_}.
+ */
+public enum Setting {
+  HOME(
+      "MESHFLOW_HOME", Kind.TEXT, "./.meshflow", "folder of the database, the keys and workspaces"),
+  DB_URL("MESHFLOW_DB_URL", Kind.ADDRESS, "", "PostgreSQL database instead of the SQLite file"),
+  DEFAULT_TENANT("MESHFLOW_DEFAULT_TENANT", Kind.NAME, "default", "tenant whose runs these are"),
+  WORKSPACE_DIR(
+      "MESHFLOW_WORKSPACE_DIR",
+      Kind.TEXT,
+      "",
+      "folder that file tools read instead of the workflow's"),
+  TRUSTED_HOSTS(
+      "MESHFLOW_TRUSTED_HOSTS",
+      Kind.TEXT,
+      "",
+      "hosts with private addresses that http steps may call, apart by commas"),
+  MODEL("MESHFLOW_MODEL", Kind.TEXT, "", "model to use where a workflow names none"),
+  MODEL_PRICE(
+      "MESHFLOW_MODEL_PRICE",
+      Kind.PRICE,
+      "",
+      "dollars per million tokens as input/output, for models whose price is unknown; 0 for free"),
+  BUDGET_USD("MESHFLOW_BUDGET_USD", Kind.MONEY, "0.25", "cap of a run whose policy names none"),
+  APPROVAL_REQUIRED(
+      "APPROVAL_REQUIRED", Kind.FLAG, "false", "ask people before any action that reaches outside"),
+  OPENAI_API_KEY("OPENAI_API_KEY", Kind.SECRET, "", "key for OpenAI, or for the server below"),
+  OPENAI_BASE_URL(
+      "OPENAI_BASE_URL", Kind.ADDRESS, "", "server of the same dialect: vLLM, LiteLLM, llama.cpp"),
+  LOCAL_LLM_BASE_URL("LOCAL_LLM_BASE_URL", Kind.ADDRESS, "", "a second such server"),
+  LOCAL_LLM_API_KEY("LOCAL_LLM_API_KEY", Kind.SECRET, "", "key for that second server"),
+  OLLAMA_HOST("OLLAMA_HOST", Kind.TEXT, "", "address of Ollama when it is not the usual one"),
+  COLOR("MESHFLOW_COLOR", Kind.COLOUR, "auto", "colours: auto, always, never"),
+  DEBUG("MESHFLOW_DEBUG", Kind.FLAG, "false", "show stack traces of errors");
+
+  /** What a value must look like. */
+  enum Kind {
+    TEXT,
+    NAME,
+    SECRET,
+    ADDRESS,
+    MONEY,
+    PRICE,
+    FLAG,
+    COLOUR
+  }
+
+  private final String variable;
+  private final Kind kind;
+  private final String usual;
+  private final String purpose;
+
+  Setting(String variable, Kind kind, String usual, String purpose) {
+    this.variable = variable;
+    this.kind = kind;
+    this.usual = usual;
+    this.purpose = purpose;
+  }
+
+  /** The environment variable. */
+  public String variable() {
+    return variable;
+  }
+
+  /** The name in {@code meshflow.yaml}. */
+  public String key() {
+    return variable.toLowerCase(Locale.ROOT).replaceFirst("^meshflow_", "");
+  }
+
+  /** What it is for, in a few words. */
+  public String purpose() {
+    return purpose;
+  }
+
+  /** The value when nothing else is said; empty for none. */
+  public String usual() {
+    return usual;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  static Optional<Setting> ofKey(String key) {
+    return Arrays.stream(values()).filter(s -> s.key().equals(key)).findFirst();
+  }
+}
