@@ -1,0 +1,31 @@
+package io.meshflow.cli.story;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.Charge;
+import io.meshflow.core.run.RunEvent;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One attempt of a call.
+ *
+ * @param request as recorded, with references
+ * @param ended empty while it is under way
+ */
+public record Attempt(
+    int number,
+    Instant startedAt,
+    RunEvent.CallTerms terms,
+    Value request,
+    Optional<Instant> endedAt,
+    Optional<RunEvent.CallEnded> ended) {
+
+  Attempt over(RunEvent.CallEnded event, Instant at) {
+    return new Attempt(number, startedAt, terms, request, Optional.of(at), Optional.of(event));
+  }
+
+  /** What it cost so far. */
+  public Charge charge() {
+    return ended.map(RunEvent.CallEnded::charge).orElse(Charge.NOTHING);
+  }
+}
