@@ -1,0 +1,116 @@
+package io.meshflow.cli.wiring;
+
+import io.meshflow.cli.settings.Setting;
+import io.meshflow.cli.settings.Settings;
+import io.meshflow.core.execution.Rules;
+import io.meshflow.core.execution.Runs;
+import io.meshflow.core.execution.Store;
+import io.meshflow.core.policy.OrderedGate;
+import io.meshflow.core.policy.OrderedOutputGate;
+import io.meshflow.core.policy.text.PhiScrubber;
+import io.meshflow.core.run.RunId;
+import io.meshflow.definition.pinned.PinnedWorkflows;
+import io.meshflow.models.DetectedModels;
+import io.meshflow.storage.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Everything that one command needs to work on runs, opened once. Thread safe. */
+public final class Kernel implements AutoCloseable {
+
+  /**
+   * What differs between commands.
+   *
+   * @param readable the folder that file tools read in
+   * @param model the model that was asked for; empty for none in particular
+   * @param demoPause how long the demo model waits after each word
+   */
+  public record Plan(Path readable, String model, Duration demoPause) {}
+
+  private final Settings settings;
+  private final Home home;
+  private final Parts parts;
+  private final Storage storage;
+  private final Runs runs;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Kernel(Settings settings, Home home, Parts parts, Storage storage) {
+    this.settings = settings;
+    this.home = home;
+    this.parts = parts;
+    this.storage = storage;
+    this.runs =
+        new Runs(
+            new Store(storage.ledger(), storage.leases(), storage.vault()),
+            parts.ports(),
+            rules(parts),
+            InstantSource.system(),
+            Runs.Settings.COMMAND);
+  }
+
+  private static Rules rules(Parts parts) {
+    return new Rules(
+        OrderedGate.complete(),
+        new OrderedOutputGate(),
+        parts.expressions(),
+        parts.schemas(),
+        new PinnedWorkflows(),
+        PhiScrubber::scrub);
+  }
+
+  /** Opens the installation, making it on first use. */
+  public static Kernel open(Settings settings, Home home, Plan plan) {
+    Parts parts = new Parts(settings, home, plan);
+    Storage storage = storage(settings, home);
+    try {
+      return new Kernel(settings, home, parts, storage);
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  /** Opens the storage alone. */
+  public static Storage storage(Settings settings, Home home) {
+    Optional<String> url =
+        Optional.of(settings.text(Setting.DB_URL)).filter(text -> !text.isEmpty());
+    return Storage.open(home.make().folder(), url);
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
+  public Storage storage() {
+    return storage;
+  }
+
+  public DetectedModels models() {
+    return parts.models();
+  }
+
+  public Parts parts() {
+    return parts;
+  }
+
+  /** The folder a run writes in; may not exist. */
+  public Path workspace(RunId run) {
+    return home.workspaces().resolve(run.value());
+  }
+
+  /** The tenant whose runs a command works on. */
+  public String tenant() {
+    return settings.text(Setting.DEFAULT_TENANT);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      runs.close();
+      storage.close();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.meshflow.cli.wiring;
+
+import io.meshflow.cli.settings.Setting;
+import io.meshflow.cli.settings.Settings;
+import io.meshflow.core.execution.Ports;
+import io.meshflow.definition.Definitions;
+import io.meshflow.definition.Known;
+import io.meshflow.definition.expression.CelExpressions;
+import io.meshflow.definition.schema.CheckedSchemas;
+import io.meshflow.models.DetectedModels;
+import io.meshflow.tools.BuiltInFunctions;
+import io.meshflow.tools.BuiltInTools;
+import io.meshflow.tools.FileScope;
+import io.meshflow.tools.GuardedHttpCaller;
+import io.meshflow.tools.HttpLimits;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Models, tools and the language of documents: all that needs no database. Thread safe. */
+public final class Parts {
+
+  private final DetectedModels models;
+  private final Ports ports;
+  private final CelExpressions expressions = new CelExpressions();
+  private final CheckedSchemas schemas = new CheckedSchemas();
+
+  public Parts(Settings settings, Home home, Kernel.Plan plan) {
+    this.models =
+        DetectedModels.detect(
+            settings.environment(), plan.model(), InstantSource.system(), plan.demoPause());
+    String workspace = settings.text(Setting.WORKSPACE_DIR);
+    Path readable = workspace.isEmpty() ? plan.readable() : Path.of(workspace);
+    FileScope files = FileScope.of(readable.toAbsolutePath().normalize(), home.workspaces());
+    this.ports =
+        new Ports(
+            models,
+            new BuiltInTools(files, InstantSource.system()),
+            new BuiltInFunctions(),
+            new GuardedHttpCaller(
+                HttpLimits.DEFAULT.trusting(hosts(settings)), InstantSource.system()));
+  }
+
+  private static Set<String> hosts(Settings settings) {
+    return Arrays.stream(settings.text(Setting.TRUSTED_HOSTS).split("[,\\s]+"))
+        .filter(host -> !host.isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  public DetectedModels models() {
+    return models;
+  }
+
+  Ports ports() {
+    return ports;
+  }
+
+  CelExpressions expressions() {
+    return expressions;
+  }
+
+  CheckedSchemas schemas() {
+    return schemas;
+  }
+
+  /** Loads documents against what this process has. */
+  public Definitions definitions() {
+    Known known = Known.NOTHING.with(models).with(ports.tools()).with(ports.functions());
+    return new Definitions(known, expressions, schemas);
+  }
+}
