@@ -1,0 +1,149 @@
+package io.meshflow.cli.bench;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.ledger.Entropy;
+import io.meshflow.core.ledger.Entry;
+import io.meshflow.core.ledger.LogOrigin;
+import io.meshflow.core.ledger.RecordSealer;
+import io.meshflow.core.ledger.StreamHead;
+import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.ledger.VerificationReport;
+import io.meshflow.core.ledger.Verifier;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.Workflow;
+import io.meshflow.storage.log.Exports;
+import io.meshflow.storage.sqlite.SqliteFloor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Takes the measurements, one after the other. */
+public final class Bench {
+
+  private static final int CHAINS = 64;
+  private static final double NANOS = 1e9;
+  private static final double MICRO = 1e3;
+
+  /** How much is measured: a short look, or figures to rely on. */
+  public enum Size {
+    QUICK(200, 300, 60, 2_000),
+    FULL(1_000, 1_000, 300, 10_000);
+
+    private final int floor;
+    private final int chain;
+    private final int parallel;
+    private final int large;
+
+    Size(int floor, int chain, int parallel, int large) {
+      this.floor = floor;
+      this.chain = chain;
+      this.parallel = parallel;
+      this.large = large;
+    }
+  }
+
+  private final Path folder;
+  private final Size size;
+  private final Consumer<String> progress;
+
+  public Bench(Path folder, Size size, Consumer<String> progress) {
+    this.folder = folder;
+    this.size = size;
+    this.progress = progress;
+  }
+
+  /** All figures. */
+  public Figures run() throws InterruptedException {
+    progress.accept("warming up");
+    chain("warm", size.chain / 2);
+    progress.accept("what the disk can do");
+    SqliteFloor floor = SqliteFloor.measure(folder, size.floor);
+    progress.accept("a chain of " + size.chain + " steps");
+    double step = chain("chain", size.chain);
+    progress.accept(CHAINS + " chains of " + size.parallel + " steps at once");
+    Parallel parallel = parallel();
+    progress.accept("a chain of 100 and one of " + size.large + " steps");
+    double small = chain("small", 100);
+    double large = chain("large", size.large);
+    progress.accept("sealing");
+    double seal = seal();
+    return new Figures(
+        size,
+        new Figures.Floor(floor.sequentialMicros(), floor.groupPerSecond()),
+        step,
+        parallel.perSecond(),
+        new Figures.Scale(small, size.large, large),
+        new Figures.Costs(parallel.verified(), seal, parallel.bytes()));
+  }
+
+  /** Microseconds per step of one chain. */
+  private double chain(String name, int length) throws InterruptedException {
+    Workflow workflow = Chain.of(length);
+    try (Site site = new Site(folder.resolve(name))) {
+      long start = System.nanoTime();
+      site.finish(site.start(workflow));
+      return (System.nanoTime() - start) / MICRO / length;
+    }
+  }
+
+  private record Parallel(double perSecond, double verified, double bytes) {}
+
+  private Parallel parallel() throws InterruptedException {
+    Workflow workflow = Chain.of(size.parallel);
+    Path place = folder.resolve("parallel");
+    double steps = (double) CHAINS * size.parallel;
+    double perSecond;
+    double verified;
+    try (Site site = new Site(place)) {
+      long start = System.nanoTime();
+      List<RunId> runs = new ArrayList<>();
+      for (int i = 0; i < CHAINS; i++) {
+        runs.add(site.start(workflow));
+      }
+      for (RunId run : runs) {
+        site.finish(run);
+      }
+      perSecond = steps * NANOS / (System.nanoTime() - start);
+      verified = verify(site);
+    }
+    try (Site closed = new Site(place)) {
+      return new Parallel(perSecond, verified, closed.bytes() / steps);
+    }
+  }
+
+  /** Records per second that one thread verifies of an export. */
+  private static double verify(Site site) {
+    List<String> lines = new ArrayList<>();
+    site.storage().exports().write(Exports.Request.sealed(Site.TENANT), lines::add);
+    Verifier verifier = new Verifier(site.storage().verifierKey(Site.TENANT), List.of());
+    long start = System.nanoTime();
+    lines.forEach(verifier::line);
+    VerificationReport report = verifier.report();
+    double seconds = (System.nanoTime() - start) / NANOS;
+    if (report.result() == VerificationReport.Result.INVALID) {
+      throw new IllegalStateException("the record of the bench does not verify");
+    }
+    return report.records().size() / seconds;
+  }
+
+  /** Microseconds of one thread to seal a record of 1 KB. */
+  private static double seal() {
+    Entropy entropy = Entropy.secure();
+    RecordSealer sealer = new RecordSealer(new LogOrigin("bench"), entropy);
+    StreamKey key = StreamKey.fresh(entropy);
+    StreamHead head = StreamHead.start(StreamId.run("bench"));
+    Value.Obj fact = Value.obj("t", Value.of("step_end"), "s", Value.of("s1#1"));
+    Value.Obj body = Value.obj("0.output", Value.obj("text", Value.of("word ".repeat(205))));
+    int rounds = 4_000;
+    long start = System.nanoTime();
+    for (int i = 0; i < 2 * rounds; i++) {
+      if (i == rounds) {
+        start = System.nanoTime();
+      }
+      head = sealer.seal(key, head, new Entry(i, "bench", List.of(fact), body)).head();
+    }
+    return (System.nanoTime() - start) / MICRO / rounds;
+  }
+}
