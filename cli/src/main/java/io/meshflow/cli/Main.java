@@ -1,22 +1,29 @@
 package io.meshflow.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import io.meshflow.cli.command.Outside;
+import io.meshflow.cli.command.Shell;
+import io.meshflow.cli.terminal.Surroundings;
+import io.meshflow.cli.terminal.Terminal;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
 
-/** The command `meshflow`: parses the arguments, runs one command, exits with its code. */
-@Command(
-    name = "meshflow",
-    description = "Runs AI agents in production under control.",
-    mixinStandardHelpOptions = true,
-    version = "meshflow 0.1.0-SNAPSHOT")
-public final class Main implements Runnable {
+/** The process {@code meshflow}: runs one command and exits with its code. */
+public final class Main {
+
+  private Main() {}
+
   /** Runs the command line and ends the process. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
-  }
-
-  @Override
-  public void run() {
-    CommandLine.usage(this, System.out);
+    Map<String, String> environment = System.getenv();
+    Outside outside =
+        new Outside(
+            environment,
+            Path.of("").toAbsolutePath(),
+            colour -> Surroundings.here(environment, colour),
+            InstantSource.system(),
+            System.getProperty("meshflow.command", "meshflow"));
+    Terminal.Streams streams = new Terminal.Streams(System.in, System.out, System.err);
+    System.exit(Shell.run(outside, streams, arguments));
   }
 }

@@ -1,0 +1,87 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.settings.Setting;
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
+import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.core.ledger.RunQuery;
+import io.meshflow.storage.Storage;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code meshflow db}. */
+@Command(
+    name = "db",
+    header = "Looks after the database.%n",
+    subcommands = {DbCommand.Migrate.class, DbCommand.Info.class})
+final class DbCommand implements Callable<Integer> {
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(
+        java.util.Objects.requireNonNull(spec).commandLine(), "Say which: db migrate, db info.");
+  }
+
+  private static String place(Session session) {
+    String url = session.rawSettings().shown(Setting.DB_URL);
+    return url.isEmpty() ? session.home().folder().resolve("meshflow.db").toString() : url;
+  }
+
+  /** {@code meshflow db migrate}. */
+  @Command(
+      name = "migrate",
+      header = "Makes the database, or brings its schema up to date; safe to repeat.%n")
+  static final class Migrate implements Callable<Integer> {
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Session session = Root.of(spec);
+      try (Storage storage = Kernel.storage(session.settings(), session.home())) {
+        var _ = storage.leases().renew();
+        session.terminal().print(Line.of("The database is up to date: " + place(session)));
+      }
+      return Exit.DONE;
+    }
+  }
+
+  /** {@code meshflow db info}. */
+  @Command(name = "info", header = "Says where the database is and what is in it.%n")
+  static final class Info implements Callable<Integer> {
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Session session = Root.of(spec);
+      try (Kernel kernel = session.reader()) {
+        int runs = kernel.runs().list(RunQuery.newest(kernel.tenant(), RunQuery.MAX_LIMIT)).size();
+        String many = runs == RunQuery.MAX_LIMIT ? "1000 or more" : String.valueOf(runs);
+        session.terminal().print(Line.of(Style.FAINT, "database    ").add(place(session)));
+        session.terminal().print(Line.of(Style.FAINT, "tenant      ").add(kernel.tenant()));
+        session.terminal().print(Line.of(Style.FAINT, "runs        ").add(many));
+        session
+            .terminal()
+            .print(
+                Line.of(Style.FAINT, "public key  ")
+                    .add(kernel.storage().verifierKey(kernel.tenant()).text()));
+        kernel
+            .storage()
+            .checkpoint(kernel.tenant())
+            .ifPresent(
+                note ->
+                    session
+                        .terminal()
+                        .print("\nThe newest checkpoint; keep it somewhere else:\n\n" + note));
+      }
+      return Exit.DONE;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.terminal.SafeText;
+import io.meshflow.cli.wiring.Unusable;
+import io.meshflow.core.execution.RunRefused;
+import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.models.UnknownModelException;
+import io.meshflow.storage.keys.KeyFileException;
+import io.meshflow.storage.schema.DatabaseUnusableException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Puts exceptions into words: cause and remedy, never a stack trace. */
+final class Faults {
+
+  /** What is said, and the exit code. */
+  record Told(List<String> lines, int code) {}
+
+  private Faults() {}
+
+  static Told of(Throwable failure) {
+    return switch (failure) {
+      case Refusal refusal -> new Told(refusal.lines(), refusal.code());
+      case RunRefused refused -> told(refused.detail(), code(refused));
+      case Unusable unusable -> told(unusable.getMessage(), Exit.FAILED);
+      case UnknownModelException unknown -> told(unknown.advice(), Exit.USAGE);
+      case DatabaseUnusableException database -> told(message(database), Exit.FAILED);
+      case KeyFileException key -> told(message(key), Exit.FAILED);
+      case LedgerUnavailableException away ->
+          told(
+              "The database cannot be used now: "
+                  + message(away)
+                  + ". Nothing is lost; try again when disk and server are well.",
+              Exit.FAILED);
+      case UncheckedIOException io -> told(message(io), Exit.FAILED);
+      case OutOfMemoryError memory ->
+          told("There is not enough memory. MESHFLOW_JAVA_OPTS=-Xmx2g gives more.", Exit.FAILED);
+      default ->
+          told(
+              "Something went wrong inside MeshFlow ("
+                  + failure.getClass().getSimpleName()
+                  + ": "
+                  + message(failure)
+                  + "). MESHFLOW_DEBUG=1 shows where.",
+              Exit.FAILED);
+    };
+  }
+
+  private static int code(RunRefused refused) {
+    return switch (refused.kind()) {
+      case UNKNOWN_RUN, INVALID -> Exit.USAGE;
+      case ERASED, ENDED, BUSY, CONFLICT, FORBIDDEN, STORAGE -> Exit.FAILED;
+    };
+  }
+
+  private static Told told(String text, int code) {
+    return new Told(List.of(text), code);
+  }
+
+  private static String message(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : SafeText.line(message);
+  }
+}

@@ -1,0 +1,87 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.screen.Narrator;
+import io.meshflow.cli.screen.Stage;
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
+import io.meshflow.cli.terminal.Terminal;
+import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.core.execution.RunRefused;
+import io.meshflow.core.run.RunId;
+import java.time.Duration;
+
+/**
+ * What Ctrl-C does to a run in the foreground: one that works is cancelled, one that waits stays.
+ */
+final class Interruption implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  private final Session session;
+  private final Kernel kernel;
+  private final Stage stage;
+  private final Foreground work;
+  private final RunId run;
+  private final Narrator narrator;
+  private final Thread hook = new Thread(this::stop, "interruption");
+
+  Interruption(
+      Session session, Kernel kernel, Stage stage, Foreground work, RunId run, Narrator narrator) {
+    this.session = session;
+    this.kernel = kernel;
+    this.stage = stage;
+    this.work = work;
+    this.run = run;
+    this.narrator = narrator;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void stop() {
+    work.interrupt();
+    boolean working = narrator.followed().stream().anyMatch(kernel.runs()::active);
+    try {
+      if (working) {
+        cancel();
+      } else {
+        leave();
+      }
+    } catch (InterruptedException again) {
+      Thread.currentThread().interrupt();
+    } finally {
+      kernel.close();
+    }
+  }
+
+  private void cancel() throws InterruptedException {
+    try {
+      kernel.runs().cancel(kernel.tenant(), run, session.user(""), "interrupted at the terminal");
+      var _ = kernel.runs().await(run, PATIENCE);
+    } catch (RunRefused ended) {
+      stage.say(Line.of(Style.FAINT, "   " + ended.detail()));
+    }
+    stage.close();
+    Terminal terminal = session.terminal();
+    terminal.note(Line.of(Style.WARN, " cancelled run " + run + "."));
+    terminal.note(
+        Line.of(Style.FAINT, " What it did is kept. From any step on it can be done again: ")
+            .add(session.commandLine("fork", run.value(), "--from", "STEP")));
+  }
+
+  private void leave() {
+    stage.close();
+    Terminal terminal = session.terminal();
+    terminal.note(Line.empty());
+    terminal.note(
+        Line.of(Style.WARN, " run " + run + " is not cancelled: it waits for an answer."));
+    terminal.note(Line.of(session.commandLine("approve", run.value())));
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      work.interrupt();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.screen.ProblemList;
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.cli.wiring.Parts;
+import io.meshflow.core.workflow.Workflow;
+import io.meshflow.definition.Loaded;
+import io.meshflow.definition.source.Problems;
+import io.meshflow.definition.source.Yaml;
+import io.meshflow.definition.source.YamlReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+
+/** Loads a workflow file, or says everything that is wrong with it. */
+final class Loading {
+
+  private Loading() {}
+
+  /** The workflow; a {@link Refusal} after the problems were shown. */
+  static Workflow load(Session session, String name, Kernel.Plan plan) {
+    Loaded loaded = loaded(session, name, plan);
+    List<Line> problems =
+        ProblemList.lines(session.path("."), loaded.problems(), session.terminal().look());
+    problems.forEach(session.terminal()::note);
+    return loaded
+        .workflow()
+        .orElseThrow(
+            () -> {
+              int errors = loaded.errors().size();
+              return Refusal.usage(
+                  name
+                      + " has "
+                      + errors
+                      + (errors == 1 ? " error." : " errors.")
+                      + " Nothing was run.");
+            });
+  }
+
+  static Loaded loaded(Session session, String name, Kernel.Plan plan) {
+    return new Parts(session.settings(), session.home(), plan)
+        .definitions()
+        .load(
+            java.nio.file.Path.of(name).isAbsolute()
+                ? session.path(name)
+                : relative(session, name));
+  }
+
+  /** Whether the file's own policy caps the money. */
+  static boolean statesBudget(java.nio.file.Path file) {
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      return YamlReader.read(text, new Problems(file.toString()))
+          .map(Yaml::value)
+          .flatMap(value -> value.at("policy", "budget_usd"))
+          .isPresent();
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** A short name reads better in messages; tests run in other folders. */
+  private static java.nio.file.Path relative(Session session, String name) {
+    java.nio.file.Path here = java.nio.file.Path.of("").toAbsolutePath();
+    return here.equals(session.outside().folder())
+        ? java.nio.file.Path.of(name)
+        : session.path(name);
+  }
+}

@@ -1,0 +1,101 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.terminal.Amounts;
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
+import io.meshflow.cli.terminal.Table;
+import io.meshflow.cli.terminal.Table.Column;
+import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.cli.wiring.Parts;
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.models.DetectedModels;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code meshflow models}. */
+@Command(
+    name = "models",
+    header = "Shows which models there are here.%n",
+    subcommands = ModelsCommand.Lists.class)
+final class ModelsCommand implements Callable<Integer> {
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(
+        java.util.Objects.requireNonNull(spec).commandLine(), "Say which: models list.");
+  }
+
+  /** {@code meshflow models list}. */
+  @Command(name = "list", header = "Lists the models, the default first.%n")
+  static final class Lists implements Callable<Integer> {
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Option(names = "--json", description = "Print a JSON array.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+      Session session = Root.of(spec);
+      Kernel.Plan plan = new Kernel.Plan(session.outside().folder(), "", Duration.ZERO);
+      DetectedModels models = new Parts(session.settings(), session.home(), plan).models();
+      if (json) {
+        session.terminal().print(Json.canonical(document(models.offers())));
+        return Exit.DONE;
+      }
+      Table table =
+          new Table(
+              Column.text("MODEL", 10),
+              Column.word("PROVIDER"),
+              Column.number("IN $/M"),
+              Column.number("OUT $/M"),
+              Column.number("CONTEXT").optional(1));
+      models.offers().forEach(offer -> row(table, offer));
+      session.terminal().print(table.lines(session.terminal().look()));
+      session.terminal().print(Line.of(Style.FAINT, "default: ").add(models.explanation()));
+      return Exit.DONE;
+    }
+
+    private static void row(Table table, ModelOffer offer) {
+      table.row(
+          Line.of(Style.STRONG, offer.model()),
+          Line.of(offer.provider()),
+          Line.of(offer.price().map(p -> Amounts.money(p.inputPerMillion())).orElse("unknown")),
+          Line.of(offer.price().map(p -> Amounts.money(p.outputPerMillion())).orElse("unknown")),
+          Line.of(Amounts.count(offer.contextTokens())));
+    }
+
+    private static Value.Array document(List<ModelOffer> offers) {
+      List<Value> documents = new ArrayList<>();
+      for (ModelOffer offer : offers) {
+        ObjBuilder document =
+            Value.Obj.builder()
+                .put("model", offer.model())
+                .put("provider", offer.provider())
+                .put("context_tokens", offer.contextTokens());
+        offer
+            .price()
+            .ifPresent(
+                price ->
+                    document
+                        .put("input_usd_per_million", Amounts.dollars(price.inputPerMillion()))
+                        .put("output_usd_per_million", Amounts.dollars(price.outputPerMillion())));
+        documents.add(document.build());
+      }
+      return Value.array(documents);
+    }
+  }
+}

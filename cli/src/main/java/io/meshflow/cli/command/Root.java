@@ -1,0 +1,126 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.settings.Setting;
+import io.meshflow.cli.settings.Settings;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code meshflow} itself: shared options and the list of commands. */
+@Command(
+    name = "meshflow",
+    header = "Runs AI agents in production under control.%n",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    versionProvider = Version.class,
+    subcommands = {
+      RunCommand.class,
+      RunsCommand.class,
+      TraceCommand.class,
+      WatchCommand.class,
+      ApproveCommand.class,
+      RejectCommand.class,
+      CancelCommand.class,
+      ResumeCommand.class,
+      ForkCommand.class,
+      DiffCommand.class,
+      ValidateCommand.class,
+      DescribeCommand.class,
+      InitCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
+      ConfigCommand.class,
+      ModelsCommand.class,
+      DbCommand.class,
+      BenchCommand.class,
+      AdminCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "The first run, without any account:",
+      "  meshflow run examples/contract-review/workflow.yaml --model demo \\",
+      "      --task \"Review the NDA in nda.txt\"",
+      "",
+      "meshflow help COMMAND explains a command with examples."
+    })
+public final class Root implements Callable<Integer> {
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  boolean version;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      scope = ScopeType.INHERIT,
+      description = "Colours: auto, always, never.")
+  String color = "";
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "Folder of database and keys (default ./.meshflow).")
+  String home = "";
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description = "Whose runs these are.")
+  String tenant = "";
+
+  private final Outside outside;
+  private @Nullable Session session;
+
+  public Root(Outside outside) {
+    this.outside = outside;
+  }
+
+  /** The session of the command that runs now. */
+  Session session() {
+    Session here = session;
+    if (here == null) {
+      Settings settings =
+          Settings.read(outside.folder(), outside.environment())
+              .with(Setting.COLOR, color, "--color")
+              .with(Setting.HOME, home, "--home")
+              .with(Setting.DEFAULT_TENANT, tenant, "--tenant");
+      here = new Session(outside, settings);
+      session = here;
+    }
+    return here;
+  }
+
+  static Session of(@Nullable CommandSpec spec) {
+    if (spec != null && spec.root().userObject() instanceof Root root) {
+      return root.session();
+    }
+    throw new IllegalStateException("a command outside the command line");
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.out);
+    return Exit.DONE;
+  }
+}

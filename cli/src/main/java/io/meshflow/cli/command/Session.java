@@ -1,0 +1,119 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.settings.Fault;
+import io.meshflow.cli.settings.Setting;
+import io.meshflow.cli.settings.Settings;
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
+import io.meshflow.cli.terminal.Terminal;
+import io.meshflow.cli.wiring.Home;
+import io.meshflow.cli.wiring.Kernel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One use of the command line: its settings, its terminal, the kernel when it is needed. */
+final class Session {
+
+  private final Outside outside;
+  private final Settings settings;
+  private final Terminal terminal;
+
+  Session(Outside outside, Settings settings) {
+    this.outside = outside;
+    this.settings = settings;
+    this.terminal = outside.terminal().apply(settings.text(Setting.COLOR));
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  /** The settings as they are, faults included. */
+  Settings rawSettings() {
+    return settings;
+  }
+
+  /** The settings, when nothing fatal is wrong with them; the rest is told beside. */
+  Settings settings() {
+    List<String> fatal = new ArrayList<>();
+    for (Fault fault : settings.faults()) {
+      if (fault.fatal()) {
+        fatal.add(fault.text());
+      } else {
+        terminal.note(Line.of(Style.WARN, "warning: ").add(fault.text()));
+      }
+    }
+    if (!fatal.isEmpty()) {
+      throw Refusal.usage(fatal);
+    }
+    return settings;
+  }
+
+  String tenant() {
+    return settings.text(Setting.DEFAULT_TENANT);
+  }
+
+  Home home() {
+    return Home.of(settings, outside.folder());
+  }
+
+  /** A path as the user means it. */
+  Path path(String text) {
+    return outside.folder().resolve(text);
+  }
+
+  Instant now() {
+    return outside.clock().instant();
+  }
+
+  Outside outside() {
+    return outside;
+  }
+
+  /** Who acts, when nobody else is named. */
+  String user(String named) {
+    return named.isEmpty() ? System.getProperty("user.name", "somebody") : named;
+  }
+
+  /** The kernel for looking at runs and continuing them. */
+  Kernel kernel() {
+    return kernel(new Kernel.Plan(outside.folder(), "", demoPause()));
+  }
+
+  /** The kernel for commands that only read, or change without going on: asks for no model. */
+  Kernel reader() {
+    return kernel(new Kernel.Plan(outside.folder(), "demo", Duration.ZERO));
+  }
+
+  Kernel kernel(Kernel.Plan plan) {
+    return Kernel.open(settings(), home(), plan);
+  }
+
+  /** The demo model types as a person watches, and at once for programs. */
+  Duration demoPause() {
+    return terminal.interactive() ? Duration.ofMillis(18) : Duration.ZERO;
+  }
+
+  /** A path as it is shorter to read, seen from here. */
+  String shown(Path path) {
+    return path.startsWith(outside.folder())
+        ? outside.folder().relativize(path).toString()
+        : path.toString();
+  }
+
+  /** A command line of ours that can be pasted. */
+  String commandLine(String... words) {
+    StringBuilder line = new StringBuilder(quoted(outside.program()));
+    for (String word : words) {
+      line.append(' ').append(quoted(word));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
