@@ -42,6 +42,7 @@ final class Bench {
 
   final Truths truths = new Truths();
   final Shelf shelf = new Shelf();
+  final Changes changes = new Changes();
   private final Workflow workflow;
   private final Tape tape;
   private final Map<CallKey, Decision.Perform> running = new LinkedHashMap<>();
@@ -184,7 +185,11 @@ final class Bench {
   }
 
   private void note(RunEvent event) {
-    run.apply(event, now);
+    if (watched) {
+      changes.apply(run, event, () -> run.apply(event, now));
+    } else {
+      run.apply(event, now);
+    }
     draft.add(event);
   }
 

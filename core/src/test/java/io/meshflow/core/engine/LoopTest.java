@@ -170,6 +170,28 @@ class LoopTest {
   }
 
   @Test
+  void aQuorumThatWasSkippedInOneRoundAbsorbsABadEndInTheNext() {
+    Plan plan =
+        Plan.of("t", "a", "c", "other", "join", "s")
+            .way("t", "a")
+            .way("t", "c")
+            .way("t", "other", "s")
+            .when("a", "join", "later")
+            .when("c", "join", "later")
+            .way("join", "s")
+            .join("join", new Join.Any())
+            .loop("s", "t", "first", 3);
+    Bench bench = new Bench(plan.build());
+    bench.truths.visit("later", visit -> visit > 1).visit("first", visit -> visit == 1);
+    bench.start();
+    List.of("t#1", "a#1", "c#1", "other#1", "s#1", "t#2").forEach(bench::done);
+    assertThat(bench.skips()).containsExactly("join#1");
+    bench.fail("a#2");
+    List.of("c#2", "join#2", "other#2", "s#2").forEach(bench::done);
+    assertThat(bench.status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
   void aNodeMayLoopToItself() {
     Bench bench = Plan.of("a", "out").way("a", "out").loop("a", "a", "some", 9).bench();
     bench.truths.visit("some", visit -> visit < 4);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,12 +25,9 @@ final class Oracle {
   /** What a condition says in a visit of its source; empty when it has no answer. */
   interface Truth {
     Optional<Boolean> of(String condition, int visit);
-  }
 
-  private enum Way {
-    OPEN,
-    TAKEN,
-    DEAD
+    /** How a visit ends that needs no effect, or whose effect is refused; empty for others. */
+    Optional<StepOutcome> atOnce(String step);
   }
 
   private enum Standing {
@@ -43,17 +41,17 @@ final class Oracle {
   private final Shapes shapes;
   private final Truth truth;
   private final Set<String> once;
-  private final Map<Integer, Way> ways = new HashMap<>();
+  private final Ways ways;
   private final Map<String, Standing> standings = new HashMap<>();
   private final Map<String, Integer> visits = new HashMap<>();
   private final Map<String, Integer> startedIn = new HashMap<>();
   private final Map<Integer, Integer> rounds = new HashMap<>();
   private final Map<String, Integer> lastDone = new HashMap<>();
   private final Set<String> returning = new TreeSet<>();
-  private final Set<String> grievances = new TreeSet<>();
+  private final Map<String, StepOutcome> grievances = new TreeMap<>();
   private final Set<String> tooLate = new TreeSet<>();
   private final List<String> log = new ArrayList<>();
-  private Optional<RunStatus> downfall = Optional.empty();
+  private final Set<RunStatus> downfalls = new TreeSet<>();
   private boolean draining;
   private int round;
 
@@ -62,9 +60,7 @@ final class Oracle {
     this.shapes = new Shapes(graph);
     this.truth = truth;
     this.once = once;
-    for (int edge = 0; edge < graph.edges().size(); edge++) {
-      ways.put(edge, Way.OPEN);
-    }
+    this.ways = new Ways(graph);
     ids().forEach(id -> standings.put(id, Standing.IDLE));
     for (int loop = 0; loop < graph.loops().size(); loop++) {
       rounds.put(loop, 0);
@@ -81,42 +77,15 @@ final class Oracle {
   }
 
   private boolean quorum(String id) {
-    return !(node(id).settings().join() instanceof Join.All) && incoming(id) > 0;
-  }
-
-  private int incoming(String id) {
-    return (int) graph.edges().stream().filter(e -> e.to().equals(id)).count();
-  }
-
-  private int count(String id, Way way) {
-    int count = 0;
-    for (int edge = 0; edge < graph.edges().size(); edge++) {
-      count += graph.edges().get(edge).to().equals(id) && ways.get(edge) == way ? 1 : 0;
-    }
-    return count;
-  }
-
-  private int needed(String id) {
-    int declared = incoming(id);
-    return switch (node(id).settings().join()) {
-      case Join.All all -> 1;
-      case Join.Any any -> 1;
-      case Join.Majority majority -> declared / 2 + 1;
-      case Join.AtLeast atLeast -> atLeast.count();
-    };
+    return !(node(id).settings().join() instanceof Join.All) && ways.declared(id) > 0;
   }
 
   private boolean satisfied(String id) {
-    if (incoming(id) == 0) {
-      return true;
-    }
-    boolean enough = count(id, Way.TAKEN) >= needed(id);
-    boolean waitsForAll = node(id).settings().join() instanceof Join.All;
-    return enough && (!waitsForAll || count(id, Way.OPEN) == 0);
+    return ways.satisfied(id, node(id).settings().join());
   }
 
   private boolean hopeless(String id) {
-    return incoming(id) > 0 && count(id, Way.TAKEN) + count(id, Way.OPEN) < needed(id);
+    return ways.hopeless(id, node(id).settings().join());
   }
 
   private boolean abandoned(String id) {
@@ -145,32 +114,63 @@ final class Oracle {
     while (!draining) {
       round++;
       losses();
-      if (downfall.isPresent()) {
+      if (!downfalls.isEmpty()) {
         draining = true;
         ids().stream().filter(id -> !begun(id)).forEach(tooLate::add);
+        atOnce().forEach(this::endAtOnce);
         losers().forEach(this::cancel);
         return;
       }
-      List<String> cancels = losers();
-      List<String> starts = ids().stream().filter(this::startable).toList();
+      Map<String, Set<String>> starts = new TreeMap<>();
+      ids().stream().filter(this::startable).forEach(id -> starts.put(id, ways.inputs(id)));
       List<String> skips = ids().stream().filter(this::skippable).toList();
-      if (cancels.isEmpty() && starts.isEmpty() && skips.isEmpty()) {
+      List<String> ends = atOnce();
+      List<String> cancels = losers();
+      if (waits() && starts.isEmpty() && cancels.isEmpty() && skips.isEmpty()) {
         return;
       }
-      cancels.forEach(this::cancel);
-      for (String id : ids()) {
-        if (starts.contains(id) && startable(id)) {
-          start(id);
-        } else if (skips.contains(id) && skippable(id)) {
-          skip(id);
-        }
-      }
+      ends.forEach(this::endAtOnce);
+      cancels.stream().filter(id -> !ends.contains(id)).forEach(this::cancel);
+      starts.forEach((id, inputs) -> startOn(id, inputs));
+      skips.stream().filter(this::skippable).forEach(this::skip);
+    }
+  }
+
+  /** True when every running step has its effect under way. */
+  private boolean waits() {
+    return ids().stream().noneMatch(id -> running(id) && outcomeAtOnce(id).isPresent());
+  }
+
+  private boolean running(String id) {
+    return standings.get(id) == Standing.RUNNING;
+  }
+
+  private Optional<StepOutcome> outcomeAtOnce(String id) {
+    return truth.atOnce(id + "#" + visits.get(id));
+  }
+
+  private List<String> atOnce() {
+    return ids().stream()
+        .filter(id -> running(id) && begun(id) && outcomeAtOnce(id).isPresent())
+        .toList();
+  }
+
+  private void endAtOnce(String id) {
+    if (running(id)) {
+      end(id, outcomeAtOnce(id).orElseThrow());
+    }
+  }
+
+  /** Starts unless something has changed meanwhile; then it is looked at again. */
+  private void startOn(String id, Set<String> inputs) {
+    if (startable(id) && ways.inputs(id).equals(inputs)) {
+      start(id);
     }
   }
 
   private List<String> losers() {
     return ids().stream()
-        .filter(id -> standings.get(id) == Standing.RUNNING && abandoned(id))
+        .filter(id -> running(id) && abandoned(id))
         .filter(id -> !(once.contains(id) && begun(id)))
         .toList();
   }
@@ -191,22 +191,13 @@ final class Oracle {
     visits.merge(id, 1, Integer::sum);
     returning.remove(id);
     log.add(id + "#" + visits.get(id) + " skipped");
-    resolve(id, List.of());
+    ways.resolve(id, List.of());
   }
 
   private void cancel(String id) {
     standings.put(id, Standing.ENDED);
     log.add(id + "#" + visits.get(id) + " CANCELLED to []");
-    resolve(id, List.of());
-  }
-
-  private void resolve(String from, List<String> taken) {
-    for (int edge = 0; edge < graph.edges().size(); edge++) {
-      Edge way = graph.edges().get(edge);
-      if (way.from().equals(from)) {
-        ways.put(edge, taken.contains(way.to()) ? Way.TAKEN : Way.DEAD);
-      }
-    }
+    ways.resolve(id, List.of());
   }
 
   /** Several attempts end and are recorded together. */
@@ -257,11 +248,11 @@ final class Oracle {
     } else if (edge.otherwise().isPresent()) {
       List<String> taken = List.of(edge.otherwise().get());
       log.add(step + "DONE to " + taken);
-      resolve(id, taken);
+      ways.resolve(id, taken);
     } else {
       log.add(step + "DONE limit " + loop);
-      resolve(id, List.of());
-      downfall = downfall.or(() -> Optional.of(RunStatus.MAX_ITERATIONS));
+      ways.resolve(id, List.of());
+      downfalls.add(RunStatus.MAX_ITERATIONS);
     }
   }
 
@@ -278,11 +269,7 @@ final class Oracle {
       grievances.remove(id);
       returning.remove(id);
     }
-    for (int way = 0; way < graph.edges().size(); way++) {
-      if (region.contains(graph.edges().get(way).from())) {
-        ways.put(way, Way.OPEN);
-      }
-    }
+    ways.reopen(region);
     rounds.merge(loop, 1, Integer::sum);
     for (int other = 0; other < graph.loops().size(); other++) {
       List<String> inner = shapes.region(graph.loops().get(other));
@@ -310,13 +297,11 @@ final class Oracle {
     }
     log.add(step + how + " to " + taken);
     done(id, how);
-    resolve(id, taken);
+    ways.resolve(id, taken);
     if (how.bad() && taken.isEmpty()) {
-      grievances.add(id);
+      grievances.put(id, how);
     }
-    if (downfall.isEmpty() && grievances.contains(id) && !absorbed(id)) {
-      downfall = Optional.of(fall(how));
-    }
+    losses();
   }
 
   private static RunStatus fall(StepOutcome outcome) {
@@ -340,12 +325,12 @@ final class Oracle {
 
   /** Bad ends that hoped for a quorum that did not come about. */
   private void losses() {
-    for (String id : grievances) {
-      boolean lost = standings.get(id) == Standing.ENDED && !absorbed(id);
-      if (downfall.isEmpty() && lost) {
-        downfall = Optional.of(RunStatus.FAILED);
-      }
-    }
+    grievances.forEach(
+        (id, how) -> {
+          if (standings.get(id) == Standing.ENDED && !absorbed(id)) {
+            downfalls.add(fall(how));
+          }
+        });
   }
 
   private boolean absorbed(String id) {
@@ -376,11 +361,9 @@ final class Oracle {
     return all.stream().sorted().toList();
   }
 
-  Optional<RunStatus> status() {
-    if (!running().isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(downfall.orElse(RunStatus.COMPLETED));
+  /** How the run may end; several when more than one step brought it down at the same time. */
+  Set<RunStatus> statuses() {
+    return downfalls.isEmpty() ? Set.of(RunStatus.COMPLETED) : downfalls;
   }
 
   /** The newest done visit of each terminal; 0 for none. */

@@ -48,6 +48,12 @@ final class Plan {
     return new Node.CodeNode(id, settings, "pure", Template.EMPTY);
   }
 
+  static Node.MapNode emptyMap(String id) {
+    Template nothing = new Template.Fixed(Value.array());
+    Node.CodeNode each = code(id, NodeSettings.DEFAULT);
+    return new Node.MapNode(id, NodeSettings.DEFAULT, nothing, 1, Node.ItemFailure.FAIL, each);
+  }
+
   Plan node(Node node) {
     nodes.put(node.id(), node);
     return this;

@@ -1,6 +1,8 @@
 package io.meshflow.core.engine;
 
+import io.meshflow.core.policy.BlockReason;
 import io.meshflow.core.policy.EffectClass;
+import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.workflow.Edge;
 import io.meshflow.core.workflow.Join;
 import io.meshflow.core.workflow.LoopEdge;
@@ -28,6 +30,7 @@ final class RandomCase implements Oracle.Truth {
   private final List<Edge> edges = new ArrayList<>();
   private final List<LoopEdge> loops = new ArrayList<>();
   private final Set<String> once = new HashSet<>();
+  private final Set<String> empty = new HashSet<>();
   private final Map<String, Optional<Boolean>> answers = new HashMap<>();
   private final Map<String, StepOutcome> outcomes = new HashMap<>();
   private final Workflow workflow;
@@ -142,6 +145,10 @@ final class RandomCase implements Oracle.Truth {
               () -> plan.loop(loop.from(), loop.to(), when, loop.maxIterations()));
     }
     for (int node = 0; !plain && node < size; node++) {
+      if (random.nextInt(6) == 0) {
+        plan.node(Plan.emptyMap(id(node)));
+        empty.add(id(node));
+      }
       settings(plan, id(node));
     }
     return plan.build();
@@ -158,7 +165,7 @@ final class RandomCase implements Oracle.Truth {
     if (random.nextInt(3) == 0) {
       plan.cancelLosers(id);
     }
-    if (random.nextInt(4) == 0) {
+    if (random.nextInt(4) == 0 && !empty.contains(id)) {
       plan.effect(id, EffectClass.ONCE);
       once.add(id);
     }
@@ -170,6 +177,29 @@ final class RandomCase implements Oracle.Truth {
 
   Set<String> once() {
     return once;
+  }
+
+  /** True for a map over nothing, which is done at once. */
+  boolean empty(String id) {
+    return empty.contains(id);
+  }
+
+  private boolean refuses(String step) {
+    return !plain && dice("gate " + step, 12) == 0;
+  }
+
+  @Override
+  public Optional<StepOutcome> atOnce(String step) {
+    if (empty.contains(step.substring(0, step.indexOf('#')))) {
+      return Optional.of(StepOutcome.DONE);
+    }
+    return refuses(step) ? Optional.of(StepOutcome.BLOCKED) : Optional.empty();
+  }
+
+  private Verdict judge(Decision.Perform perform) {
+    return perform.attempt() == 1 && refuses(perform.key().work().step().toString())
+        ? new Verdict.Blocked(BlockReason.POLICY, "dice", "no")
+        : Verdict.CLEAR;
   }
 
   /** How this visit ends. */
@@ -214,7 +244,7 @@ final class RandomCase implements Oracle.Truth {
                           new io.meshflow.core.workflow.Expressions.Faulty(
                               "no answer", 0, List.of())));
     }
-    return bench.start();
+    return bench.gate(this::judge).start();
   }
 
   @Override
@@ -230,6 +260,7 @@ final class RandomCase implements Oracle.Truth {
                     .append(n.settings().join())
                     .append(n.settings().cancelLosers() ? " cancels losers" : "")
                     .append(once.contains(n.id()) ? " once" : "")
+                    .append(empty.contains(n.id()) ? " at once" : "")
                     .append('\n'));
     edges.forEach(e -> text.append(e).append('\n'));
     loops.forEach(l -> text.append(l).append('\n'));
