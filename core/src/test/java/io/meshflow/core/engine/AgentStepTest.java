@@ -15,6 +15,7 @@ import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunStatus;
+import io.meshflow.core.workflow.Join;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.NodeSettings;
 import io.meshflow.core.workflow.StepOutcome;
@@ -212,6 +213,26 @@ class AgentStepTest {
   void aLostModelCallRunsAgain() {
     Bench bench = bench(plan(FREE, 5)).crash(Duration.ofSeconds(2));
     assertThat(bench.performing("w#1/0.0").attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void anEffectThatAnEndMakesVoidIsNotBegun() {
+    Plan plan =
+        plan(FREE, 5)
+            .node(Plan.code("a", NodeSettings.DEFAULT))
+            .node(Plan.code("quick", NodeSettings.DEFAULT))
+            .node(Plan.code("s", NodeSettings.DEFAULT))
+            .way("a", "w", "s")
+            .way("a", "quick", "s")
+            .join("s", new Join.Any())
+            .loop("s", "a", "yes", 3);
+    Bench bench = bench(plan).done("a#1").done("quick#1");
+    Value tools = ChatDocument.uses(List.of(use("look", query("x"))));
+    bench.report("w#1/0.0", CallOutcome.DONE, Value.obj("tool_calls", tools));
+    bench.report("s#1", CallOutcome.DONE, Value.NULL).settle();
+    assertThat(bench.outcome("w#1")).contains(StepOutcome.CANCELLED);
+    assertThat(bench.running()).containsExactly("a#2");
+    assertThat(bench.events()).noneMatch(event -> event.toString().contains("w#1/0.1"));
   }
 
   @Test

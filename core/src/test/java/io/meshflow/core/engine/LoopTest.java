@@ -192,6 +192,26 @@ class LoopTest {
   }
 
   @Test
+  void aBadEndOfAnEarlierRoundIsNoCulpritInThisOne() {
+    Plan plan =
+        Plan.of("t", "a", "c", "other", "join", "s")
+            .when("t", "a", "early")
+            .way("t", "c")
+            .way("t", "other", "s")
+            .way("a", "join")
+            .when("c", "join", "early")
+            .way("join", "s")
+            .join("join", new Join.Any())
+            .loop("s", "t", "early", 3);
+    Bench bench = new Bench(plan.build());
+    bench.truths.visit("early", visit -> visit == 1);
+    bench.start().done("t#1").fail("a#1");
+    List.of("c#1", "join#1", "other#1", "s#1", "t#2", "c#2", "other#2", "s#2").forEach(bench::done);
+    assertThat(bench.skips()).containsExactly("a#2", "join#2");
+    assertThat(bench.status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
   void aNodeMayLoopToItself() {
     Bench bench = Plan.of("a", "out").way("a", "out").loop("a", "a", "some", 9).bench();
     bench.truths.visit("some", visit -> visit < 4);

@@ -27,6 +27,8 @@ class MapTest {
               "item", new Template.Hole(List.of("item")),
               "index", new Template.Hole(List.of("index"))));
 
+  private static final Value FREE = Value.Obj.EMPTY;
+
   private static Plan map(int size, int limit, ItemFailure failure) {
     List<Value> items = new ArrayList<>();
     for (int item = 0; item < size; item++) {
@@ -148,6 +150,20 @@ class MapTest {
     Bench bench = Plan.of().node(node(items, 1, ItemFailure.SKIP, "gone")).bench();
     assertThat(bench.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(bench.output()).isEqualTo(Value.array(Value.NULL, Value.NULL, Value.NULL));
+  }
+
+  @Test
+  void itemsThatCannotBeginKeepTheLimit() {
+    Value odd = Value.of("no object");
+    Value items = Value.array(FREE, odd, odd, FREE, FREE);
+    Template item = new Template.Hole(List.of("item"));
+    Node.CodeNode each = new Node.CodeNode("m", NodeSettings.DEFAULT, "pure", item);
+    Template list = new Template.Fixed(items);
+    Bench bench =
+        Plan.of()
+            .node(new Node.MapNode("m", NodeSettings.DEFAULT, list, 2, ItemFailure.SKIP, each))
+            .bench();
+    assertThat(bench.running()).containsExactly("m#1[0]", "m#1[3]");
   }
 
   @Test
