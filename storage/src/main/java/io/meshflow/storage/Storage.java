@@ -10,12 +10,14 @@ import io.meshflow.storage.keys.KeyFiles;
 import io.meshflow.storage.log.Checkpointer;
 import io.meshflow.storage.log.Exports;
 import io.meshflow.storage.log.LogStore;
+import io.meshflow.storage.log.OutsideNotes;
 import io.meshflow.storage.postgres.PostgresStore;
 import io.meshflow.storage.postgres.PostgresUrl;
 import io.meshflow.storage.schema.DatabaseUnusableException;
 import io.meshflow.storage.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,15 +34,18 @@ public final class Storage implements AutoCloseable {
   private final Leases leases;
   private final LogStore logs;
   private final KeyFiles keys;
+  private final OutsideNotes outside;
   private final Checkpointer checkpoints;
   private final Map<String, StreamKey> tenantKeys = new ConcurrentHashMap<>();
 
-  private Storage(Ledger ledger, Leases leases, LogStore logs, KeyFiles keys) {
+  private Storage(
+      Ledger ledger, Leases leases, LogStore logs, KeyFiles keys, OutsideNotes outside) {
     this.ledger = ledger;
     this.leases = leases;
     this.logs = logs;
     this.keys = keys;
-    this.checkpoints = new Checkpointer(logs, keys.ring().signer());
+    this.outside = outside;
+    this.checkpoints = new Checkpointer(logs, keys.ring().signer(), outside);
   }
 
   /**
@@ -50,6 +55,44 @@ public final class Storage implements AutoCloseable {
    * @param url {@code MESHFLOW_DB_URL}: PostgreSQL in either spelling, or {@code jdbc:sqlite:path}
    */
   public static Storage open(Path home, Optional<String> url) {
+    Storage storage = openAnyhow(home, url);
+    List<OutsideNotes.Gap> gaps = storage.gaps();
+    if (!gaps.isEmpty()) {
+      storage.close();
+      throw new DatabaseUnusableException(behind(gaps.getFirst()));
+    }
+    return storage;
+  }
+
+  private static String behind(OutsideNotes.Gap gap) {
+    String held =
+        gap.stored() == gap.signed()
+            ? "other entries than the " + gap.signed() + " that were signed"
+            : gap.stored() + " entries, but " + gap.signed() + " were signed";
+    return "The record of tenant "
+        + gap.tenant()
+        + " holds "
+        + held
+        + " (see "
+        + gap.file()
+        + "): the database was cut back, changed, or restored from a backup. If that is known, record"
+        + " it and go on with 'meshflow db accept-gap'";
+  }
+
+  /** Logs that hold less than their newest checkpoint outside the database says. */
+  public List<OutsideNotes.Gap> gaps() {
+    return outside.gaps(logs, checkpoint -> keys.ring().verifierKey(checkpoint.origin()));
+  }
+
+  /** Forgets a checkpoint whose gap was recorded. */
+  public void forget(OutsideNotes.Gap gap) {
+    outside.forget(gap);
+  }
+
+  /**
+   * Opens a database even when it is behind its checkpoints outside, so that this can be recorded.
+   */
+  public static Storage openAnyhow(Path home, Optional<String> url) {
     if (url.filter(PostgresUrl::matches).isPresent()) {
       return postgres(home, PostgresUrl.parse(url.get()));
     }
@@ -58,7 +101,12 @@ public final class Storage implements AutoCloseable {
     SqliteStore store = SqliteStore.open(database, home.resolve("locks"));
     try {
       Storage storage =
-          new Storage(store.ledger(), store.leases(), store.logs(), keys(home, store.logs()));
+          new Storage(
+              store.ledger(),
+              store.leases(),
+              store.logs(),
+              keys(home, store.logs()),
+              new OutsideNotes(home.resolve("checkpoints")));
       store.onGrowth(storage.checkpoints::wake);
       return storage;
     } catch (RuntimeException e) {
@@ -71,7 +119,12 @@ public final class Storage implements AutoCloseable {
     PostgresStore store = PostgresStore.open(url);
     try {
       Storage storage =
-          new Storage(store.ledger(), store.leases(), store.logs(), keys(home, store.logs()));
+          new Storage(
+              store.ledger(),
+              store.leases(),
+              store.logs(),
+              keys(home, store.logs()),
+              new OutsideNotes(home.resolve("checkpoints")));
       store.onGrowth(storage.checkpoints::wake);
       return storage;
     } catch (RuntimeException e) {

@@ -58,7 +58,7 @@ final class AttackTest {
   }
 
   private Storage open() {
-    return Storage.open(home, Optional.empty());
+    return Storage.openAnyhow(home, Optional.empty());
   }
 
   private static List<StreamHead> grow(

@@ -54,6 +54,31 @@ final class StorageTest {
   }
 
   @Test
+  void aDatabaseBehindItsLastSignedCheckpointIsRefusedUntilThatIsKnown() throws IOException {
+    use(home);
+    Path database = home.resolve("meshflow.db");
+    Path backup = Files.copy(database, home.resolve("backup.db"));
+    try (Storage storage = open(home)) {
+      SampleRuns samples = new SampleRuns(storage.ledger(), "acme");
+      assertThat(storage.ledger().append(samples.opening("run-two00", Optional.empty())))
+          .isInstanceOf(Committed.class);
+    }
+    open(home).close();
+    Files.copy(backup, database, StandardCopyOption.REPLACE_EXISTING);
+    Files.deleteIfExists(home.resolve("meshflow.db-wal"));
+    for (int again = 0; again < 2; again++) {
+      assertThatThrownBy(() -> open(home))
+          .isInstanceOf(DatabaseUnusableException.class)
+          .hasMessageContaining("holds 1 entries, but 2 were signed")
+          .hasMessageContaining("accept-gap");
+    }
+    try (Storage storage = Storage.openAnyhow(home, Optional.empty())) {
+      storage.gaps().forEach(storage::forget);
+    }
+    open(home).close();
+  }
+
+  @Test
   void foldersWithSpacesAndUmlautsAreFine() {
     use(home.resolve("Büro 7 #1 %20"));
     assertThat(home.resolve("Büro 7 #1 %20").resolve("meshflow.db")).exists();

@@ -6,18 +6,21 @@ import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.storage.Storage;
+import io.meshflow.storage.log.OutsideNotes;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code meshflow db}. */
 @Command(
     name = "db",
     header = "Looks after the database.%n",
-    subcommands = {DbCommand.Migrate.class, DbCommand.Info.class})
+    subcommands = {DbCommand.Migrate.class, DbCommand.Info.class, DbCommand.AcceptGap.class})
 final class DbCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
@@ -25,7 +28,8 @@ final class DbCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(
-        java.util.Objects.requireNonNull(spec).commandLine(), "Say which: db migrate, db info.");
+        java.util.Objects.requireNonNull(spec).commandLine(),
+        "Say which: db migrate, db info, db accept-gap.");
   }
 
   private static String place(Session session) {
@@ -47,6 +51,42 @@ final class DbCommand implements Callable<Integer> {
       try (Storage storage = Kernel.storage(session.settings(), session.home())) {
         var _ = storage.leases().renew();
         session.terminal().print(Line.of("The database is up to date: " + place(session)));
+      }
+      return Exit.DONE;
+    }
+  }
+
+  /** {@code meshflow db accept-gap}. */
+  @Command(
+      name = "accept-gap",
+      header = "Records that the database holds less than was once signed, and goes on.%n",
+      description = {
+        "MeshFlow refuses to open a database that is behind the newest signed checkpoint kept",
+        "outside it: somebody cut it back, or it was restored from a backup. If you know why, this",
+        "writes the gap into the record, where every reviewer sees it.%n"
+      })
+  static final class AcceptGap implements Callable<Integer> {
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Option(
+        names = "--by",
+        paramLabel = "NAME",
+        required = true,
+        description = "Who answers for it.")
+    String by = "";
+
+    @Override
+    public Integer call() {
+      Session session = Root.of(spec);
+      try (Kernel kernel = session.behind()) {
+        List<OutsideNotes.Gap> gaps = kernel.storage().gaps();
+        for (OutsideNotes.Gap gap : gaps) {
+          kernel.runs().acceptGap(gap.tenant(), by, gap.signed());
+          kernel.storage().forget(gap);
+        }
+        String many = gaps.isEmpty() ? "There is no gap." : "Recorded; go on as usual.";
+        session.terminal().print(Line.of(many));
       }
       return Exit.DONE;
     }

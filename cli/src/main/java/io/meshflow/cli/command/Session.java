@@ -88,6 +88,12 @@ final class Session {
     return kernel(new Kernel.Plan(outside.folder(), "demo", Duration.ZERO));
   }
 
+  /** A kernel whose database may be behind its signed checkpoints. */
+  Kernel behind() {
+    return Kernel.openAnyhow(
+        settings(), home(), new Kernel.Plan(outside.folder(), "demo", Duration.ZERO));
+  }
+
   Kernel kernel(Kernel.Plan plan) {
     return Kernel.open(settings(), home(), plan);
   }

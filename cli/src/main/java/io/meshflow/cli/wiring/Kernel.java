@@ -63,9 +63,17 @@ public final class Kernel implements AutoCloseable {
 
   /** Opens the installation, making it on first use. */
   public static Kernel open(Settings settings, Home home, Plan plan) {
-    Parts parts = new Parts(settings, home, plan);
-    Storage storage = storage(settings, home);
+    return open(settings, home, plan, storage(settings, home));
+  }
+
+  /** Opens an installation even when its database is behind its signed checkpoints. */
+  public static Kernel openAnyhow(Settings settings, Home home, Plan plan) {
+    return open(settings, home, plan, Storage.openAnyhow(home.make().folder(), url(settings)));
+  }
+
+  private static Kernel open(Settings settings, Home home, Plan plan, Storage storage) {
     try {
+      Parts parts = new Parts(settings, home, plan);
       return new Kernel(settings, home, parts, storage);
     } catch (RuntimeException e) {
       storage.close();
@@ -75,9 +83,11 @@ public final class Kernel implements AutoCloseable {
 
   /** Opens the storage alone. */
   public static Storage storage(Settings settings, Home home) {
-    Optional<String> url =
-        Optional.of(settings.text(Setting.DB_URL)).filter(text -> !text.isEmpty());
-    return Storage.open(home.make().folder(), url);
+    return Storage.open(home.make().folder(), url(settings));
+  }
+
+  private static Optional<String> url(Settings settings) {
+    return Optional.of(settings.text(Setting.DB_URL)).filter(text -> !text.isEmpty());
   }
 
   public Runs runs() {

@@ -1,26 +1,18 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Digest;
-import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.AppendResult;
-import io.meshflow.core.ledger.Entry;
 import io.meshflow.core.ledger.LedgerFacts;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
-import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StreamAppend;
-import io.meshflow.core.ledger.StreamAppend.Fence;
-import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.run.RunId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /** Destroys the contents of runs and leaves the evidence of it. */
 public final class Erasures {
@@ -86,30 +78,14 @@ public final class Erasures {
   }
 
   private boolean erase(RunStreams stream, Request request, List<RunId> ids) {
-    StreamKey tenantKey = shared.store().vault().tenantKey(request.tenant());
-    Optional<StreamHead> head = stream.ledger().head(StreamId.ADMIN);
-    StreamKey key =
-        head.flatMap(there -> stream.ledger().streamKey(StreamId.ADMIN))
-            .map(tenantKey::unwrap)
-            .orElseGet(stream::freshKey);
     List<StreamId> streams = ids.stream().map(RunStreams::id).toList();
     List<Digest> keys =
         ids.stream().flatMap(id -> stream.key(id).stream()).map(StreamKey::digest).toList();
-    String actor = Names.hide(request.actor(), tenantKey);
-    Instant now = shared.clock().instant();
-    Entry entry =
-        new Entry(
-            now.toEpochMilli(),
-            actor,
-            List.of(LedgerFacts.erasure(streams, request.basis(), actor, keys)),
-            Value.obj("requester", Value.of(request.actor())));
-    SealedRecord record =
-        stream.sealer().seal(key, head.orElseGet(() -> StreamHead.start(StreamId.ADMIN)), entry);
-    Fence fence =
-        head.isPresent()
-            ? new Fence.Command("erase-" + UUID.randomUUID(), now)
-            : new Fence.Opening(request.tenant(), stream.wrap(key), Optional.empty());
-    StreamAppend evidence = new StreamAppend(record, fence, Optional.empty());
+    StreamAppend evidence =
+        new Administration(shared, request.tenant())
+            .entry(
+                request.actor(),
+                hidden -> LedgerFacts.erasure(streams, request.basis(), hidden, keys));
     return stream.ledger().erase(evidence, streams) instanceof AppendResult.Committed;
   }
 }

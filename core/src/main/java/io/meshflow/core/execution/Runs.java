@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.LedgerFacts;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.Run;
@@ -265,6 +266,16 @@ public final class Runs implements AutoCloseable {
    */
   public List<RunId> erase(Erasures.Request request) {
     return new Erasures(shared).erase(request);
+  }
+
+  /**
+   * Records that a tenant's log was longer than it is now, and that this is known.
+   *
+   * @param signed entries of the newest checkpoint that lies outside the store
+   */
+  public void acceptGap(String tenant, String actor, long signed) {
+    new Administration(shared, tenant)
+        .record(actor, hidden -> LedgerFacts.gap("known_loss", signed));
   }
 
   /** True while this process works on the run. */

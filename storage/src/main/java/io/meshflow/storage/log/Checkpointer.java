@@ -25,11 +25,13 @@ public final class Checkpointer implements AutoCloseable {
 
   private final LogStore logs;
   private final LogSigner signer;
+  private final OutsideNotes outside;
   private final Semaphore grown = new Semaphore(0);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
-  public Checkpointer(LogStore logs, LogSigner signer) {
+  public Checkpointer(LogStore logs, LogSigner signer, OutsideNotes outside) {
+    this.outside = outside;
     this.logs = logs;
     this.signer = signer;
     this.thread = Thread.ofPlatform().daemon().name("meshflow-checkpoints").start(this::run);
@@ -84,6 +86,7 @@ public final class Checkpointer implements AutoCloseable {
     }
     String note = state.sign(signer);
     logs.keep(log.tenant(), state.size(), note);
+    outside.keep(log.tenant(), note);
     return Optional.of(note);
   }
 
