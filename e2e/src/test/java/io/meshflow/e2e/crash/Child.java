@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A virtual machine of its own that works until it dies or is killed. */
 final class Child implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 40;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final Process process;
   private final BufferedReader out;
@@ -58,6 +58,10 @@ final class Child implements AutoCloseable {
   /** True when it ended by itself within so many milliseconds. */
   boolean ends(long millis) throws InterruptedException {
     return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   void kill() throws InterruptedException {

@@ -133,6 +133,16 @@ final class Site implements AutoCloseable {
     }
   }
 
+  /** True when a run waits for people. */
+  boolean waits() {
+    return rows().stream().anyMatch(row -> !row.standing().waitingFor().isEmpty());
+  }
+
+  /** Says yes to everything that is asked, and continues nothing. */
+  void answerAll() {
+    rows().forEach(row -> answer(row.id(), true));
+  }
+
   private void answer(RunId run, boolean repeats) {
     for (Approvals.Asked asked : runs.fold(TENANT, run).approvals().open()) {
       String id = asked.id().toString();
