@@ -274,7 +274,8 @@ final class Bench {
 
   Bench answer(String id, boolean approved, String actor) {
     Approval.Answer answer = new Approval.Answer(approved, actor, "command-" + run.records());
-    note(new RunEvent.ApprovalAnswered(Approval.Id.parse(id), answer, Value.of("so be it")));
+    Value note = Value.obj("by", Value.of(actor), "text", Value.of("so be it"));
+    note(new RunEvent.ApprovalAnswered(Approval.Id.parse(id), answer, note));
     return settle();
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.workflow.Join;
+import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.NodeSettings;
 import io.meshflow.core.workflow.StepOutcome;
+import io.meshflow.core.workflow.Template;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -209,6 +212,26 @@ class LoopTest {
     List.of("c#1", "join#1", "other#1", "s#1", "t#2", "c#2", "other#2", "s#2").forEach(bench::done);
     assertThat(bench.skips()).containsExactly("a#2", "join#2");
     assertThat(bench.status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void aStartThatALoopMakesVoidIsDropped() {
+    Node impossible = new Node.CodeNode("p", NodeSettings.DEFAULT, "gone", Template.EMPTY);
+    Plan plan =
+        Plan.of("t", "n")
+            .node(impossible)
+            .node(Plan.emptyMap("s"))
+            .way("t", "p")
+            .on("p", "n", StepOutcome.FAILED)
+            .way("n", "s")
+            .way("t", "s")
+            .join("s", new Join.Any())
+            .loop("s", "t", "first", 3);
+    Bench bench = new Bench(plan.build());
+    bench.truths.visit("first", visit -> visit == 1);
+    bench.start().done("t#1");
+    assertThat(bench.running()).containsExactly("t#2");
+    assertThat(bench.steps()).containsExactly("t#1", "p#1", "s#1", "t#2");
   }
 
   @Test
