@@ -52,9 +52,10 @@ final class ResumeCommand implements Callable<Integer> {
 
   private static Line done(Reading reading) {
     long done = reading.story().steps().stream().filter(step -> !step.open()).count();
-    String steps = done == 1 ? "1 step is" : done + " steps are";
+    String steps =
+        done == 1 ? "1 step is done and stays done" : done + " steps are done and stay done";
     return Line.of(Style.FAINT, " going on with run ")
         .add(reading.story().id().value())
-        .add(Style.FAINT, ": " + steps + " done and stay done");
+        .add(Style.FAINT, ": " + steps);
   }
 }

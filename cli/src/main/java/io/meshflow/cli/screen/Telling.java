@@ -68,7 +68,7 @@ final class Telling {
                   .add(prefix + name(expired.id().key().work().step()))
                   .add(Style.WARN, " nobody answered in time: " + Words.lower(expired.action())));
       case RunEvent.CancelAsked cancel ->
-          List.of(Line.of(Style.WARN, " " + Sign.CANCELLED.in(look) + " cancelling " + prefix));
+          List.of(Line.of(Style.WARN, " " + Sign.CANCELLED.in(look) + " cancelling the run"));
       default -> List.of();
     };
   }
@@ -108,8 +108,8 @@ final class Telling {
     }
     if (outcome != StepOutcome.DONE) {
       line.add(Style.BAD, "  " + outcome.word().replace('_', ' '));
-      line.add(
-          Style.FAINT, step.ending().code().isEmpty() ? "" : " (" + step.ending().code() + ")");
+      boolean plain = step.ending().code().isEmpty() || outcome == StepOutcome.CANCELLED;
+      line.add(Style.FAINT, plain ? "" : " (" + step.ending().code() + ")");
     }
     return line;
   }
@@ -161,19 +161,22 @@ final class Telling {
     if (call.outcome() == CallOutcome.CANCELLED) {
       return List.of();
     }
+    String what =
+        call.code().equals("process_lost")
+            ? " was under way when its process died"
+            : " attempt "
+                + call.attempt()
+                + " "
+                + Words.how(call.outcome())
+                + " ("
+                + call.code()
+                + ")";
+    String detail = text(call.result());
     return List.of(
         Line.of(Style.WARN, INDENT + Sign.AGAIN.in(look) + " ")
             .add(prefix + call.key())
-            .add(
-                Style.WARN,
-                " attempt "
-                    + call.attempt()
-                    + " "
-                    + Words.how(call.outcome())
-                    + " ("
-                    + call.code()
-                    + "): ")
-            .add(text(call.result())));
+            .add(Style.WARN, what)
+            .add(detail.isEmpty() ? "" : ": " + detail));
   }
 
   private static Line tool(String prefix, RunStory story, RunEvent.CallEnded call, Look look) {

@@ -1,5 +1,6 @@
 package io.meshflow.cli.screen;
 
+import io.meshflow.cli.story.BusyTime;
 import io.meshflow.cli.story.RunStory;
 import io.meshflow.cli.story.StepStory;
 import io.meshflow.cli.terminal.Amounts;
@@ -24,10 +25,12 @@ public final class TraceTable {
 
   private final RunStory story;
   private final Look look;
+  private final BusyTime busy;
 
   public TraceTable(RunStory story, Look look) {
     this.story = story;
     this.look = look;
+    this.busy = BusyTime.of(story);
   }
 
   /** Heading, table and totals. */
@@ -125,7 +128,7 @@ public final class TraceTable {
   }
 
   private Line bar(StepStory step) {
-    long whole = Math.max(1, Duration.between(story.startedAt(), story.lastAt()).toMillis());
+    long whole = Math.max(1, busy.until(story.lastAt()));
     if (step.copied() || step.outcome().filter(o -> o == StepOutcome.SKIPPED).isPresent()) {
       return Line.empty();
     }
@@ -138,7 +141,7 @@ public final class TraceTable {
   }
 
   private int at(Instant instant, long whole) {
-    long past = Duration.between(story.startedAt(), instant).toMillis();
+    long past = busy.until(instant);
     return Math.clamp(past * BAR / whole, 0, BAR - 1);
   }
 }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One thing people were asked, and what they said. */
 public final class QuestionStory {
@@ -25,13 +27,14 @@ public final class QuestionStory {
   private State state = State.OPEN;
   private String by = "";
   private String note = "";
+  private @Nullable Instant decidedAt;
 
   QuestionStory(RunEvent.ApprovalAsked asked, Instant at) {
     this.asked = asked;
     this.at = at;
   }
 
-  void answered(RunEvent.ApprovalAnswered event) {
+  void answered(RunEvent.ApprovalAnswered event, Instant when) {
     if (state != State.OPEN) {
       return;
     }
@@ -42,23 +45,28 @@ public final class QuestionStory {
     }
     long yes = answers.stream().filter(answer -> answer.answer().approved()).count();
     if (!event.answer().approved()) {
-      state = State.REJECTED;
+      settle(State.REJECTED, when);
     } else if (yes >= asked.terms().quorum()) {
-      state = State.APPROVED;
+      settle(State.APPROVED, when);
     }
   }
 
-  void expired(RunEvent.ApprovalExpired event) {
+  private void settle(State how, Instant when) {
+    state = how;
+    decidedAt = when;
+  }
+
+  void expired(RunEvent.ApprovalExpired event, Instant when) {
     if (state == State.OPEN && event.action() != OnTimeout.ESCALATE) {
-      state = event.action() == OnTimeout.APPROVE ? State.APPROVED : State.REJECTED;
+      settle(event.action() == OnTimeout.APPROVE ? State.APPROVED : State.REJECTED, when);
       by = "nobody in time";
     }
   }
 
   /** The step it belongs to is over. */
-  void close() {
+  void close(Instant when) {
     if (state == State.OPEN) {
-      state = State.REJECTED;
+      settle(State.REJECTED, when);
     }
   }
 
@@ -72,6 +80,11 @@ public final class QuestionStory {
 
   public Instant at() {
     return at;
+  }
+
+  /** When it was decided; empty while it is open. */
+  public Optional<Instant> decidedAt() {
+    return Optional.ofNullable(decidedAt);
   }
 
   public State state() {

@@ -97,9 +97,9 @@ public final class RunStory {
         step(asked.id().key().work().step(), record).asks(question);
       }
       case RunEvent.ApprovalAnswered answered ->
-          question(answered.id()).ifPresent(question -> question.answered(answered));
+          question(answered.id()).ifPresent(question -> question.answered(answered, record.at()));
       case RunEvent.ApprovalExpired expired ->
-          question(expired.id()).ifPresent(question -> question.expired(expired));
+          question(expired.id()).ifPresent(question -> question.expired(expired, record.at()));
       case RunEvent.ChildStarted child ->
           step(child.work().step(), record)
               .child(new StepStory.Child(child.child(), child.work(), Optional.empty(), 0, 0));

@@ -74,7 +74,7 @@ public final class StepStory {
   void ended(RunEvent.StepEnded event, Instant at) {
     end = event;
     endedAt = at;
-    questions.forEach(QuestionStory::close);
+    questions.forEach(question -> question.close(at));
   }
 
   void skip(Instant at) {

@@ -125,7 +125,7 @@ public final class Table {
     Line line = new Line();
     for (int i : shown) {
       gap(line, i, shown);
-      String title = columns.get(i).title();
+      String title = Columns.cut(columns.get(i).title(), widths[i]);
       String space = " ".repeat(Math.max(0, widths[i] - Columns.of(title)));
       line.add(Style.FAINT, columns.get(i).right() ? space + title : title + space);
     }
