@@ -394,9 +394,6 @@ final class Bench {
   }
 
   List<String> skips() {
-    return events().stream()
-        .filter(RunEvent.StepSkipped.class::isInstance)
-        .map(event -> ((RunEvent.StepSkipped) event).step().toString())
-        .toList();
+    return tape.skips();
   }
 }

@@ -37,6 +37,13 @@ final class Tape {
     return records.stream().flatMap(record -> record.events().stream()).toList();
   }
 
+  List<String> skips() {
+    return events().stream()
+        .filter(RunEvent.StepSkipped.class::isInstance)
+        .map(event -> ((RunEvent.StepSkipped) event).step().toString())
+        .toList();
+  }
+
   /** The state as it reads back from what is written. */
   Run folded() {
     RunEvent.Admitted admitted = (RunEvent.Admitted) read(records.getFirst()).getFirst();
