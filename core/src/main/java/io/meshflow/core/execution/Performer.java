@@ -44,7 +44,7 @@ final class Performer {
       };
     } catch (EffectFailure failure) {
       return failed(effect, failure);
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError broken) {
       return over(
           effect, CallOutcome.FAILED, "internal_error", Charge.NOTHING, detail(broken.toString()));
     }

@@ -101,8 +101,8 @@ final class RunLoop implements Runnable {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException broken) {
-      fault = broken;
+    } catch (RuntimeException | Error broken) {
+      fault = broken instanceof RuntimeException known ? known : new IllegalStateException(broken);
       release();
     } finally {
       abandon();
