@@ -22,9 +22,10 @@ import java.util.Optional;
 /**
  * The first record of a run, sealed and ready to append.
  *
+ * @param first the record as listeners are told of it
  * @param opened the run as it will stand once the record is on disk
  */
-record Opening(RunId id, StreamAppend append, RunLoop.Opened opened) {
+record Opening(RunId id, StreamAppend append, Recorded first, RunLoop.Opened opened) {
 
   /** What a new run is made of. */
   record Plan(RunId id, Workflow workflow, Admission admission, Value.Obj content) {}
@@ -51,7 +52,9 @@ record Opening(RunId id, StreamAppend append, RunLoop.Opened opened) {
     StreamAppend append =
         new StreamAppend(record, fence, Optional.of(Rows.of(run, now, now, resting)));
     run.recorded(now);
-    return new Opening(plan.id(), append, new RunLoop.Opened(stream, key, run, record.head(), now));
+    Recorded first = new Recorded(0, now, record.header().actor(), events, false);
+    return new Opening(
+        plan.id(), append, first, new RunLoop.Opened(stream, key, run, record.head(), now));
   }
 
   /** The first record of a child, under the stricter of both policies and within the budget. */

@@ -340,7 +340,7 @@ final class RunLoop implements Runnable {
     shared.fanout().recorded(run.id(), record);
     stop(draft);
     draft.effects().forEach(flights::launch);
-    openings.forEach(opening -> shared.begin(opening.opened()));
+    openings.forEach(shared::begin);
     return !done;
   }
 

@@ -130,7 +130,9 @@ public final class Runs implements AutoCloseable {
     }
 
     /** Works on a run that was just admitted by this process. */
-    void begin(RunLoop.Opened opened) {
+    void begin(Opening opening) {
+      fanout.recorded(opening.id(), opening.first());
+      RunLoop.Opened opened = opening.opened();
       Leases.Lease lease = new Leases.Lease(opened.run().id(), 1);
       begin(lease.run(), RunLoop.fresh(this, opened, lease), parentOf(opened.run()));
     }
@@ -207,7 +209,7 @@ public final class Runs implements AutoCloseable {
     switch (shared.stream(opening.opened().run().admission().tenant())
         .ledger()
         .append(opening.append())) {
-      case AppendResult.Committed committed -> shared.begin(opening.opened());
+      case AppendResult.Committed committed -> shared.begin(opening);
       case AppendResult.Duplicate duplicate -> {}
       case AppendResult.Unknown unknown -> resumeIfThere(opening);
       case AppendResult.Stale stale ->

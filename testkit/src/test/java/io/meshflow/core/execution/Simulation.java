@@ -86,7 +86,7 @@ final class Simulation {
                 now);
         AppendResult result = process.ledger.append(opening.append());
         if (result instanceof AppendResult.Committed) {
-          process.shared.begin(opening.opened());
+          process.shared.begin(opening);
         }
         if (memory.run(opening.id()).isPresent()) {
           return opening.id();
