@@ -1,0 +1,49 @@
+package io.meshflow.server;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.DirectHandler.TransportRequest;
+import io.helidon.http.DirectHandler.TransportResponse;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.meshflow.core.data.Json;
+import io.meshflow.server.web.Problem;
+import java.util.UUID;
+
+/** Answers what never becomes a request, as a problem like any other. Stateless. */
+final class Direct implements DirectHandler {
+
+  private static final Direct INSTANCE = new Direct();
+
+  private Direct() {}
+
+  static void handlers(DirectHandlers.Builder builder) {
+    for (EventType type : EventType.values()) {
+      builder.addHandler(type, INSTANCE);
+    }
+  }
+
+  @Override
+  public TransportResponse handle(
+      TransportRequest request,
+      EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    String id = UUID.randomUUID().toString();
+    String code = status.code() >= 500 ? "internal_error" : "malformed_request";
+    String detail =
+        status.code() >= 500
+            ? "Something failed here."
+            : "The request is not well-formed HTTP, or too large.";
+    return TransportResponse.builder()
+        .status(status)
+        .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
+        .header(HeaderNames.create("X-Correlation-ID"), id)
+        .keepAlive(false)
+        .entity(Json.canonicalBytes(new Problem(status.code(), code, detail).document(id)))
+        .build();
+  }
+}

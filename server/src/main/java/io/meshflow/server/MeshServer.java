@@ -1,0 +1,226 @@
+package io.meshflow.server;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.meshflow.core.execution.RunListener;
+import io.meshflow.server.api.Handlers;
+import io.meshflow.server.api.Health;
+import io.meshflow.server.contract.Contract;
+import io.meshflow.server.contract.Operation;
+import io.meshflow.server.events.Feed;
+import io.meshflow.server.identity.Caller;
+import io.meshflow.server.identity.Gatekeeper;
+import io.meshflow.server.identity.Keys;
+import io.meshflow.server.identity.Role;
+import io.meshflow.server.identity.StoredKey;
+import io.meshflow.server.operations.Metrics;
+import io.meshflow.server.operations.RequestLog;
+import io.meshflow.server.record.AuditLog;
+import io.meshflow.server.web.Dispatcher;
+import io.meshflow.server.web.Watcher;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The server: listens until it is closed, then lets what is under way end. Thread safe.
+ *
+ * <p>Refuses to listen beyond this machine without a configured key.
+ */
+public final class MeshServer implements AutoCloseable {
+
+  /**
+   * What the process around it gives.
+   *
+   * @param dependencies by name; an empty text is well, anything else says what is wrong
+   * @param log takes lines of the log
+   */
+  public record Surroundings(
+      String version, Supplier<Map<String, String>> dependencies, Consumer<String> log) {}
+
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+  private final Handlers.Kernel kernel;
+  private final ServerSettings settings;
+  private final Gatekeeper gatekeeper;
+  private final Feed feed = new Feed();
+  private final Metrics metrics = new Metrics();
+  private final AuditLog audit;
+  private final RequestLog log;
+  private final Guard guard;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final List<Runnable> listening;
+  private final Handlers handlers;
+  private final WebServer web;
+
+  private MeshServer(Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
+    this.kernel = kernel;
+    this.settings = settings;
+    Keys keys = new Keys(kernel.ledger(), kernel.vault(), kernel.clock());
+    this.gatekeeper = new Gatekeeper(keys, settings.defaultTenant(), settings.apiKeys());
+    if (!settings.loopback() && !gatekeeper.configured() && keys.all().isEmpty()) {
+      throw new IllegalStateException(
+          "Without a key the server listens on this machine only. Set MESHFLOW_API_KEYS or --api-key,"
+              + " or make one with 'meshflow keys create', or use --host 127.0.0.1.");
+    }
+    this.guard = new Guard(settings.bounds().requestTime());
+    this.audit = new AuditLog(kernel.ledger(), kernel.vault(), kernel.clock());
+    this.log = new RequestLog(around.log(), settings.web().jsonLog(), kernel.clock());
+    this.listening = List.of(listen(feed), listen(metrics));
+    Contract contract = Contract.bundled();
+    Health health =
+        new Health(
+            new Health.Sources(
+                around.version(), () -> faults(around), this::figures, stopping::get),
+            kernel.clock());
+    this.handlers =
+        new Handlers(
+            kernel, new Handlers.Own(contract, gatekeeper, feed, metrics, health, stopping::get));
+    this.web = web(new Dispatcher(parts(contract)));
+  }
+
+  private Runnable listen(RunListener listener) {
+    return kernel.runs().listen(listener);
+  }
+
+  private Dispatcher.Parts parts(Contract contract) {
+    ServerSettings.Bounds bounds = settings.bounds();
+    return new Dispatcher.Parts(
+        contract,
+        gatekeeper,
+        handlers.byOperation(),
+        this::answered,
+        new Dispatcher.Settings(
+            bounds.maxBody(),
+            bounds.perSecond(),
+            bounds.atOnce(),
+            settings.web().origins(),
+            settings.web().openMetrics()),
+        guard::arrived,
+        kernel.clock());
+  }
+
+  private Map<String, String> faults(Surroundings around) {
+    Map<String, String> faults = new LinkedHashMap<>();
+    faults.put("database", "");
+    try {
+      gatekeeper.keys().probe();
+    } catch (RuntimeException away) {
+      faults.put("database", "it does not answer");
+    }
+    faults.putAll(around.dependencies().get());
+    return faults;
+  }
+
+  private Map<String, Long> figures() {
+    return Map.of(
+        "streams", (long) feed.clients(),
+        "connections", (long) guard.open(),
+        "audit_lost", audit.lost());
+  }
+
+  private WebServer web(Dispatcher dispatcher) {
+    var builder =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .maxPayloadSize(-1)
+            .idleConnectionTimeout(Duration.ofMinutes(5))
+            .shutdownGracePeriod(settings.bounds().stopTime())
+            .connectionOptions(guard.options())
+            .directHandlers(Direct::handlers)
+            .addProtocol(
+                Http1Config.builder()
+                    .addReceiveListener(guard)
+                    .addSendListener(guard.sending())
+                    .maxPrologueLength(16_384)
+                    .maxHeadersSize(32_768)
+                    .build())
+            .routing((HttpRouting.Builder routing) -> routing.any(dispatcher));
+    settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
+    return builder.build();
+  }
+
+  /** Opens the server and begins to listen. */
+  public static MeshServer start(
+      Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
+    HELIDON.setLevel(Level.SEVERE);
+    MeshServer server = new MeshServer(kernel, settings, around);
+    try {
+      server.web.start();
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void answered(Watcher.Answered request) {
+    metrics.request(request);
+    log.request(request);
+    boolean refused = request.status() == 401 || request.status() == 403 || request.status() == 429;
+    boolean changing = request.operation().filter(Operation::mutating).isPresent();
+    if (changing || refused) {
+      audit.note(
+          new AuditLog.Noted(
+              request.tenant(),
+              request.operation().map(Operation::id).orElse("none"),
+              request.key(),
+              request.status(),
+              request.outcome().code(),
+              target(request)));
+    }
+  }
+
+  private static String target(Watcher.Answered request) {
+    String target = request.outcome().target();
+    return request.status() < 400 && target.matches("[A-Za-z0-9-]{1,64}") ? target : "";
+  }
+
+  /** The first key of an installation without any, for every tenant; empty when there is one. */
+  public Optional<String> firstKey() {
+    boolean needed = !gatekeeper.configured() && gatekeeper.keys().all().isEmpty();
+    return needed
+        ? Optional.of(
+            gatekeeper
+                .keys()
+                .create(
+                    "server",
+                    new StoredKey.Grant("admin", Role.ADMIN, Caller.ANY, Set.of()),
+                    Optional.empty())
+                .text())
+        : Optional.empty();
+  }
+
+  /** Registers a workflow document of the default tenant; a problem when it has faults. */
+  public void register(String text) {
+    handlers.register(settings.defaultTenant(), "server", text);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return web.port();
+  }
+
+  /** Stops admitting, lets streams and requests end, and closes. Runs are not its business. */
+  @Override
+  public void close() {
+    if (stopping.compareAndSet(false, true)) {
+      web.stop();
+      listening.forEach(Runnable::run);
+      audit.close();
+      guard.close();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.meshflow.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What operators choose.
+ *
+ * @param apiKeys entries of {@code MESHFLOW_API_KEYS}: {@code key[;role[;tenant]]}
+ * @param defaultTenant of requests and keys that name none
+ */
+public record ServerSettings(
+    String host,
+    int port,
+    List<String> apiKeys,
+    String defaultTenant,
+    Web web,
+    Bounds bounds,
+    Optional<Tls> tls) {
+
+  /** What is open to pages, and to everybody. */
+  public record Web(Set<String> origins, boolean openMetrics, boolean jsonLog) {}
+
+  /**
+   * How much is allowed.
+   *
+   * @param perSecond requests a second of one key
+   * @param atOnce requests under way
+   * @param requestTime for headers and body of one request to arrive
+   */
+  public record Bounds(
+      int maxBody, int perSecond, int atOnce, Duration requestTime, Duration stopTime) {
+    public static final Bounds USUAL =
+        new Bounds(4 * 1024 * 1024, 5_000, 2_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
+  }
+
+  /** Certificate chain and private key in PEM files, read again when they change. */
+  public record Tls(Path chain, Path key) {}
+
+  /** Whether only this machine can reach it. */
+  public boolean loopback() {
+    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+  }
+}

@@ -1,0 +1,125 @@
+package io.meshflow.server.api;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.server.identity.Caller;
+import io.meshflow.server.identity.Gatekeeper;
+import io.meshflow.server.identity.Keys;
+import io.meshflow.server.identity.Role;
+import io.meshflow.server.identity.StoredKey;
+import io.meshflow.server.web.Call;
+import io.meshflow.server.web.Problem;
+import io.meshflow.server.web.Reply;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Keys and tenants. Thread safe. */
+final class Administration {
+
+  private static final Set<String> SCOPES =
+      Set.of(
+          "runs:read",
+          "runs:write",
+          "workflows:read",
+          "workflows:write",
+          "approvals:read",
+          "approvals:write",
+          "ledger:read",
+          "metrics",
+          "admin");
+
+  private final Keys keys;
+  private final String defaultTenant;
+
+  Administration(Gatekeeper gatekeeper) {
+    this.keys = gatekeeper.keys();
+    this.defaultTenant = gatekeeper.defaultTenant();
+  }
+
+  private static boolean all(Call call) {
+    return call.caller().unbound() && call.header("X-Tenant-ID").isEmpty();
+  }
+
+  Reply list(Call call) {
+    List<Value.Obj> documents =
+        keys.all().stream()
+            .filter(key -> all(call) || key.grant().tenant().equals(call.tenant()))
+            .sorted(Comparator.comparing((StoredKey key) -> key.dates().created()))
+            .map(StoredKey::document)
+            .toList();
+    return Reply.json(Value.obj("keys", Value.array(documents)));
+  }
+
+  Reply create(Call call) {
+    Value.Obj body = call.body();
+    Role role = Role.of(body.text("role")).orElseThrow();
+    Set<String> scopes =
+        new HashSet<>(body.has("scopes") ? body.texts("scopes") : List.<String>of());
+    if (!SCOPES.containsAll(scopes)) {
+      throw Problem.malformed("invalid_scope", "Scopes are " + new TreeSet<>(SCOPES) + ".");
+    }
+    StoredKey.Grant grant = new StoredKey.Grant(body.text("name"), role, call.tenant(), scopes);
+    Keys.Made made =
+        keys.create(
+            call.caller().id(), grant, body.wholeIf("expires_in_days").map(Duration::ofDays));
+    return Reply.json(201, made.key().document().with("key", Value.of(made.text())));
+  }
+
+  /** The key of the path, if the caller may touch it. */
+  private String known(Call call) {
+    return keys.key(call.path("key"))
+        .filter(key -> call.caller().unbound() || key.grant().tenant().equals(call.tenant()))
+        .map(StoredKey::id)
+        .orElseThrow(Administration::unknown);
+  }
+
+  private static Problem unknown() {
+    return Problem.missing("unknown_key", "There is no such key, or it was revoked.");
+  }
+
+  Reply rotate(Call call) {
+    Duration overlap = Duration.ofSeconds(call.body().wholeIf("overlap_seconds").orElse(0L));
+    Keys.Made made =
+        keys.rotate(call.caller().id(), known(call), overlap).orElseThrow(Administration::unknown);
+    return Reply.json(made.key().document().with("key", Value.of(made.text())));
+  }
+
+  Reply revoke(Call call) {
+    if (keys.revoke(call.caller().id(), known(call)).isEmpty()) {
+      throw unknown();
+    }
+    return Reply.nothing();
+  }
+
+  Reply whoami(Call call) {
+    Caller caller = call.caller();
+    return Reply.json(
+        Value.Obj.builder()
+            .put("name", caller.name())
+            .put("role", caller.role().word())
+            .put("tenant", call.tenant())
+            .put("scopes", Value.texts(caller.scopes().stream().sorted().toList()))
+            .build());
+  }
+
+  Reply tenants(Call call) {
+    Set<String> all = new TreeSet<>(keys.tenants());
+    all.add(defaultTenant);
+    return Reply.json(Value.obj("tenants", Value.texts(List.copyOf(all))));
+  }
+
+  Reply createTenant(Call call) {
+    String name = call.body().text("name");
+    if (!Gatekeeper.TENANT.matcher(name).matches() || name.equals(Keys.SYSTEM)) {
+      throw Problem.malformed(
+          "invalid_tenant", "A tenant is 1 to 63 lower-case letters, digits, - and _.");
+    }
+    if (name.equals(defaultTenant) || !keys.createTenant(call.caller().id(), name)) {
+      throw new Problem(409, "tenant_exists", "There is such a tenant.");
+    }
+    return Reply.json(201, Value.obj("name", Value.of(name)));
+  }
+}

@@ -1,0 +1,124 @@
+package io.meshflow.server.api;
+
+import io.meshflow.core.execution.Runs;
+import io.meshflow.core.execution.Vault;
+import io.meshflow.core.ledger.Ledger;
+import io.meshflow.server.contract.Contract;
+import io.meshflow.server.events.Feed;
+import io.meshflow.server.identity.Gatekeeper;
+import io.meshflow.server.operations.Metrics;
+import io.meshflow.server.web.Handler;
+import io.meshflow.server.web.Reply;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Which code answers which operation of the contract. Immutable. */
+public final class Handlers {
+
+  /** The kernel and what reads and proves beside it. */
+  public record Kernel(
+      Runs runs,
+      Ledger ledger,
+      Vault vault,
+      Documents documents,
+      Proofs proofs,
+      InstantSource clock) {}
+
+  /** What belongs to the server itself. */
+  public record Own(
+      Contract contract,
+      Gatekeeper gatekeeper,
+      Feed feed,
+      Metrics metrics,
+      Health health,
+      BooleanSupplier stopping) {}
+
+  private final Map<String, Handler> all = new HashMap<>();
+  private final Workflows workflows;
+
+  public Handlers(Kernel kernel, Own own) {
+    Reading reading = new Reading(kernel.runs());
+    Streaming streaming = new Streaming(kernel.runs(), own.feed(), reading, own.stopping());
+    this.workflows =
+        new Workflows(kernel.ledger(), kernel.vault(), kernel.clock(), kernel.documents());
+    reading(reading, new Traces(kernel.runs(), reading), new Proving(kernel.proofs(), reading));
+    starting(new Starting(kernel.runs(), workflows, reading, streaming), streaming);
+    answering(new Inbox(kernel.runs(), reading, kernel.clock()));
+    administration(new Administration(own.gatekeeper()));
+    operations(own);
+  }
+
+  /** By operation id. */
+  public Map<String, Handler> byOperation() {
+    return Map.copyOf(all);
+  }
+
+  /** Registers a document, as when a folder is watched; a problem when it has faults. */
+  public void register(String tenant, String actor, String text) {
+    var _ = workflows.register(tenant, actor, text);
+  }
+
+  private void reading(Reading reading, Traces traces, Proving proving) {
+    all.put("listRuns", reading::list);
+    all.put("planTraces", reading::list);
+    all.put("getRun", reading::get);
+    all.put("runTrace", traces::trace);
+    all.put("planTrace", traces::trace);
+    all.put("replayStep", traces::replay);
+    all.put("planReplay", traces::replay);
+    all.put("diffRuns", traces::diff);
+    all.put("exportRun", proving::export);
+    all.put("verifyRun", proving::verify);
+    all.put("runReceipt", proving::receipt);
+  }
+
+  private void starting(Starting starting, Streaming streaming) {
+    all.put("startRun", starting::start);
+    all.put("planRun", starting::planRun);
+    all.put("planStream", starting::planStream);
+    all.put("cancelRun", starting::cancel);
+    all.put("resumeRun", starting::resume);
+    all.put("forkRun", starting::fork);
+    all.put("runEvents", streaming::events);
+    all.put("registerWorkflow", workflows::register);
+    all.put("validateWorkflow", workflows::validate);
+    all.put("listWorkflows", workflows::list);
+    all.put("getWorkflow", workflows::get);
+  }
+
+  private void answering(Inbox inbox) {
+    all.put("listApprovals", inbox::list);
+    all.put("planPending", inbox::planPending);
+    all.put("approve", call -> inbox.answer(call, true));
+    all.put("reject", call -> inbox.answer(call, false));
+    all.put("planApprove", call -> inbox.planAnswer(call, true));
+    all.put("planReject", call -> inbox.planAnswer(call, false));
+  }
+
+  private void administration(Administration administration) {
+    all.put("listKeys", administration::list);
+    all.put("createKey", administration::create);
+    all.put("rotateKey", administration::rotate);
+    all.put("revokeKey", administration::revoke);
+    all.put("whoami", administration::whoami);
+    all.put("listTenants", administration::tenants);
+    all.put("createTenant", administration::createTenant);
+  }
+
+  private void operations(Own own) {
+    byte[] json = own.contract().bytes();
+    all.put("live", own.health()::live);
+    all.put("ready", own.health()::ready);
+    all.put("health", own.health()::health);
+    all.put(
+        "metrics",
+        call -> Reply.text("text/plain; version=0.0.4; charset=utf-8", own.metrics().text()));
+    all.put(
+        "contract", call -> new Reply.Whole(200, Map.of("Content-Type", "application/json"), json));
+    all.put("docs", call -> Pages.page("docs.html"));
+    all.put("firstPage", call -> Pages.page("index.html"));
+    all.put("asset", Pages::asset);
+  }
+}

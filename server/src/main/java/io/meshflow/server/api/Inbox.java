@@ -1,0 +1,197 @@
+package io.meshflow.server.api;
+
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Commands;
+import io.meshflow.core.execution.RunRefused;
+import io.meshflow.core.execution.Runs;
+import io.meshflow.core.ledger.RunQuery;
+import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.run.Approval;
+import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
+import io.meshflow.server.web.Call;
+import io.meshflow.server.web.Problem;
+import io.meshflow.server.web.Reply;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** What waits for people, and their answers. Thread safe. */
+final class Inbox {
+
+  private static final Set<RunStatus> OPEN =
+      EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.PAUSED);
+  private static final int MOST_RUNS = 500;
+
+  private record Waiting(RunRow row, Approvals.Asked asked) {}
+
+  private final Runs runs;
+  private final Reading reading;
+  private final InstantSource clock;
+
+  Inbox(Runs runs, Reading reading, InstantSource clock) {
+    this.runs = runs;
+    this.reading = reading;
+    this.clock = clock;
+  }
+
+  Reply list(Call call) {
+    return Reply.json(Value.obj("approvals", documents(call)));
+  }
+
+  Reply planPending(Call call) {
+    return Reply.json(Value.obj("paused_runs", documents(call)));
+  }
+
+  private Value.Array documents(Call call) {
+    List<RunRow> rows =
+        call.query("run").isPresent()
+            ? List.of(reading.row(call, call.query("run").get()))
+            : runs.list(
+                new RunQuery(call.tenant(), OPEN, Optional.empty(), Optional.empty(), MOST_RUNS));
+    List<Waiting> waiting = new ArrayList<>();
+    for (RunRow row : rows) {
+      if (!row.standing().status().ended() && !row.standing().waitingFor().isEmpty()) {
+        run(call.tenant(), row.id())
+            .ifPresent(
+                run -> run.approvals().open().forEach(a -> waiting.add(new Waiting(row, a))));
+      }
+    }
+    waiting.sort(Comparator.comparing(one -> one.asked().at()));
+    return Value.array(waiting.stream().map(this::document).toList());
+  }
+
+  private Optional<Run> run(String tenant, RunId id) {
+    try {
+      return Optional.of(runs.fold(tenant, id));
+    } catch (RunRefused erased) {
+      return Optional.empty();
+    }
+  }
+
+  private Value.Obj document(Waiting waiting) {
+    Approvals.Asked asked = waiting.asked();
+    ObjBuilder document =
+        Value.Obj.builder()
+            .put("approval", name(waiting.row().id(), asked.id()))
+            .put("run_id", waiting.row().id().value())
+            .put("workflow", waiting.row().workflow())
+            .put("step_id", asked.id().key().work().step().toString())
+            .put("kind", asked.id().kind().word())
+            .put("risk", asked.risk().name().toLowerCase(Locale.ROOT))
+            .put("reason", asked.reason())
+            .put("action", asked.shown())
+            .put("asked_at", asked.at().toString())
+            .put("age_seconds", Duration.between(asked.at(), clock.instant()).toSeconds())
+            .put("quorum", asked.terms().quorum())
+            .put("answers", asked.result().answers().size())
+            .put("reviewers", Value.texts(asked.terms().reviewers()))
+            .putTextIf("deadline", asked.terms().deadline().map(Instant::toString));
+    if (asked.shown() instanceof Value.Obj shown) {
+      shown.flagIf("tainted").ifPresent(tainted -> document.put("tainted", tainted));
+    }
+    return document.build();
+  }
+
+  private static String name(RunId run, Approval.Id id) {
+    byte[] bytes = (run + " " + id).getBytes(StandardCharsets.UTF_8);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private record Target(RunId run, String where) {}
+
+  private static Target target(String approval) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(approval.getBytes(StandardCharsets.ISO_8859_1));
+      String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
+      if (parts.length == 2) {
+        Approval.Id id = Approval.Id.parse(parts[1]);
+        return new Target(new RunId(parts[0]), id.toString());
+      }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw unknown();
+    }
+    throw unknown();
+  }
+
+  private static Problem unknown() {
+    return Problem.missing("unknown_approval", "There is no such approval.");
+  }
+
+  Reply answer(Call call, boolean approved) {
+    return answer(call, target(call.path("approval")), approved);
+  }
+
+  Reply planAnswer(Call call, boolean approved) {
+    return answer(call, new Target(reading.row(call).id(), ""), approved);
+  }
+
+  private Reply answer(Call call, Target target, boolean approved) {
+    reading.row(call, target.run().value());
+    Commands.AnswerRequest request =
+        new Commands.AnswerRequest(
+            call.tenant(),
+            target.run(),
+            target.where(),
+            approved,
+            call.caller().name(),
+            note(call),
+            call.body().textIf("command").orElseGet(() -> UUID.randomUUID().toString()));
+    return switch (runs.answer(request)) {
+      case Commands.Answered.Accepted accepted -> {
+        resume(call, target.run());
+        yield Reply.json(accepted(call, target, accepted, approved));
+      }
+      case Commands.Answered.TooLate late ->
+          throw new Problem(
+              409,
+              "already_answered",
+              "It was already " + word(late.state()) + " by " + late.by() + ".",
+              Value.obj("state", Value.of(word(late.state())), "answered_by", Value.of(late.by())));
+    };
+  }
+
+  private static String note(Call call) {
+    String note = call.body().textIf("notes").orElse("");
+    String claim = call.body().textIf("reviewer_id").orElse("");
+    return claim.isEmpty() ? note : note + " (claims to be " + claim + ")";
+  }
+
+  private static String word(Approvals.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Nobody may be working on it; a living owner elsewhere sees the command by itself. */
+  private void resume(Call call, RunId run) {
+    try {
+      runs.resume(call.tenant(), run);
+    } catch (RunRefused elsewhere) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private Value.Obj accepted(
+      Call call, Target target, Commands.Answered.Accepted accepted, boolean approved) {
+    return Value.Obj.builder()
+        .put("run_id", target.run().value())
+        .put("approval", name(target.run(), accepted.id()))
+        .put("approved", approved)
+        .put("decided", accepted.decided())
+        .put("reviewer", call.caller().name())
+        .put("status", reading.row(call, target.run().value()).standing().status().word())
+        .build();
+  }
+}

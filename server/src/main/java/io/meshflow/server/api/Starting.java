@@ -1,0 +1,150 @@
+package io.meshflow.server.api;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Forks;
+import io.meshflow.core.execution.RunRefused;
+import io.meshflow.core.execution.Runs;
+import io.meshflow.core.execution.StartRequest;
+import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.Workflow;
+import io.meshflow.server.events.Cursor;
+import io.meshflow.server.web.Call;
+import io.meshflow.server.web.Problem;
+import io.meshflow.server.web.Reply;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Starts runs. Thread safe. */
+final class Starting {
+
+  private static final Duration PLAN_PATIENCE = Duration.ofMinutes(5);
+
+  private final Runs runs;
+  private final Workflows workflows;
+  private final Reading reading;
+  private final Streaming streaming;
+
+  Starting(Runs runs, Workflows workflows, Reading reading, Streaming streaming) {
+    this.runs = runs;
+    this.workflows = workflows;
+    this.reading = reading;
+    this.streaming = streaming;
+  }
+
+  Reply start(Call call) throws InterruptedException {
+    Value.Obj body = call.body();
+    RunId run = started(call, workflow(call), body.objectIf("input").orElse(Value.Obj.EMPTY));
+    Optional<String> stream = body.textIf("stream");
+    if (stream.isPresent()) {
+      boolean cancel = body.textIf("on_disconnect").filter("cancel"::equals).isPresent();
+      Streaming.Manner manner =
+          new Streaming.Manner(stream.get().equals("sse"), false, cancel, Cursor.START);
+      return streaming.reply(call, run, manner);
+    }
+    Optional<Double> wait = body.numberIf("wait");
+    if (wait.isEmpty()) {
+      return Reply.json(202, Shapes.run(reading.row(call, run.value())).build());
+    }
+    return rested(call, run, Duration.ofMillis(Math.round(wait.get() * 1000)));
+  }
+
+  private Reply rested(Call call, RunId run, Duration patience) throws InterruptedException {
+    boolean done = runs.await(run, patience);
+    RunRow row = reading.row(call, run.value());
+    return Reply.json(done ? 200 : 202, reading.whole(call.tenant(), row));
+  }
+
+  Reply planRun(Call call) throws InterruptedException {
+    return rested(call, planned(call), PLAN_PATIENCE);
+  }
+
+  Reply planStream(Call call) {
+    Streaming.Manner manner = new Streaming.Manner(false, true, false, Cursor.START);
+    return streaming.reply(call, planned(call), manner);
+  }
+
+  private RunId planned(Call call) {
+    Value.Obj body = call.body();
+    Workflow workflow = workflows.ofTask(body.textIf("policy").orElse(""));
+    return started(call, workflow, body.objectIf("context").orElse(Value.Obj.EMPTY));
+  }
+
+  private RunId started(Call call, Workflow workflow, Value.Obj input) {
+    Value.Obj body = call.body();
+    Optional<Long> budget = body.numberIf("budget_usd").map(usd -> Math.round(usd * 1e6));
+    StartRequest.Options options =
+        new StartRequest.Options(
+            body.textIf("model").orElse(""), budget, call.header("Idempotency-Key").map(this::key));
+    return runs.start(
+        new StartRequest(
+            call.tenant(),
+            workflow,
+            body.textIf("task").orElse(""),
+            input,
+            call.caller().name(),
+            options));
+  }
+
+  private String key(String text) {
+    if (text.isBlank() || text.length() > 200 || !text.chars().allMatch(c -> c >= ' ' && c < 127)) {
+      throw Problem.malformed(
+          "invalid_idempotency_key", "Idempotency-Key has 1 to 200 printable characters.");
+    }
+    return text;
+  }
+
+  private Workflow workflow(Call call) {
+    Value.Obj body = call.body();
+    Optional<String> name = body.textIf("workflow");
+    Optional<String> definition = body.textIf("definition");
+    if (name.isPresent() && definition.isPresent()) {
+      throw Problem.malformed("invalid_body", "Give workflow or definition, not both.");
+    }
+    if (name.isPresent()) {
+      return workflows.registered(call.tenant(), name.get(), body.textIf("version"));
+    }
+    if (definition.isPresent()) {
+      return workflows.checked("definition", definition.get());
+    }
+    if (body.textIf("task").orElse("").isBlank()) {
+      throw Problem.malformed("invalid_body", "Give workflow, definition or task.");
+    }
+    return workflows.ofTask("");
+  }
+
+  Reply cancel(Call call) {
+    RunRow row = reading.row(call);
+    String reason = call.body().textIf("reason").orElse("");
+    runs.cancel(call.tenant(), row.id(), call.caller().name(), reason);
+    return Reply.json(202, Shapes.run(reading.row(call)).build());
+  }
+
+  Reply resume(Call call) {
+    RunRow row = reading.row(call);
+    try {
+      runs.resume(call.tenant(), row.id());
+    } catch (RunRefused busy) {
+      if (busy.kind() != RunRefused.Kind.BUSY) {
+        throw busy;
+      }
+    }
+    return Reply.json(202, Shapes.run(reading.row(call)).build());
+  }
+
+  Reply fork(Call call) {
+    RunRow row = reading.row(call);
+    Value.Obj body = call.body();
+    Forks.Changes changes = new Forks.Changes(Optional.empty(), body.objectIf("input"));
+    RunId fork =
+        runs.fork(
+            new Forks.Request(
+                call.tenant(),
+                row.id(),
+                body.text("from"),
+                call.caller().name(),
+                body.textIf("model").orElse(""),
+                changes));
+    return Reply.json(202, Shapes.run(reading.row(call, fork.value())).build());
+  }
+}

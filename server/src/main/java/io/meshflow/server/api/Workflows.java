@@ -1,0 +1,211 @@
+package io.meshflow.server.api;
+
+import io.meshflow.core.data.Digest;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Vault;
+import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.workflow.Workflow;
+import io.meshflow.server.record.Register;
+import io.meshflow.server.web.Call;
+import io.meshflow.server.web.Problem;
+import io.meshflow.server.web.Reply;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Registered workflows, by name and version: a stream of the ledger per tenant. Thread safe. */
+final class Workflows {
+
+  private static final long LOOK_MILLIS = 500;
+  private static final Set<String> MODES =
+      Set.of("standard", "regulated", "legal-critical", "hipaa");
+
+  private record Entry(String name, String version, String digest, String text, Instant at) {
+    Value.Obj document(boolean whole) {
+      return Value.Obj.builder()
+          .put("name", name)
+          .put("version", version)
+          .put("digest", digest)
+          .put("registered_at", at.toString())
+          .putIf(whole, "definition", text)
+          .build();
+    }
+  }
+
+  private static final class Shelf {
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Workflow> read = new ConcurrentHashMap<>();
+
+    private synchronized void apply(Value.Obj fact, Value.Obj body, Instant at) {
+      if (fact.textIf("t").orElse("").equals("workflow_register")) {
+        String name = body.text("name");
+        String version = body.text("version");
+        entries.put(
+            name + "@" + version,
+            new Entry(name, version, fact.text("digest"), body.text("definition"), at));
+      }
+    }
+
+    private synchronized List<Entry> all() {
+      return new ArrayList<>(entries.values()).reversed();
+    }
+
+    private synchronized Optional<Entry> find(String name, Optional<String> version) {
+      return all().stream()
+          .filter(e -> e.name().equals(name))
+          .filter(e -> version.isEmpty() || version.get().equals(e.version()))
+          .findFirst();
+    }
+  }
+
+  private record Room(Shelf shelf, Register register) {}
+
+  private final Ledger ledger;
+  private final Vault vault;
+  private final InstantSource clock;
+  private final Documents documents;
+  private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+  private final Map<String, Workflow> tasks = new ConcurrentHashMap<>();
+
+  Workflows(Ledger ledger, Vault vault, InstantSource clock, Documents documents) {
+    this.ledger = ledger;
+    this.vault = vault;
+    this.clock = clock;
+    this.documents = documents;
+  }
+
+  private Room room(String tenant) {
+    Room room = rooms.computeIfAbsent(tenant, this::opened);
+    room.register().refresh(LOOK_MILLIS);
+    return room;
+  }
+
+  private Room opened(String tenant) {
+    Shelf shelf = new Shelf();
+    String hash = Digest.sha256(tenant.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 24);
+    StreamId stream = StreamId.context("meshflow-workflows-" + hash);
+    return new Room(shelf, new Register(ledger, vault, clock, tenant, stream, shelf::apply));
+  }
+
+  /** The workflow of a document; a problem with all its faults when it has any. */
+  Workflow checked(String name, String text) {
+    Documents.Checked checked = documents.check(name, text);
+    return checked
+        .workflow()
+        .orElseThrow(
+            () ->
+                new Problem(
+                    422,
+                    "invalid_workflow",
+                    "The document has errors; problems lists them all.",
+                    Value.obj("problems", checked.problems())));
+  }
+
+  /** One agent that does a task. */
+  Workflow ofTask(String mode) {
+    String policy = MODES.contains(mode) ? mode : "standard";
+    if (!mode.isEmpty() && !mode.equals("dev") && !MODES.contains(mode)) {
+      throw Problem.malformed(
+          "invalid_policy", "policy is dev, standard, regulated, legal-critical or hipaa.");
+    }
+    return tasks.computeIfAbsent(
+        policy,
+        word ->
+            checked(
+                "task",
+                "name: task\npolicy: "
+                    + word
+                    + "\nnodes:\n  - id: agent\n    kind: agent\n"
+                    + "    instructions: Do the task you are given, and answer with the result.\n"));
+  }
+
+  /** A registered workflow. */
+  Workflow registered(String tenant, String name, Optional<String> version) {
+    Room room = room(tenant);
+    Entry entry = room.shelf().find(name, version).orElseThrow(Workflows::unknown);
+    return room.shelf()
+        .read
+        .computeIfAbsent(
+            entry.name() + "@" + entry.version(), key -> checked(entry.name(), entry.text()));
+  }
+
+  private static Problem unknown() {
+    return Problem.missing(
+        "unknown_workflow", "No such workflow is registered; POST /api/v1/workflows does that.");
+  }
+
+  /** What became of a registration. */
+  record Registered(Value.Obj document, boolean fresh) {}
+
+  Registered register(String tenant, String actor, String text) {
+    Workflow workflow = checked("definition", text);
+    Room room = room(tenant);
+    boolean[] fresh = {false};
+    String digest = workflow.digest().hex();
+    room.register()
+        .change(
+            () -> {
+              Optional<Entry> known =
+                  room.shelf().find(workflow.name(), Optional.of(workflow.version()));
+              known
+                  .filter(e -> !e.digest().equals(digest))
+                  .ifPresent(
+                      e -> {
+                        throw new Problem(
+                            409,
+                            "version_taken",
+                            "Another document has that name and version; change its version.");
+                      });
+              fresh[0] = known.isEmpty();
+              return fresh[0] ? Optional.of(change(actor, workflow, text)) : Optional.empty();
+            });
+    Entry entry = room.shelf().find(workflow.name(), Optional.of(workflow.version())).orElseThrow();
+    return new Registered(entry.document(false), fresh[0]);
+  }
+
+  private static Register.Change change(String actor, Workflow workflow, String text) {
+    Value.Obj fact =
+        Value.obj("t", Value.of("workflow_register"), "digest", Value.of(workflow.digest().hex()));
+    Value.Obj body =
+        Value.Obj.builder()
+            .put("name", workflow.name())
+            .put("version", workflow.version())
+            .put("definition", text)
+            .build();
+    return new Register.Change(actor, fact, body);
+  }
+
+  Reply register(Call call) {
+    Registered done = register(call.tenant(), call.caller().id(), call.body().text("definition"));
+    return Reply.json(done.fresh() ? 201 : 200, done.document());
+  }
+
+  Reply validate(Call call) {
+    Documents.Checked checked = documents.check("definition", call.body().text("definition"));
+    return Reply.json(
+        Value.obj(
+            "valid", Value.of(checked.workflow().isPresent()), "problems", checked.problems()));
+  }
+
+  Reply list(Call call) {
+    List<Value.Obj> all =
+        room(call.tenant()).shelf().all().stream().map(e -> e.document(false)).toList();
+    return Reply.json(Value.obj("workflows", Value.array(all)));
+  }
+
+  Reply get(Call call) {
+    return room(call.tenant())
+        .shelf()
+        .find(call.path("name"), call.query("version"))
+        .map(entry -> Reply.json(entry.document(true)))
+        .orElseThrow(Workflows::unknown);
+  }
+}

@@ -1,0 +1,81 @@
+package io.meshflow.server.operations;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.text.SecretRedactor;
+import io.meshflow.server.contract.Operation;
+import io.meshflow.server.web.Watcher;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/** One line for every request: JSON, or short words for a terminal. Thread safe. */
+public final class RequestLog {
+
+  private final Consumer<String> sink;
+  private final boolean json;
+  private final InstantSource clock;
+
+  public RequestLog(Consumer<String> sink, boolean json, InstantSource clock) {
+    this.sink = sink;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** Writes the line of a request. */
+  public void request(Watcher.Answered request) {
+    String operation = request.operation().map(Operation::id).orElse("none");
+    boolean probe = operation.equals("live") || operation.equals("ready");
+    if (probe && request.status() == 200) {
+      return;
+    }
+    sink.accept(json ? line(request, operation) : words(request, operation));
+    request.outcome().cause().ifPresent(cause -> failure(request, cause));
+  }
+
+  private String line(Watcher.Answered request, String operation) {
+    return Json.canonical(
+        Value.Obj.builder()
+            .put("at", clock.instant().toString())
+            .put("level", request.status() >= 500 ? "error" : "info")
+            .put("event", "request")
+            .put("operation", operation)
+            .put("status", request.status())
+            .put("millis", request.outcome().took().toMillis())
+            .put("key", request.key())
+            .put("tenant", request.tenant())
+            .put("correlation_id", request.correlation())
+            .putIf(!request.outcome().code().isEmpty(), "code", request.outcome().code())
+            .build());
+  }
+
+  private static String words(Watcher.Answered request, String operation) {
+    return request.status()
+        + " "
+        + operation
+        + " "
+        + request.outcome().took().toMillis()
+        + " ms "
+        + request.outcome().code()
+        + " ["
+        + request.correlation()
+        + "]";
+  }
+
+  private void failure(Watcher.Answered request, Throwable cause) {
+    StringBuilder text = new StringBuilder(SecretRedactor.redact(cause.toString()));
+    for (StackTraceElement frame : cause.getStackTrace()) {
+      text.append("\n  at ").append(frame);
+    }
+    sink.accept(
+        json
+            ? Json.canonical(
+                Value.Obj.builder()
+                    .put("at", clock.instant().toString())
+                    .put("level", "error")
+                    .put("event", "failure")
+                    .put("correlation_id", request.correlation())
+                    .put("cause", text.toString())
+                    .build())
+            : text.toString());
+  }
+}

@@ -1,0 +1,126 @@
+package io.meshflow.server.record;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Vault;
+import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.StreamId;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes every changing and every refused call into {@code tenant/admin}, many to a record, on a
+ * thread of its own. What is alike within a batch is one fact with a count. Thread safe.
+ */
+public final class AuditLog implements AutoCloseable {
+
+  private static final int QUEUE = 20_000;
+  private static final int BATCH = 500;
+  private static final long PAUSE_MILLIS = 200;
+
+  /**
+   * One call.
+   *
+   * @param key id of the caller's key
+   * @param target run, key or approval; empty for none
+   */
+  public record Noted(
+      String tenant, String operation, String key, int status, String code, String target) {}
+
+  private final BlockingQueue<Noted> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Map<String, Journal> journals = new ConcurrentHashMap<>();
+  private final Journal.Desk desk;
+  private final AtomicLong lost = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  public AuditLog(Ledger ledger, Vault vault, InstantSource clock) {
+    this.desk = new Journal.Desk(ledger, vault, clock);
+    this.thread = Thread.ofVirtual().name("meshflow-audit").start(this::work);
+  }
+
+  /** Notes a call; never waits. */
+  public void note(Noted call) {
+    if (!queue.offer(call)) {
+      lost.incrementAndGet();
+    }
+  }
+
+  /** Calls that could not be noted because the ledger did not keep up. */
+  public long lost() {
+    return lost.get();
+  }
+
+  private void work() {
+    List<Noted> batch = new ArrayList<>();
+    while (!closed || !queue.isEmpty()) {
+      try {
+        Noted first = queue.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, BATCH - 1);
+          write(batch);
+          batch.clear();
+        }
+      } catch (InterruptedException e) {
+        closed = true; // close() wakes this thread; what is queued is still written
+      }
+    }
+  }
+
+  private void write(List<Noted> batch) {
+    Map<String, Map<Noted, Integer>> byTenant = new LinkedHashMap<>();
+    batch.forEach(
+        noted ->
+            byTenant
+                .computeIfAbsent(noted.tenant(), t -> new LinkedHashMap<>())
+                .merge(noted, 1, Integer::sum));
+    byTenant.forEach(
+        (tenant, calls) -> {
+          try {
+            journal(tenant).append("server", facts(calls), Value.Obj.EMPTY);
+          } catch (RuntimeException away) {
+            lost.addAndGet(calls.size());
+          }
+        });
+  }
+
+  private Journal journal(String tenant) {
+    return journals.computeIfAbsent(tenant, name -> new Journal(desk, name, StreamId.ADMIN));
+  }
+
+  private static List<Value.Obj> facts(Map<Noted, Integer> calls) {
+    List<Value.Obj> facts = new ArrayList<>();
+    calls.forEach(
+        (call, count) ->
+            facts.add(
+                Value.Obj.builder()
+                    .put("t", "call")
+                    .put("op", call.operation())
+                    .put("key", call.key())
+                    .put("status", call.status())
+                    .putIf(!call.code().isEmpty(), "code", call.code())
+                    .putIf(!call.target().isEmpty(), "on", call.target())
+                    .putIf(count > 1, "count", Value.of(count))
+                    .build()));
+    return facts;
+  }
+
+  /** Writes what is queued and ends. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

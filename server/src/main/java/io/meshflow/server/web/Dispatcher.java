@@ -1,0 +1,264 @@
+package io.meshflow.server.web;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.server.contract.Contract;
+import io.meshflow.server.contract.Operation;
+import io.meshflow.server.identity.Access;
+import io.meshflow.server.identity.Caller;
+import io.meshflow.server.identity.Gatekeeper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Takes every request through the same doors, in the same order. Thread safe. */
+public final class Dispatcher implements Handler {
+
+  /**
+   * What it is made of.
+   *
+   * @param handlers by operation id; one for each operation of the contract
+   * @param arrived hears when a whole request is here, by the address it came from
+   */
+  public record Parts(
+      Contract contract,
+      Gatekeeper gatekeeper,
+      Map<String, io.meshflow.server.web.Handler> handlers,
+      Watcher watcher,
+      Settings settings,
+      Consumer<SocketAddress> arrived,
+      InstantSource clock) {}
+
+  /** How much is allowed, and to pages of which other origins. */
+  public record Settings(
+      int maxBody, int perSecond, int atOnce, Set<String> origins, boolean openMetrics) {}
+
+  private static final int REFUSED_PER_SECOND = 20;
+
+  private final Parts parts;
+  private final Router router;
+  private final Bodies bodies;
+  private final Limits limits;
+  private final Origins origins;
+
+  public Dispatcher(Parts parts) {
+    this.parts = parts;
+    Settings settings = parts.settings();
+    this.router = new Router(parts.contract().operations());
+    this.bodies = new Bodies(parts.contract(), settings.maxBody());
+    this.limits =
+        new Limits(
+            new Limits.Bounds(settings.perSecond(), REFUSED_PER_SECOND, settings.atOnce()),
+            parts.clock());
+    this.origins = new Origins(settings.origins());
+    for (Operation operation : parts.contract().operations()) {
+      if (!parts.handlers().containsKey(operation.id())) {
+        throw new IllegalStateException("nothing answers " + operation.id());
+      }
+    }
+  }
+
+  /** Requests under way. */
+  public int under() {
+    return limits.under();
+  }
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response) {
+    Passage passage = new Passage(request, response);
+    long begun = System.nanoTime();
+    Optional<Throwable> cause = Optional.empty();
+    String code = "";
+    try {
+      passage.run();
+    } catch (Problem problem) {
+      code = problem.code();
+      passage.refuse(problem);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      code = "stopped";
+      passage.refuse(Problem.later(503, "stopping", "The server is stopping.", 1));
+    } catch (java.io.UncheckedIOException | ClientGone e) {
+      code = "client_gone";
+    } catch (RuntimeException e) {
+      Problem problem = Failures.problem(e);
+      cause = problem.status() == 500 ? Optional.of(e) : Optional.empty();
+      code = problem.code();
+      passage.refuse(problem);
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    parts
+        .watcher()
+        .answered(passage.answered(new Watcher.Outcome(code, passage.target(), took, cause)));
+  }
+
+  /** One request on its way. */
+  private final class Passage {
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final Function<String, Optional<String>> headers;
+    private final String correlation;
+    private Optional<Operation> operation = Optional.empty();
+    private Caller caller = Caller.NOBODY;
+    private String tenant = parts.gatekeeper().defaultTenant();
+    private String target = "";
+    private int status;
+
+    Passage(ServerRequest request, ServerResponse response) {
+      this.request = request;
+      this.response = response;
+      this.headers = name -> request.headers().first(HeaderNames.create(name));
+      this.correlation = Correlation.of(headers);
+    }
+
+    String target() {
+      return target;
+    }
+
+    Watcher.Answered answered(Watcher.Outcome outcome) {
+      return new Watcher.Answered(operation, caller.id(), tenant, correlation, status, outcome);
+    }
+
+    void run() throws InterruptedException {
+      common();
+      String method = request.prologue().method().text();
+      if (method.equals("OPTIONS")) {
+        send(new Reply.Whole(204, origins.preflight(headers), new byte[0]));
+        return;
+      }
+      Router.Match match = router.match(method, request.path().rawPath());
+      operation = Optional.of(match.operation());
+      target = match.path().getOrDefault("run", match.path().getOrDefault("key", ""));
+      identify(match.operation());
+      if (!limits.enter()) {
+        throw Problem.later(503, "overloaded", "Too many requests are under way.", 1);
+      }
+      Reply reply;
+      try {
+        reply =
+            Objects.requireNonNull(parts.handlers().get(match.operation().id()))
+                .handle(call(match));
+      } finally {
+        limits.leave();
+      }
+      send(reply);
+    }
+
+    private void common() {
+      response.header("X-Correlation-ID", correlation);
+      response.header("X-Content-Type-Options", "nosniff");
+      response.header("Cache-Control", "no-store");
+      origins.headers(headers).forEach((name, value) -> response.header(name, value));
+    }
+
+    private void identify(Operation wanted) {
+      Optional<Caller> found = parts.gatekeeper().caller(headers);
+      caller = found.orElse(Caller.NOBODY);
+      boolean open =
+          wanted.access().open()
+              || (parts.settings().openMetrics() && wanted.id().equals("metrics"));
+      if (open) {
+        return;
+      }
+      if (found.isEmpty()) {
+        unknown();
+      }
+      rate();
+      Access.refusal(wanted, caller)
+          .ifPresent(
+              why -> {
+                throw new Problem(403, "forbidden", why);
+              });
+      tenant =
+          parts
+              .gatekeeper()
+              .tenant(caller, headers.apply("X-Tenant-ID"))
+              .orElseThrow(
+                  () -> new Problem(403, "foreign_tenant", "This key may not name that tenant."));
+    }
+
+    private void unknown() {
+      String address = request.remotePeer().host();
+      if (!limits.refused(address).allowed()) {
+        throw Problem.later(429, "too_many_attempts", "Too many attempts without a key.", 2);
+      }
+      response.header("WWW-Authenticate", "Bearer realm=\"meshflow\"");
+      throw new Problem(
+          401, "unauthorized", "A key is needed: Authorization: Bearer mf_… or X-API-Key.");
+    }
+
+    private void rate() {
+      Limits.Decision decision = limits.request(caller.id());
+      response.header("RateLimit-Limit", Integer.toString(limits.bounds().perSecond()));
+      response.header("RateLimit-Remaining", Long.toString(decision.remaining()));
+      response.header("RateLimit-Reset", Long.toString(decision.retrySeconds()));
+      if (!decision.allowed()) {
+        throw Problem.later(
+            429, "rate_limited", "This key asks too often.", decision.retrySeconds());
+      }
+    }
+
+    private Call call(Router.Match match) {
+      Map<String, String> query = Percent.query(request.query().rawValue());
+      for (String name : query.keySet()) {
+        if (!match.operation().query().contains(name)) {
+          throw Problem.malformed("unknown_parameter", "This address takes no such parameter.");
+        }
+      }
+      Value.Obj body = bodies.read(match.operation(), request);
+      parts.arrived().accept(request.remotePeer().address());
+      return new Call(
+          match.operation(), caller, tenant, correlation, match.path(), query, body, headers);
+    }
+
+    private void send(Reply reply) throws InterruptedException {
+      status = reply.status();
+      response.status(reply.status());
+      reply.headers().forEach((name, value) -> response.header(name, value));
+      switch (reply) {
+        case Reply.Whole whole -> {
+          if (whole.body().length == 0) {
+            response.send();
+          } else {
+            response.send(whole.body());
+          }
+        }
+        case Reply.Streamed streamed -> {
+          try (OutputStream out = response.outputStream()) {
+            streamed.writer().write(out);
+          } catch (IOException gone) {
+            throw new ClientGone(gone);
+          } catch (RuntimeException failure) {
+            throw ClientGone.causes(failure) ? new ClientGone(failure) : failure;
+          }
+        }
+      }
+    }
+
+    void refuse(Problem problem) {
+      status = problem.status();
+      if (response.isSent()) {
+        return;
+      }
+      response.status(problem.status());
+      response.header("Content-Type", "application/problem+json");
+      problem.retryAfter().ifPresent(s -> response.header("Retry-After", Long.toString(s)));
+      if (problem.status() == 413 || problem.status() == 408) {
+        response.header("Connection", "close");
+      }
+      response.send(Json.canonicalBytes(problem.document(correlation)));
+    }
+  }
+}

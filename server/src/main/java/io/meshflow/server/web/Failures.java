@@ -1,0 +1,38 @@
+package io.meshflow.server.web;
+
+import io.meshflow.core.data.JsonException;
+import io.meshflow.core.data.JsonShapeException;
+import io.meshflow.core.execution.RunRefused;
+import io.meshflow.core.ledger.LedgerUnavailableException;
+
+/** Turns exceptions of the kernel into problems; what is not known stays inside. */
+final class Failures {
+
+  private Failures() {}
+
+  static Problem problem(RuntimeException failure) {
+    return switch (failure) {
+      case RunRefused refused -> refused(refused);
+      case LedgerUnavailableException away ->
+          Problem.later(503, "storage_unavailable", "The database does not answer now.", 1);
+      case JsonException json -> Problem.malformed("invalid_json", json.getMessage() + ".");
+      case JsonShapeException shape ->
+          Problem.malformed("invalid_body", "The body has another shape than the contract says.");
+      default -> new Problem(500, "internal_error", "Something failed here; the log says what.");
+    };
+  }
+
+  private static Problem refused(RunRefused refused) {
+    String detail = refused.detail();
+    return switch (refused.kind()) {
+      case UNKNOWN_RUN -> Problem.missing("unknown_run", "There is no such run.");
+      case ERASED -> new Problem(410, "erased", detail);
+      case ENDED -> new Problem(409, "ended", detail);
+      case BUSY -> new Problem(409, "busy", detail);
+      case CONFLICT -> new Problem(409, "conflict", detail);
+      case FORBIDDEN -> new Problem(403, "forbidden", detail);
+      case INVALID -> new Problem(422, "invalid", detail);
+      case STORAGE -> Problem.later(503, "storage_unavailable", detail, 1);
+    };
+  }
+}

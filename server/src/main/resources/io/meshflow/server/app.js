@@ -1,0 +1,148 @@
+// The first page: lists runs, shows a trace, streams tokens. All text from elsewhere goes in as text.
+const at = (id) => document.getElementById(id);
+const tone = { completed: 'ok', done: 'ok', failed: 'bad', blocked: 'bad', rejected: 'bad', cancelled: 'bad', max_iterations: 'bad', timed_out: 'bad', paused: 'wait' };
+let key = sessionStorage.getItem('meshflow-key') ?? '';
+let following = null;
+let shown = '';
+
+function make(tag, text, ...classes) {
+  const node = document.createElement(tag);
+  if (text !== undefined) node.textContent = text;
+  node.classList.add(...classes.filter(Boolean));
+  return node;
+}
+
+async function ask(path, options = {}) {
+  const headers = { Authorization: `Bearer ${key}`, ...options.headers };
+  const answer = await fetch(path, { ...options, headers });
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({}));
+    throw new Error(problem.detail ?? `The server answered ${answer.status}.`);
+  }
+  return answer;
+}
+
+function say(text) { at('note').textContent = text; }
+
+async function list() {
+  if (!key) { say('Enter a key to see runs. The first start of the server showed one.'); return; }
+  try {
+    const page = await (await ask('/api/v1/runs?limit=50')).json();
+    say('');
+    at('runs').replaceChildren(...page.runs.map(row));
+  } catch (error) { say(error.message); }
+}
+
+function row(run) {
+  const line = make('tr');
+  const open = make('button', run.run_id.slice(0, 18));
+  open.title = run.run_id;
+  open.addEventListener('click', () => show(run.run_id));
+  const first = make('td');
+  first.append(open);
+  line.append(
+    first,
+    make('td', run.workflow),
+    make('td', run.status, tone[run.status] ?? 'work'),
+    make('td', `$${run.cost_usd.toFixed(4)}`, 'n'),
+    make('td', new Date(run.created_at).toLocaleTimeString(), 'n'));
+  return line;
+}
+
+async function show(run) {
+  following?.abort();
+  following = new AbortController();
+  shown = run;
+  at('detail').hidden = false;
+  at('title').textContent = run;
+  at('output').textContent = '';
+  await trace(run);
+  follow(run, following.signal).catch((error) => { if (error.name !== 'AbortError') say(error.message); });
+}
+
+async function trace(run) {
+  try {
+    const told = await (await ask(`/api/v1/runs/${run}/trace`)).json();
+    if (shown !== run) return;
+    const total = Math.max(1, ...told.steps.map((step) => step.offset_ms + step.duration_ms));
+    const all = told.summary;
+    at('summary').textContent = `${all.workflow} · ${all.status}${all.code ? ` (${all.code})` : ''} · ${all.tokens} tokens · $${all.cost_usd.toFixed(4)}`;
+    at('waterfall').replaceChildren(...told.steps.map((step) => bar(step, total)));
+    at('steps').replaceChildren(...told.steps.map(detail));
+  } catch (error) { say(error.message); }
+}
+
+function bar(step, total) {
+  const line = make('div', undefined, 'bar', tone[step.status] ?? 'work');
+  const space = 'http://www.w3.org/2000/svg';
+  const drawing = document.createElementNS(space, 'svg');
+  drawing.setAttribute('viewBox', '0 0 1000 10');
+  drawing.setAttribute('preserveAspectRatio', 'none');
+  const box = document.createElementNS(space, 'rect');
+  box.setAttribute('x', String((step.offset_ms / total) * 1000));
+  box.setAttribute('width', String(Math.max(3, (step.duration_ms / total) * 1000)));
+  box.setAttribute('height', '10');
+  drawing.append(box);
+  line.append(make('span', step.step_id), drawing, make('span', `${step.duration_ms} ms`, 'n'));
+  return line;
+}
+
+function detail(step) {
+  const box = make('details');
+  const head = make('summary', `${step.step_id} · `);
+  head.append(make('span', step.status, tone[step.status] ?? 'work'));
+  head.append(` · ${step.verdict}${step.block_reason ? `: ${step.block_reason}` : ''} · ${step.tokens_used} tokens · record ${step.record}`);
+  box.append(head, make('p', 'Asked', 'quiet'), make('pre', step.input_task), make('p', 'Answered', 'quiet'), make('pre', step.output_content));
+  return box;
+}
+
+async function follow(run, signal) {
+  const answer = await ask(`/api/v1/runs/${run}/events`, { signal, headers: { Accept: 'application/x-ndjson' } });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split('\n');
+    rest = lines.pop();
+    for (const line of lines) if (line) await heard(run, JSON.parse(line));
+  }
+}
+
+let speaker = '';
+async function heard(run, event) {
+  if (event.event === 'token_delta') {
+    const output = at('output');
+    if (speaker !== event.step_id || !output.textContent) {
+      output.append(make('strong', `${output.textContent ? '\n\n' : ''}${event.agent_id}\n`));
+      speaker = event.step_id;
+    }
+    output.append(event.text);
+  } else if (['step_end', 'paused', 'run_complete'].includes(event.event)) {
+    await trace(run);
+    if (event.event !== 'step_end') await list();
+  }
+}
+
+at('door').addEventListener('submit', (event) => {
+  event.preventDefault();
+  key = at('key').value.trim();
+  sessionStorage.setItem('meshflow-key', key);
+  list();
+});
+at('start').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  try {
+    const body = JSON.stringify({ task: at('task').value });
+    const run = await (await ask('/api/v1/runs', { method: 'POST', body, headers: { 'Content-Type': 'application/json' } })).json();
+    await list();
+    await show(run.run_id);
+  } catch (error) { say(error.message); }
+});
+if (location.hash.startsWith('#key=')) {
+  key = decodeURIComponent(location.hash.slice(5));
+  sessionStorage.setItem('meshflow-key', key);
+  history.replaceState(null, '', '/');
+}
+at('key').value = key;
+list();

@@ -1,0 +1,238 @@
+package io.meshflow.server;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Ports;
+import io.meshflow.core.execution.Rules;
+import io.meshflow.core.execution.Runs;
+import io.meshflow.core.execution.Store;
+import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.ledger.VerifierKey;
+import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Models;
+import io.meshflow.core.policy.OrderedGate;
+import io.meshflow.core.policy.OrderedOutputGate;
+import io.meshflow.definition.Definitions;
+import io.meshflow.definition.Known;
+import io.meshflow.definition.Loaded;
+import io.meshflow.definition.expression.CelExpressions;
+import io.meshflow.definition.pinned.PinnedWorkflows;
+import io.meshflow.definition.schema.CheckedSchemas;
+import io.meshflow.models.DetectedModels;
+import io.meshflow.server.api.Documents;
+import io.meshflow.server.api.Handlers;
+import io.meshflow.server.api.Proofs;
+import io.meshflow.storage.Storage;
+import io.meshflow.storage.log.Exports;
+import io.meshflow.tools.BuiltInFunctions;
+import io.meshflow.tools.BuiltInTools;
+import io.meshflow.tools.FileScope;
+import io.meshflow.tools.GuardedHttpCaller;
+import io.meshflow.tools.HttpLimits;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** The whole server over a real SQLite database and the demo model, on a free port. */
+final class TestServer implements AutoCloseable {
+
+  static final String OPERATOR = "operator-key-1";
+  static final String ADMIN = "admin-key-1";
+
+  final ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
+  final Runs runs;
+  final Storage storage;
+  final MeshServer server;
+  final String base;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  static TestServer open(Path home) {
+    return open(home, models -> models, keys());
+  }
+
+  static List<String> keys() {
+    return List.of(
+        OPERATOR,
+        ADMIN + ";admin;*",
+        "viewer-key-1;viewer",
+        "reviewer-key-1;reviewer",
+        "agent-key-1;agent",
+        "viewer-key-2;viewer;acme",
+        "operator-key-2;operator;acme",
+        "reviewer-key-2;reviewer;acme",
+        "admin-key-2;admin;acme");
+  }
+
+  static TestServer open(Path home, UnaryOperator<Models> wrap, List<String> keys) {
+    return new TestServer(home, wrap, keys, ServerSettings.Bounds.USUAL);
+  }
+
+  TestServer(
+      Path home, UnaryOperator<Models> wrap, List<String> keys, ServerSettings.Bounds bounds) {
+    storage = Storage.open(home, Optional.empty());
+    Models models =
+        wrap.apply(DetectedModels.detect(Map.of(), "demo", InstantSource.system(), Duration.ZERO));
+    CelExpressions expressions = new CelExpressions();
+    CheckedSchemas schemas = new CheckedSchemas();
+    Ports ports =
+        new Ports(
+            models,
+            new BuiltInTools(FileScope.of(home, home.resolve("workspace")), InstantSource.system()),
+            new BuiltInFunctions(),
+            new GuardedHttpCaller(HttpLimits.DEFAULT, InstantSource.system()));
+    Rules rules =
+        new Rules(
+            OrderedGate.complete(),
+            new OrderedOutputGate(),
+            expressions,
+            schemas,
+            new PinnedWorkflows(),
+            text -> text);
+    runs =
+        new Runs(
+            new Store(storage.ledger(), storage.leases(), storage.vault()),
+            ports,
+            rules,
+            InstantSource.system(),
+            Runs.Settings.SERVER);
+    Known known = Known.NOTHING.with(models).with(ports.tools()).with(ports.functions());
+    server = started(new Definitions(known, expressions, schemas), keys, bounds);
+    base = "http://127.0.0.1:" + server.port();
+  }
+
+  private MeshServer started(
+      Definitions definitions, List<String> keys, ServerSettings.Bounds bounds) {
+    Handlers.Kernel kernel =
+        new Handlers.Kernel(
+            runs,
+            storage.ledger(),
+            storage.vault(),
+            (name, text) -> checked(definitions.load(name, text)),
+            new StorageProofs(storage),
+            InstantSource.system());
+    ServerSettings settings =
+        new ServerSettings(
+            "127.0.0.1",
+            0,
+            keys,
+            "default",
+            new ServerSettings.Web(Set.of("https://app.example"), false, true),
+            bounds,
+            Optional.empty());
+    return MeshServer.start(
+        kernel, settings, new MeshServer.Surroundings("test", Map::of, log::add));
+  }
+
+  private static Documents.Checked checked(Loaded loaded) {
+    return new Documents.Checked(
+        loaded.workflow(),
+        loaded.problems().stream()
+            .map(
+                p ->
+                    new Documents.Fault(
+                        p.line(), p.column(), p.fatal(), p.code(), p.message(), p.suggestion()))
+            .toList());
+  }
+
+  record StorageProofs(Storage storage) implements Proofs {
+    @Override
+    public void export(String tenant, StreamId stream, Consumer<String> line) {
+      storage.exports().write(Exports.Request.sealed(tenant, stream), line);
+    }
+
+    @Override
+    public Optional<String> checkpoint(String tenant) {
+      return storage.checkpoint(tenant);
+    }
+
+    @Override
+    public VerifierKey verifierKey(String tenant) {
+      return storage.verifierKey(tenant);
+    }
+  }
+
+  /** A model that answers in pieces, waiting before each for what the test says. */
+  record Paced(Models inner, LanguageModel model) implements Models {
+    @Override
+    public Optional<ModelOffer> find(String name) {
+      return inner.find(name);
+    }
+
+    @Override
+    public List<ModelOffer> offers() {
+      return inner.offers();
+    }
+
+    @Override
+    public LanguageModel open(ModelOffer offer) {
+      return model;
+    }
+  }
+
+  /** An answer. */
+  record Answer(int status, String body, HttpResponse<?> response) {
+    Value.Obj json() {
+      return (Value.Obj) Json.parse(body);
+    }
+
+    Optional<String> header(String name) {
+      return response.headers().firstValue(name);
+    }
+  }
+
+  Answer get(String path, String key) {
+    return send("GET", path, key, null);
+  }
+
+  Answer post(String path, String key, String body) {
+    return send("POST", path, key, body);
+  }
+
+  Answer send(String method, String path, String key, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
+    request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body(), response);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(method + " " + path + " failed", e);
+    }
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    runs.close();
+    storage.close();
+    http.close();
+  }
+}
