@@ -24,6 +24,7 @@ final class Rooms {
           "definition", Set.of("org.snakeyaml.", "com.networknt.", "dev.cel.", "com.google."),
           "storage",
               Set.of("java.sql.", "javax.sql.", "org.sqlite.", "org.flywaydb.", "com.zaxxer."),
+          "server", Set.of("io.helidon."),
           "cli", Set.of("picocli."));
 
   private Rooms() {}
@@ -46,10 +47,10 @@ final class Rooms {
   private static Map<String, List<String>> modules() {
     Map<String, List<String>> uses = new LinkedHashMap<>();
     uses.put("core", List.of());
-    for (String module : List.of("definition", "storage", "models", "tools", "testkit")) {
+    for (String module : List.of("definition", "storage", "models", "tools", "server", "testkit")) {
       uses.put(module, List.of("core"));
     }
-    uses.put("cli", List.of("core", "definition", "storage", "models", "tools"));
+    uses.put("cli", List.of("core", "definition", "storage", "models", "tools", "server"));
     return uses;
   }
 }

@@ -94,6 +94,10 @@ final class Session {
         settings(), home(), new Kernel.Plan(outside.folder(), "demo", Duration.ZERO));
   }
 
+  Kernel kernel(Kernel.Plan plan, io.meshflow.core.execution.Runs.Settings manner) {
+    return Kernel.open(settings(), home(), plan, manner);
+  }
+
   Kernel kernel(Kernel.Plan plan) {
     return Kernel.open(settings(), home(), plan);
   }

@@ -38,6 +38,16 @@ public enum Setting {
   LOCAL_LLM_BASE_URL("LOCAL_LLM_BASE_URL", Kind.ADDRESS, "", "a second such server"),
   LOCAL_LLM_API_KEY("LOCAL_LLM_API_KEY", Kind.SECRET, "", "key for that second server"),
   OLLAMA_HOST("OLLAMA_HOST", Kind.TEXT, "", "address of Ollama when it is not the usual one"),
+  API_KEYS(
+      "MESHFLOW_API_KEYS",
+      Kind.SECRET,
+      "",
+      "keys of the server, apart by commas: key[;role[;tenant]]"),
+  CORS_ORIGINS(
+      "MESHFLOW_CORS_ORIGINS",
+      Kind.TEXT,
+      "",
+      "origins whose pages may call the server, apart by commas"),
   COLOR("MESHFLOW_COLOR", Kind.COLOUR, "auto", "colours: auto, always, never"),
   DEBUG("MESHFLOW_DEBUG", Kind.FLAG, "false", "show stack traces of errors");
 

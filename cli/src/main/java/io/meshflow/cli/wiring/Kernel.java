@@ -37,7 +37,7 @@ public final class Kernel implements AutoCloseable {
   private final Runs runs;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Kernel(Settings settings, Home home, Parts parts, Storage storage) {
+  private Kernel(Settings settings, Home home, Parts parts, Storage storage, Runs.Settings manner) {
     this.settings = settings;
     this.home = home;
     this.parts = parts;
@@ -48,7 +48,7 @@ public final class Kernel implements AutoCloseable {
             parts.ports(),
             rules(parts),
             InstantSource.system(),
-            Runs.Settings.COMMAND);
+            manner);
   }
 
   private static Rules rules(Parts parts) {
@@ -63,18 +63,25 @@ public final class Kernel implements AutoCloseable {
 
   /** Opens the installation, making it on first use. */
   public static Kernel open(Settings settings, Home home, Plan plan) {
-    return open(settings, home, plan, storage(settings, home));
+    return open(settings, home, plan, Runs.Settings.COMMAND);
+  }
+
+  /** The same for a process that works in another manner, such as a server. */
+  public static Kernel open(Settings settings, Home home, Plan plan, Runs.Settings manner) {
+    return open(settings, home, plan, storage(settings, home), manner);
   }
 
   /** Opens an installation even when its database is behind its signed checkpoints. */
   public static Kernel openAnyhow(Settings settings, Home home, Plan plan) {
-    return open(settings, home, plan, Storage.openAnyhow(home.make().folder(), url(settings)));
+    Storage storage = Storage.openAnyhow(home.make().folder(), url(settings));
+    return open(settings, home, plan, storage, Runs.Settings.COMMAND);
   }
 
-  private static Kernel open(Settings settings, Home home, Plan plan, Storage storage) {
+  private static Kernel open(
+      Settings settings, Home home, Plan plan, Storage storage, Runs.Settings manner) {
     try {
       Parts parts = new Parts(settings, home, plan);
-      return new Kernel(settings, home, parts, storage);
+      return new Kernel(settings, home, parts, storage, manner);
     } catch (RuntimeException e) {
       storage.close();
       throw e;
@@ -88,6 +95,11 @@ public final class Kernel implements AutoCloseable {
 
   private static Optional<String> url(Settings settings) {
     return Optional.of(settings.text(Setting.DB_URL)).filter(text -> !text.isEmpty());
+  }
+
+  /** The folder of the installation. */
+  public Home home() {
+    return home;
   }
 
   public Runs runs() {

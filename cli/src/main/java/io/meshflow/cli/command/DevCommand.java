@@ -1,0 +1,39 @@
+package io.meshflow.cli.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code meshflow dev}. */
+@Command(
+    name = "dev",
+    header = "Serves on this machine for development.%n",
+    description = {
+      "Workflow files of the folder are registered, and again within a second when they change. A",
+      "broken file is shown and the version before stays. The demo model answers when no other is",
+      "configured.%n"
+    },
+    footer = {"", "Examples:", "  meshflow dev", "  meshflow dev examples --port 0"})
+final class DevCommand implements Callable<Integer> {
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "What to watch (here).")
+  String folder = "";
+
+  @Option(names = "--port", paramLabel = "PORT", description = "8000 unless said; 0 for any free.")
+  int port = 8000;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Session session = Root.of(spec);
+    Serving.Wish wish = new Serving.Wish("127.0.0.1", port, List.of(), true, Optional.empty());
+    return ServeCommand.serve(session, wish, Optional.of(Serving.folder(session, folder)));
+  }
+}

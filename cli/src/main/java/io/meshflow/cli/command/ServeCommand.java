@@ -1,0 +1,121 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
+import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.core.execution.Runs;
+import io.meshflow.server.MeshServer;
+import io.meshflow.server.ServerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code meshflow serve}. */
+@Command(
+    name = "serve",
+    header = "Serves the API, the event streams and the first page.%n",
+    description = {
+      "The first start on this machine makes one admin key: a terminal shows it once, otherwise it",
+      "lies in the home folder, readable by its owner alone. Beyond this machine the server listens",
+      "only with a configured key.%n"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  meshflow serve",
+      "  meshflow serve --port 9000 --demo",
+      "  MESHFLOW_API_KEYS='s3cret-key;operator,other-key;viewer;acme' meshflow serve --host 0.0.0.0"
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "Where to listen (127.0.0.1).")
+  String host = "127.0.0.1";
+
+  @Option(names = "--port", paramLabel = "PORT", description = "8000 unless said; 0 for any free.")
+  int port = 8000;
+
+  @Option(names = "--api-key", paramLabel = "KEY", description = "A key: key[;role[;tenant]].")
+  List<String> keys = new ArrayList<>();
+
+  @Option(names = "--demo", description = "Let the demo model answer when no other is configured.")
+  boolean demo;
+
+  @Option(
+      names = "--watch",
+      paramLabel = "DIR",
+      description = "Register workflow files of a folder.")
+  String watch = "";
+
+  @Option(names = "--tls-chain", paramLabel = "FILE", description = "Certificate chain, PEM.")
+  String chain = "";
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Private key, PKCS #8 PEM.")
+  String key = "";
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Session session = Root.of(spec);
+    Optional<ServerSettings.Tls> tls =
+        chain.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new ServerSettings.Tls(session.path(chain), session.path(key)));
+    Optional<Path> folder =
+        watch.isEmpty() ? Optional.empty() : Optional.of(Serving.folder(session, watch));
+    return serve(session, new Serving.Wish(host, port, keys, demo, tls), folder);
+  }
+
+  /** Serves until the process is asked to end. */
+  static int serve(Session session, Serving.Wish wish, Optional<Path> folder)
+      throws InterruptedException {
+    Kernel.Plan plan =
+        new Kernel.Plan(session.path("."), "", wish.demo() ? Duration.ofMillis(18) : Duration.ZERO);
+    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Thread hook =
+        Thread.ofPlatform()
+            .unstarted(
+                () -> {
+                  ended.countDown();
+                  Serve.patiently(closed);
+                });
+    try (Kernel kernel = session.kernel(plan, Runs.Settings.SERVER);
+        MeshServer server = listening(session, kernel, wish)) {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Banner.show(session, server, kernel, wish);
+      Serve.firstKey(session, server);
+      Optional<WorkflowWatch> watching =
+          folder.map(path -> WorkflowWatch.begin(session, server, path));
+      try {
+        ended.await();
+      } finally {
+        watching.ifPresent(WorkflowWatch::close);
+      }
+      session.terminal().note(Line.of(Style.FAINT, " stopping"));
+    } finally {
+      closed.countDown();
+    }
+    return Exit.DONE;
+  }
+
+  private static MeshServer listening(Session session, Kernel kernel, Serving.Wish wish) {
+    try {
+      return Serving.open(session, kernel, wish, line -> session.terminal().note(Line.of(line)));
+    } catch (IllegalStateException | IllegalArgumentException refused) {
+      throw Refusal.usage(List.of(String.valueOf(refused.getMessage())));
+    } catch (java.io.UncheckedIOException taken) {
+      throw Refusal.usage(
+          List.of("Port " + wish.port() + " cannot be listened on; is it taken? Try --port 0."));
+    }
+  }
+}

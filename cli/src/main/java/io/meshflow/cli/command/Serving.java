@@ -1,0 +1,101 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.settings.Setting;
+import io.meshflow.cli.settings.Settings;
+import io.meshflow.cli.wiring.Caution;
+import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.cli.wiring.StoredProofs;
+import io.meshflow.core.workflow.Workflow;
+import io.meshflow.definition.Definitions;
+import io.meshflow.definition.Loaded;
+import io.meshflow.server.MeshServer;
+import io.meshflow.server.ServerSettings;
+import io.meshflow.server.api.Documents;
+import io.meshflow.server.api.Handlers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Puts a server over a kernel. */
+final class Serving {
+
+  /**
+   * What the command line says.
+   *
+   * @param keys added to those of the settings
+   * @param demo the demo model may answer although no provider is configured
+   */
+  record Wish(
+      String host, int port, List<String> keys, boolean demo, Optional<ServerSettings.Tls> tls) {
+    Wish {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  private Serving() {}
+
+  static MeshServer open(Session session, Kernel kernel, Wish wish, Consumer<String> log) {
+    Settings settings = session.settings();
+    Definitions definitions = kernel.parts().definitions();
+    Handlers.Kernel parts =
+        new Handlers.Kernel(
+            kernel.runs(),
+            kernel.storage().ledger(),
+            kernel.storage().vault(),
+            (name, text) -> checked(settings, definitions.load(name, text)),
+            new StoredProofs(kernel.storage()),
+            InstantSource.system());
+    boolean without = kernel.models().demoOnly() && !wish.demo();
+    Map<String, String> faults = Map.of("models", without ? "no_model_provider" : "");
+    return MeshServer.start(
+        parts,
+        settings(settings, wish, session.terminal().interactive()),
+        new MeshServer.Surroundings(new Version().getVersion()[0], () -> faults, log));
+  }
+
+  private static ServerSettings settings(Settings settings, Wish wish, boolean words) {
+    List<String> keys =
+        java.util.stream.Stream.concat(
+                wish.keys().stream(), listed(settings.text(Setting.API_KEYS)).stream())
+            .toList();
+    return new ServerSettings(
+        wish.host(),
+        wish.port(),
+        keys,
+        settings.text(Setting.DEFAULT_TENANT),
+        new ServerSettings.Web(
+            Set.copyOf(listed(settings.text(Setting.CORS_ORIGINS))), false, !words),
+        ServerSettings.Bounds.USUAL,
+        wish.tls());
+  }
+
+  private static List<String> listed(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(entry -> !entry.isEmpty())
+        .collect(Collectors.toUnmodifiableList());
+  }
+
+  private static Documents.Checked checked(Settings settings, Loaded loaded) {
+    Optional<Workflow> workflow = loaded.workflow().map(w -> Caution.applied(settings, w));
+    return new Documents.Checked(
+        workflow,
+        loaded.problems().stream()
+            .map(
+                p ->
+                    new Documents.Fault(
+                        p.line(), p.column(), p.fatal(), p.code(), p.message(), p.suggestion()))
+            .toList());
+  }
+
+  /** Where files that shall be watched lie. */
+  static Path folder(Session session, String text) {
+    return session.path(text.isEmpty() ? "." : text).toAbsolutePath().normalize();
+  }
+}

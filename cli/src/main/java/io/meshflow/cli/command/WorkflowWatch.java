@@ -1,0 +1,117 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
+import io.meshflow.server.MeshServer;
+import io.meshflow.server.web.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Registers the workflow files of a folder, and again when one changes, within a second. A broken
+ * file is shown and the version before stays.
+ */
+final class WorkflowWatch implements AutoCloseable {
+
+  private static final int DEPTH = 3;
+  private static final long MOST_BYTES = 1_000_000;
+
+  private final Session session;
+  private final MeshServer server;
+  private final Path folder;
+  private final Map<Path, String> known = new HashMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("meshflow-files").factory());
+
+  private WorkflowWatch(Session session, MeshServer server, Path folder) {
+    this.session = session;
+    this.server = server;
+    this.folder = folder;
+  }
+
+  static WorkflowWatch begin(Session session, MeshServer server, Path folder) {
+    WorkflowWatch watch = new WorkflowWatch(session, server, folder);
+    Future<?> _ = watch.thread.scheduleWithFixedDelay(watch::look, 0, 700, TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  private void look() {
+    try (Stream<Path> files = Files.walk(folder, DEPTH)) {
+      files.filter(WorkflowWatch::candidate).sorted().forEach(this::visit);
+    } catch (IOException | UncheckedIOException e) {
+      say(Style.WARN, "The folder " + folder + " cannot be read now.");
+    }
+  }
+
+  private static boolean candidate(Path file) {
+    String name = file.getFileName() == null ? "" : file.getFileName().toString();
+    boolean hidden = file.toString().contains("/.");
+    return !hidden
+        && (name.endsWith(".yaml") || name.endsWith(".yml"))
+        && Files.isRegularFile(file);
+  }
+
+  private void visit(Path file) {
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        return;
+      }
+      String text = Files.readString(file);
+      if (text.equals(known.put(file, text)) || !text.contains("nodes:")) {
+        return;
+      }
+      register(folder.relativize(file), text);
+    } catch (MalformedInputException binary) {
+      known.put(file, "");
+    } catch (IOException gone) {
+      known.remove(file);
+    }
+  }
+
+  private void register(Path name, String text) {
+    try {
+      server.register(text);
+      say(Style.GOOD, "registered " + name);
+    } catch (Problem broken) {
+      say(Style.BAD, name + " is not taken: " + broken.detail());
+      broken.document("").arrayIf("problems").orElse(List.of()).forEach(this::problem);
+    } catch (RuntimeException away) {
+      say(Style.WARN, name + " could not be registered now: " + away.getMessage());
+      known.remove(folder.resolve(name));
+    }
+  }
+
+  private void problem(io.meshflow.core.data.Value problem) {
+    if (problem instanceof io.meshflow.core.data.Value.Obj fault) {
+      say(
+          Style.FAINT,
+          "  line "
+              + fault.whole("line")
+              + ":"
+              + fault.whole("column")
+              + " "
+              + fault.text("message"));
+    }
+  }
+
+  private void say(Style style, String text) {
+    session.terminal().note(Line.of(style, " " + text));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
