@@ -1,7 +1,6 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.engine.Decider;
-import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.LedgerFacts;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
@@ -201,31 +200,8 @@ public final class Runs implements AutoCloseable {
             .map(key -> RunIds.keyed(request.tenant(), key))
             .orElseGet(() -> ids.next(now));
     Opening opening = Opening.of(shared, Starts.plan(shared, request, id, now), List.of(), now);
-    admit(opening);
+    Admissions.admit(shared, opening);
     return id;
-  }
-
-  private void admit(Opening opening) {
-    switch (shared.stream(opening.opened().run().admission().tenant())
-        .ledger()
-        .append(opening.append())) {
-      case AppendResult.Committed committed -> shared.begin(opening);
-      case AppendResult.Duplicate duplicate -> {}
-      case AppendResult.Unknown unknown -> resumeIfThere(opening);
-      case AppendResult.Stale stale ->
-          throw new RunRefused(RunRefused.Kind.CONFLICT, "The run id is taken.");
-      case AppendResult.Fenced fenced ->
-          throw new RunRefused(RunRefused.Kind.CONFLICT, "The run id is taken.");
-    }
-  }
-
-  private void resumeIfThere(Opening opening) {
-    String tenant = opening.opened().run().admission().tenant();
-    if (shared.stream(tenant).ledger().head(RunStreams.id(opening.id())).isEmpty()) {
-      throw new RunRefused(
-          RunRefused.Kind.STORAGE, "The store did not answer, and the run was not started.");
-    }
-    Takeover.quietly(shared, opening.id());
   }
 
   /**
@@ -251,7 +227,7 @@ public final class Runs implements AutoCloseable {
   public RunId fork(Forks.Request request) {
     Instant now = shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
     Opening opening = Forks.open(shared, request, ids.next(now), now);
-    admit(opening);
+    Admissions.admit(shared, opening);
     return opening.id();
   }
 

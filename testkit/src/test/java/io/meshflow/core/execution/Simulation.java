@@ -2,7 +2,6 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Decider;
-import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
@@ -84,10 +83,7 @@ final class Simulation {
                     now),
                 List.of(),
                 now);
-        AppendResult result = process.ledger.append(opening.append());
-        if (result instanceof AppendResult.Committed) {
-          process.shared.begin(opening);
-        }
+        Admissions.admit(process.shared, opening);
         if (memory.run(opening.id()).isPresent()) {
           return opening.id();
         }
@@ -96,7 +92,7 @@ final class Simulation {
         if (memory.run(new RunId("simulated-run")).isPresent()) {
           return new RunId("simulated-run");
         }
-      } catch (io.meshflow.core.ledger.LedgerUnavailableException full) {
+      } catch (RunRefused | io.meshflow.core.ledger.LedgerUnavailableException refused) {
         now = now.plusMillis(1);
       }
     }
