@@ -8,6 +8,7 @@ import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.StepOutcome;
 import io.meshflow.core.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,9 +150,11 @@ final class Oracle {
     return truth.atOnce(id + "#" + visits.get(id));
   }
 
+  /** Those without an effect first: effects are judged after everything else. */
   private List<String> atOnce() {
     return ids().stream()
         .filter(id -> running(id) && begun(id) && outcomeAtOnce(id).isPresent())
+        .sorted(Comparator.comparing(id -> outcomeAtOnce(id).orElseThrow()))
         .toList();
   }
 
