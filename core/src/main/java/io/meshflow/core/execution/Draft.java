@@ -89,6 +89,19 @@ final class Draft {
     return true;
   }
 
+  /** Takes over what another process left; children that nobody waits for are stopped again. */
+  void recovered(long lease) {
+    note(new RunEvent.Recovered(lease));
+    run.flights()
+        .children()
+        .forEach(
+            (work, child) -> {
+              if (!run.step(work.step()).open()) {
+                stop(new Decision.StopChild(child));
+              }
+            });
+  }
+
   private boolean stop(Decision stop) {
     if (!stops.contains(stop)) {
       stops.add(stop);

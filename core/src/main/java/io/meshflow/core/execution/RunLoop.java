@@ -167,7 +167,7 @@ final class RunLoop implements Runnable {
   }
 
   private void recover(Draft draft) {
-    draft.note(new RunEvent.Recovered(lease.epoch()));
+    draft.recovered(lease.epoch());
     new LinkedHashMap<>(run.flights().attempts())
         .forEach((call, attempt) -> draft.note(Lost.attempt(run, call, attempt)));
     List.copyOf(run.flights().children().values()).forEach(child -> childRested(draft, child));
