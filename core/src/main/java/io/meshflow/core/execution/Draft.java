@@ -5,6 +5,7 @@ import io.meshflow.core.engine.Asking;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.engine.Decision;
 import io.meshflow.core.policy.Permit;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Run;
@@ -149,7 +150,15 @@ final class Draft {
             perform.attempt(),
             epoch,
             deadline);
-    effects.add(new Effect(perform.key(), perform.attempt(), perform.intent(), worst, grant));
+    effects.add(
+        new Effect(
+            perform.key(), perform.attempt(), perform.intent(), worst, grant, mayShowPieces()));
+  }
+
+  /** Where answers are scrubbed or cut, nothing is shown of them before that was done. */
+  private boolean mayShowPieces() {
+    Policy.Privacy privacy = run.workflow().policy().privacy();
+    return !privacy.scrubPhi() && privacy.maxOutputChars() == 0;
   }
 
   private void open(Decision.OpenChild order) {

@@ -63,13 +63,17 @@ final class Flights implements Crew.Launcher {
   }
 
   private void fly(Effect effect) {
-    Message.CallOver over =
-        performer.perform(
-            effect, (seq, text) -> fanout.delta(run, effect.key(), effect.attempt(), seq, text));
+    Message.CallOver over = performer.perform(effect, (seq, text) -> show(effect, seq, text));
     Flight flight = flights.get(effect.key());
     if (flight != null && flight.effect().equals(effect) && flight.reports()) {
       flight.watchdog().cancel(false);
       mailbox.accept(over);
+    }
+  }
+
+  private void show(Effect effect, int seq, String text) {
+    if (effect.live()) {
+      fanout.delta(run, effect.key(), effect.attempt(), seq, text);
     }
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
@@ -83,6 +85,30 @@ class RunsTest {
     assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(output(run)).contains("answer of writer");
     assertThat(run.spending().spent()).isPositive().isEqualTo(run.spending().committed());
+  }
+
+  @Test
+  void piecesOfAnAnswerAreShownAsTheyComeUnlessThePolicyChangesAnswers()
+      throws InterruptedException {
+    assertThat(pieces(World.policy(1_000_000))).isEqualTo("answer of writer");
+    Policy cutting =
+        World.policy(1_000_000).withPrivacy(new Policy.Privacy(5, false, Policy.StoreBodies.FULL));
+    assertThat(pieces(cutting)).isEmpty();
+  }
+
+  private String pieces(Policy policy) throws InterruptedException {
+    StringBuffer heard = new StringBuffer();
+    Runnable stop =
+        runs.listen(
+            new RunListener() {
+              @Override
+              public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
+                heard.append(text);
+              }
+            });
+    finished(start(Graphs.named("pieces-" + policy.privacy()).agent("writer").build(policy)));
+    stop.run();
+    return heard.toString();
   }
 
   @Test
