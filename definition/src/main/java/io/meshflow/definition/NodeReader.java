@@ -5,6 +5,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.Node.AgentNode;
+import io.meshflow.core.workflow.Node.ChatNode;
 import io.meshflow.core.workflow.Node.CodeNode;
 import io.meshflow.core.workflow.Node.HttpNode;
 import io.meshflow.core.workflow.Node.HumanNode;
@@ -54,6 +55,7 @@ final class NodeReader {
     return switch (kind) {
       case "agent" -> asking((agent, settings) -> new AgentNode(id, settings, agent, prompt()));
       case "model" -> asking((agent, settings) -> new ModelNode(id, settings, agent, prompt()));
+      case "chat" -> chat();
       case "tool" -> tool();
       case "human" -> Optional.of(human());
       case "http" -> http();
@@ -91,6 +93,16 @@ final class NodeReader {
 
   private Optional<Template> template(String... names) {
     return section.any(names).map(yaml -> new TemplateReader(draft, id, inMap).read(yaml));
+  }
+
+  private Optional<Node> chat() {
+    Optional<Template> request = template("request");
+    if (request.isEmpty()) {
+      draft.problems.error(
+          section.place(), "missing_key", "`" + id + "` needs `request`: a whole conversation");
+    }
+    NodeSettings settings = settings();
+    return request.map(r -> new ChatNode(id, settings, r));
   }
 
   private Optional<Node> tool() {

@@ -9,7 +9,9 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.meshflow.core.data.Json;
+import io.meshflow.server.web.Dialect;
 import io.meshflow.server.web.Problem;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Answers what never becomes a request, as a problem like any other. Stateless. */
@@ -38,12 +40,13 @@ final class Direct implements DirectHandler {
         status.code() >= 500
             ? "Something failed here."
             : "The request is not well-formed HTTP, or too large.";
+    Dialect dialect = Dialect.of(request.path(), name -> Optional.empty());
     return TransportResponse.builder()
         .status(status)
-        .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
+        .header(HeaderNames.CONTENT_TYPE, dialect.contentType())
         .header(HeaderNames.create("X-Correlation-ID"), id)
         .keepAlive(false)
-        .entity(Json.canonicalBytes(new Problem(status.code(), code, detail).document(id)))
+        .entity(Json.canonicalBytes(dialect.error(new Problem(status.code(), code, detail), id)))
         .build();
   }
 }

@@ -1,11 +1,13 @@
 package io.meshflow.server;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.meshflow.server.web.Dispatcher;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
@@ -20,20 +22,27 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections that are late: Helidon 4.5 knows no deadline for a handshake, headers, a body
  * or a write that a client drips or stalls. Thread safe.
  */
-final class Guard implements Http1ConnectionListener, AutoCloseable {
+final class Guard implements Http1ConnectionListener, Dispatcher.Connections, AutoCloseable {
 
   private static final long LOOK_MILLIS = 250;
   private static final Duration WRITE = Duration.ofSeconds(60);
+
+  /** Helidon takes a client for gone that is silent so long while it waits; ours may be. */
+  private static final Duration READ = Duration.ofDays(1);
 
   private static final class Connection {
     private final Closeable socket;
     private volatile long deadline;
     private volatile boolean resting;
+    private volatile @Nullable HelidonSocket wire;
 
     Connection(Closeable socket, long deadline) {
       this.socket = socket;
@@ -104,13 +113,36 @@ final class Guard implements Http1ConnectionListener, AutoCloseable {
   }
 
   /** The whole request is here: how long it takes now is our own business. */
-  void arrived(SocketAddress address) {
+  @Override
+  public void arrived(SocketAddress address) {
     set(address, Duration.ofDays(1), false);
+  }
+
+  /** Listens on the connection from the first question on; nothing that comes meanwhile is lost. */
+  @Override
+  public BooleanSupplier gone(SocketAddress address) {
+    Connection connection = connections.get(address);
+    HelidonSocket wire = connection == null ? null : connection.wire;
+    AtomicBoolean listening = new AtomicBoolean();
+    return () -> {
+      if (wire == null) {
+        return connection == null || closed(connection.socket);
+      }
+      if (listening.compareAndSet(false, true)) {
+        wire.idle();
+      }
+      return !wire.isConnected();
+    };
   }
 
   @Override
   public void prologue(ConnectionContext context, HttpPrologue prologue) {
-    set(context.remotePeer().address(), arrival, false);
+    SocketAddress address = context.remotePeer().address();
+    Connection connection = connections.get(address);
+    if (connection != null && connection.wire == null) {
+      connection.wire = context.serverSocket();
+    }
+    set(address, arrival, false);
   }
 
   @Override
@@ -164,6 +196,7 @@ final class Guard implements Http1ConnectionListener, AutoCloseable {
     public void configureSocket(SocketChannel channel) {
       inner.configureSocket(channel);
       try {
+        channel.socket().setSoTimeout((int) READ.toMillis());
         accepted(channel.getRemoteAddress(), channel);
       } catch (IOException gone) {
         Guard.close(channel);

@@ -105,7 +105,7 @@ public final class MeshServer implements AutoCloseable {
             bounds.atOnce(),
             settings.web().origins(),
             settings.web().openMetrics()),
-        guard::arrived,
+        guard,
         kernel.clock());
   }
 
@@ -138,6 +138,7 @@ public final class MeshServer implements AutoCloseable {
             .maxPayloadSize(-1)
             .idleConnectionTimeout(Duration.ofMinutes(5))
             .shutdownGracePeriod(settings.bounds().stopTime())
+            .useNio(false) // only its other kind of socket tells that a waiting client has gone
             .connectionOptions(guard.options())
             .directHandlers(Direct::handlers)
             .addProtocol(

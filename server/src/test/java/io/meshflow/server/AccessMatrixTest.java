@@ -33,6 +33,8 @@ final class AccessMatrixTest {
         .replace("{name}", "task")
         .replace("{approval}", "abc")
         .replace("{key}", "abc")
+        .replace("{provider}", "demo")
+        .replace("{model}", "demo-1")
         .replace("{file}", "app.js");
   }
 

@@ -2,6 +2,7 @@ package io.meshflow.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.core.data.Value;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
 import java.io.IOException;
@@ -75,8 +76,11 @@ final class HostileRequestsTest {
           assertThat(answer.status())
               .as(operation.id() + " " + body.substring(0, Math.min(40, body.length())))
               .isBetween(400, 499);
-          assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
-          assertThat(answer.json().text("correlation_id")).isNotEmpty();
+          boolean gateway = path.startsWith("/v1/");
+          assertThat(answer.header("Content-Type"))
+              .hasValue(gateway ? "application/json" : "application/problem+json");
+          Value.Obj told = gateway ? answer.json().object("error") : answer.json();
+          assertThat(told.text("correlation_id")).isNotEmpty();
           assertThat(answer.body()).doesNotContain("Exception", "\tat ");
         }
       }

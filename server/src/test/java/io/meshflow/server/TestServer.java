@@ -111,15 +111,16 @@ final class TestServer implements AutoCloseable {
             InstantSource.system(),
             Runs.Settings.SERVER);
     Known known = Known.NOTHING.with(models).with(ports.tools()).with(ports.functions());
-    server = started(new Definitions(known, expressions, schemas), keys, bounds);
+    server = started(models, new Definitions(known, expressions, schemas), keys, bounds);
     base = "http://127.0.0.1:" + server.port();
   }
 
   private MeshServer started(
-      Definitions definitions, List<String> keys, ServerSettings.Bounds bounds) {
+      Models models, Definitions definitions, List<String> keys, ServerSettings.Bounds bounds) {
     Handlers.Kernel kernel =
         new Handlers.Kernel(
             runs,
+            models,
             storage.ledger(),
             storage.vault(),
             (name, text) -> checked(definitions.load(name, text)),

@@ -46,6 +46,7 @@ final class Serving {
     Handlers.Kernel parts =
         new Handlers.Kernel(
             kernel.runs(),
+            kernel.models(),
             kernel.storage().ledger(),
             kernel.storage().vault(),
             (name, text) -> checked(settings, definitions.load(name, text)),

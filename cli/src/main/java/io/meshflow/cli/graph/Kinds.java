@@ -16,6 +16,7 @@ final class Kinds {
     return switch (node) {
       case Node.AgentNode agent -> "agent " + agent.agent().role();
       case Node.ModelNode model -> "model " + model.agent().role();
+      case Node.ChatNode chat -> "chat";
       case Node.ToolNode tool -> "tool " + tool.tool();
       case Node.HumanNode human -> "human";
       case Node.HttpNode http -> "http";

@@ -67,7 +67,7 @@ final class Endings {
   }
 
   private OutputGate.Checked check(WorkKey work, Node node, Ending ending) {
-    boolean model = node instanceof Node.AgentNode || node instanceof Node.ModelNode;
+    boolean model = node instanceof Node.Mappable one && one.speaks();
     OutputGate.Output output =
         new OutputGate.Output(
             ending.output().text(),

@@ -4,6 +4,7 @@ import io.meshflow.core.agent.Agent;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.CallRules.Prepared;
 import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.model.ChatForm;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
@@ -54,9 +55,13 @@ final class Intents {
 
   /** The model an agent uses: its role's by policy, else the run's, its own, the default. */
   ModelOffer model(Agent agent) {
-    String byRole = desk.policy().reach().modelByRole().getOrDefault(agent.role(), "");
+    return model(agent.role(), agent.model());
+  }
+
+  private ModelOffer model(String role, String own) {
+    String byRole = desk.policy().reach().modelByRole().getOrDefault(role, "");
     String byRun = desk.run().admission().model();
-    String name = !byRole.isEmpty() ? byRole : !byRun.isEmpty() ? byRun : agent.model();
+    String name = !byRole.isEmpty() ? byRole : !byRun.isEmpty() ? byRun : own;
     return desk.parts()
         .catalog()
         .model(name)
@@ -77,6 +82,21 @@ final class Intents {
             new ChatRequest.Sampling(most, agent.bounds().temperature()),
             agent.outputSchema());
     return new Prepared(request, recorded(messages, prompt, offer));
+  }
+
+  /** The model call of a node that is given a whole conversation. */
+  Prepared conversation(WorkKey work, Node.ChatNode node) {
+    Rendered rendered = render(work, node.request());
+    try {
+      ChatForm form = ChatForm.read(object(rendered.value(), "request"));
+      ModelOffer offer = model("chat", form.model());
+      ChatRequest request =
+          form.request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL));
+      Value model = Value.of(offer.provider() + "/" + offer.model());
+      return new Prepared(request, Value.obj("model", model, "conversation", rendered.recorded()));
+    } catch (ChatForm.Malformed malformed) {
+      throw new Impossible("invalid_request", malformed.place() + ": " + malformed.detail());
+    }
   }
 
   private static Value recorded(List<Message> messages, Rendered prompt, ModelOffer offer) {

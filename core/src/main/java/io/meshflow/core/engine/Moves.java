@@ -70,6 +70,7 @@ final class Moves {
           new AgentMoves(desk, agent, agent.agent(), work).next(agent.prompt());
       case Node.ModelNode model ->
           new AgentMoves(desk, model, model.agent(), work).next(model.prompt());
+      case Node.ChatNode chat -> single(node, work, () -> intents.conversation(key, chat));
       case Node.ToolNode tool -> single(node, work, () -> intents.tool(key, tool));
       case Node.HttpNode http -> single(node, work, () -> intents.http(key, http));
       case Node.CodeNode code -> single(node, work, () -> intents.code(key, code));
@@ -92,7 +93,14 @@ final class Moves {
   private Ending done(Work work, Value result) {
     boolean outside = result.at("tainted").filter(Value.TRUE::equals).isPresent();
     boolean tainted = outside || View.of(desk.run(), work.key()).tainted();
-    return Ending.done(Output.read(result), 1, tainted);
+    Output output = Output.read(result);
+    return Ending.done(
+        result
+            .at("tool_calls")
+            .map(calls -> new Output(output.text(), Value.obj("tool_calls", calls)))
+            .orElse(output),
+        1,
+        tainted);
   }
 
   private List<Decision> human(Node.HumanNode node, Work work) {

@@ -10,30 +10,34 @@ final class Admissions {
 
   private Admissions() {}
 
-  /** Does nothing for a run that was admitted before under the same key. */
-  static void admit(Runs.Shared shared, Opening opening) {
+  /** Does nothing and says false for a run that was admitted before under the same key. */
+  static boolean admit(Runs.Shared shared, Opening opening) {
     RunStreams stream = opening.opened().stream();
-    switch (stream.ledger().append(opening.append())) {
-      case AppendResult.Committed committed -> shared.begin(opening);
-      case AppendResult.Duplicate duplicate -> {}
+    return switch (stream.ledger().append(opening.append())) {
+      case AppendResult.Committed committed -> begun(shared, opening);
+      case AppendResult.Duplicate duplicate -> false;
       case AppendResult.Unknown unknown -> settle(shared, opening, stream);
       case AppendResult.Stale stale -> throw taken();
       case AppendResult.Fenced fenced -> throw taken();
-    }
+    };
+  }
+
+  private static boolean begun(Runs.Shared shared, Opening opening) {
+    shared.begin(opening);
+    return true;
   }
 
   /**
    * The reply was lost: what is there now is ours, somebody else's under the same key, or nothing.
    */
-  private static void settle(Runs.Shared shared, Opening opening, RunStreams stream) {
+  private static boolean settle(Runs.Shared shared, Opening opening, RunStreams stream) {
     List<StoredRecord> first = stream.ledger().read(RunStreams.id(opening.id()), 0, 1);
     if (first.isEmpty()) {
       throw new RunRefused(
           RunRefused.Kind.STORAGE, "The store did not answer, and the run was not started.");
     }
-    if (Arrays.equals(first.getFirst().header(), opening.append().record().headerBytes())) {
-      shared.begin(opening);
-    }
+    return Arrays.equals(first.getFirst().header(), opening.append().record().headerBytes())
+        && begun(shared, opening);
   }
 
   private static RunRefused taken() {

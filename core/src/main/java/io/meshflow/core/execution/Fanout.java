@@ -3,12 +3,16 @@ package io.meshflow.core.execution;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Hands news of runs to all who listen. Thread safe. */
 final class Fanout {
 
   private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
+  private final Map<RunId, RunListener> own = new ConcurrentHashMap<>();
 
   /** Adds a listener; the result takes it away again. */
   Runnable add(RunListener listener) {
@@ -16,15 +20,34 @@ final class Fanout {
     return () -> listeners.remove(listener);
   }
 
+  /** Adds a listener that hears of one run alone, until it rests. */
+  void follow(RunId run, RunListener listener) {
+    own.putIfAbsent(run, listener);
+  }
+
+  /** Takes a listener of one run away before that rests. */
+  void leave(RunId run, RunListener listener) {
+    own.remove(run, listener);
+  }
+
+  private void tell(RunId run, Consumer<RunListener> news) {
+    RunListener one = own.get(run);
+    if (one != null) {
+      news.accept(one);
+    }
+    listeners.forEach(news);
+  }
+
   void recorded(RunId run, Recorded record) {
-    listeners.forEach(listener -> listener.recorded(run, record));
+    tell(run, listener -> listener.recorded(run, record));
   }
 
   void delta(RunId run, CallKey key, int attempt, int seq, String text) {
-    listeners.forEach(listener -> listener.delta(run, key, attempt, seq, text));
+    tell(run, listener -> listener.delta(run, key, attempt, seq, text));
   }
 
   void rested(RunId run) {
-    listeners.forEach(listener -> listener.rested(run));
+    tell(run, listener -> listener.rested(run));
+    own.remove(run);
   }
 }

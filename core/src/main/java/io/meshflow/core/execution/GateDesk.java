@@ -107,6 +107,7 @@ final class GateDesk {
               agent.id(), false, new HashSet<>(agent.agent().tools()), agent.agent().role());
       case Node.ModelNode model ->
           new GateFacts.Actor(model.id(), false, Set.of(), model.agent().role());
+      case Node.ChatNode chat -> new GateFacts.Actor(chat.id(), false, Set.of(), "chat");
       default -> new GateFacts.Actor(acting.id(), false, Set.of("*"));
     };
   }

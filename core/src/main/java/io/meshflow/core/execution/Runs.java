@@ -192,6 +192,30 @@ public final class Runs implements AutoCloseable {
    * idempotency key that was used returns the first run.
    */
   public RunId start(StartRequest request) {
+    Opening opening = opening(request);
+    Admissions.admit(shared, opening);
+    return opening.id();
+  }
+
+  /**
+   * Admits a run as {@link #start(StartRequest)} does, and tells the listener what happens to this
+   * run alone, from its admission on until it rests. Nothing is told of a run that was there.
+   */
+  public RunId start(StartRequest request, RunListener listener) {
+    Opening opening = opening(request);
+    shared.fanout().follow(opening.id(), listener);
+    boolean admitted = false;
+    try {
+      admitted = Admissions.admit(shared, opening);
+    } finally {
+      if (!admitted) {
+        shared.fanout().leave(opening.id(), listener);
+      }
+    }
+    return opening.id();
+  }
+
+  private Opening opening(StartRequest request) {
     Instant now = shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
     RunId id =
         request
@@ -199,9 +223,7 @@ public final class Runs implements AutoCloseable {
             .idempotencyKey()
             .map(key -> RunIds.keyed(request.tenant(), key))
             .orElseGet(() -> ids.next(now));
-    Opening opening = Opening.of(shared, Starts.plan(shared, request, id, now), List.of(), now);
-    Admissions.admit(shared, opening);
-    return id;
+    return Opening.of(shared, Starts.plan(shared, request, id, now), List.of(), now);
   }
 
   /**

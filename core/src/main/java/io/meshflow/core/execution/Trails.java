@@ -62,7 +62,7 @@ final class Trails {
     for (int number = first; number < steps.size(); number++) {
       Step step = steps.get(number);
       Node node = run.graph().node(step.node());
-      boolean speaks = node instanceof Node.AgentNode || node instanceof Node.ModelNode;
+      boolean speaks = speaks(node);
       if (speaks && !step.open()) {
         String text = step.output().shown();
         String start = text.substring(0, Math.min(SAYING_CHARS, text.length()));
@@ -80,10 +80,12 @@ final class Trails {
     List<Node> nodes = run.workflow().graph().nodes();
     int left = 0;
     for (int node = 0; node < nodes.size(); node++) {
-      boolean speaks =
-          nodes.get(node) instanceof Node.AgentNode || nodes.get(node) instanceof Node.ModelNode;
-      left += speaks && run.joins().visits(node) == 0 ? 1 : 0;
+      left += speaks(nodes.get(node)) && run.joins().visits(node) == 0 ? 1 : 0;
     }
     return left;
+  }
+
+  private static boolean speaks(Node node) {
+    return node instanceof Node.Mappable one && one.speaks();
   }
 }

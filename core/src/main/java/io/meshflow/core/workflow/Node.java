@@ -13,7 +13,13 @@ public sealed interface Node {
 
   /** Nodes that a map can run once for every item. */
   sealed interface Mappable extends Node
-      permits AgentNode, ModelNode, ToolNode, HttpNode, CodeNode, WorkflowNode {}
+      permits AgentNode, ModelNode, ChatNode, ToolNode, HttpNode, CodeNode, WorkflowNode {
+
+    /** True for kinds whose output is the answer of a model. */
+    default boolean speaks() {
+      return this instanceof AgentNode || this instanceof ModelNode || this instanceof ChatNode;
+    }
+  }
 
   /** An agent works on the prompt until it has an answer. */
   record AgentNode(String id, NodeSettings settings, Agent agent, Template prompt)
@@ -22,6 +28,12 @@ public sealed interface Node {
   /** One model call without tools. */
   record ModelNode(String id, NodeSettings settings, Agent agent, Template prompt)
       implements Mappable {}
+
+  /**
+   * One model call with a whole conversation. {@code request} gives it in the form of OpenAI's chat
+   * completions; tools that the model asks for are the output, nobody calls them.
+   */
+  record ChatNode(String id, NodeSettings settings, Template request) implements Mappable {}
 
   /** One call of a tool. */
   record ToolNode(String id, NodeSettings settings, String tool, Template arguments)

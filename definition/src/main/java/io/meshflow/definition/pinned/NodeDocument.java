@@ -6,6 +6,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.Node.AgentNode;
+import io.meshflow.core.workflow.Node.ChatNode;
 import io.meshflow.core.workflow.Node.CodeNode;
 import io.meshflow.core.workflow.Node.HttpNode;
 import io.meshflow.core.workflow.Node.HumanNode;
@@ -39,6 +40,8 @@ final class NodeDocument {
     return switch (node) {
       case AgentNode agent -> agent(document.put("kind", "agent"), agent.agent(), agent.prompt());
       case ModelNode model -> agent(document.put("kind", "model"), model.agent(), model.prompt());
+      case ChatNode chat ->
+          document.put("kind", "chat").put("request", TemplateDocument.write(chat.request()));
       case ToolNode tool ->
           document
               .put("kind", "tool")
@@ -131,6 +134,7 @@ final class NodeDocument {
               settings,
               AgentDocument.read(document.object("agent")),
               template(document, "prompt"));
+      case "chat" -> new ChatNode(id, settings, template(document, "request"));
       case "tool" ->
           new ToolNode(id, settings, document.text("tool"), template(document, "arguments"));
       case "http" -> new HttpNode(id, settings, template(document, "request"));

@@ -3,8 +3,11 @@ package io.meshflow.server.api;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.model.Models;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.events.Feed;
+import io.meshflow.server.gateway.Gateway;
+import io.meshflow.server.gateway.ModelList;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.operations.Metrics;
 import io.meshflow.server.web.Handler;
@@ -20,6 +23,7 @@ public final class Handlers {
   /** The kernel and what reads and proves beside it. */
   public record Kernel(
       Runs runs,
+      Models models,
       Ledger ledger,
       Vault vault,
       Documents documents,
@@ -46,6 +50,9 @@ public final class Handlers {
     reading(reading, new Traces(kernel.runs(), reading), new Proving(kernel.proofs(), reading));
     starting(new Starting(kernel.runs(), workflows, reading, streaming), streaming);
     answering(new Inbox(kernel.runs(), reading, kernel.clock()));
+    gateway(
+        new Gateway(kernel.runs(), kernel.models(), workflows::ofGateway, kernel.clock()),
+        new ModelList(kernel.models()));
     administration(new Administration(own.gatekeeper()));
     operations(own);
   }
@@ -95,6 +102,15 @@ public final class Handlers {
     all.put("reject", call -> inbox.answer(call, false));
     all.put("planApprove", call -> inbox.planAnswer(call, true));
     all.put("planReject", call -> inbox.planAnswer(call, false));
+  }
+
+  private void gateway(Gateway gateway, ModelList models) {
+    all.put("chatCompletions", gateway::chat);
+    all.put("messages", gateway::messages);
+    all.put("countTokens", gateway::countTokens);
+    all.put("gatewayModels", models::list);
+    all.put("gatewayModel", models::one);
+    all.put("gatewayModelOfProvider", models::one);
   }
 
   private void administration(Administration administration) {

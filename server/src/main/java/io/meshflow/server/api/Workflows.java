@@ -127,6 +127,21 @@ final class Workflows {
                     + "    instructions: Do the task you are given, and answer with the result.\n"));
   }
 
+  /** One model step that passes a conversation on. */
+  Workflow ofGateway() {
+    return tasks.computeIfAbsent(
+        "gateway",
+        name ->
+            checked(
+                name,
+                """
+                name: gateway
+                policy: {mode: standard, circuit_breaker: {max_retries: 0}}
+                nodes:
+                  - {id: chat, kind: chat, request: "{{ input.request }}"}
+                """));
+  }
+
   /** A registered workflow. */
   Workflow registered(String tenant, String name, Optional<String> version) {
     Room room = room(tenant);

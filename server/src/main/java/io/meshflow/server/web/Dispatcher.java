@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Takes every request through the same doors, in the same order. Thread safe. */
@@ -30,7 +30,6 @@ public final class Dispatcher implements Handler {
    * What it is made of.
    *
    * @param handlers by operation id; one for each operation of the contract
-   * @param arrived hears when a whole request is here, by the address it came from
    */
   public record Parts(
       Contract contract,
@@ -38,8 +37,17 @@ public final class Dispatcher implements Handler {
       Map<String, io.meshflow.server.web.Handler> handlers,
       Watcher watcher,
       Settings settings,
-      Consumer<SocketAddress> arrived,
+      Connections connections,
       InstantSource clock) {}
+
+  /** What is known of the connections under the requests. */
+  public interface Connections {
+    /** A whole request is here. */
+    void arrived(SocketAddress address);
+
+    /** Tells, whenever it is asked, whether the client at the other end has gone. */
+    BooleanSupplier gone(SocketAddress address);
+  }
 
   /** How much is allowed, and to pages of which other origins. */
   public record Settings(
@@ -110,6 +118,7 @@ public final class Dispatcher implements Handler {
     private final ServerResponse response;
     private final Function<String, Optional<String>> headers;
     private final String correlation;
+    private final Dialect dialect;
     private Optional<Operation> operation = Optional.empty();
     private Caller caller = Caller.NOBODY;
     private String tenant = parts.gatekeeper().defaultTenant();
@@ -121,6 +130,7 @@ public final class Dispatcher implements Handler {
       this.response = response;
       this.headers = name -> request.headers().first(HeaderNames.create(name));
       this.correlation = Correlation.of(headers);
+      this.dialect = Dialect.of(request.path().rawPath(), headers);
     }
 
     String target() {
@@ -150,6 +160,9 @@ public final class Dispatcher implements Handler {
         reply =
             Objects.requireNonNull(parts.handlers().get(match.operation().id()))
                 .handle(call(match));
+        if (reply instanceof Reply.Awaited awaited) {
+          reply = awaited.waiter().answer(parts.connections().gone(request.remotePeer().address()));
+        }
       } finally {
         limits.leave();
       }
@@ -158,6 +171,7 @@ public final class Dispatcher implements Handler {
 
     private void common() {
       response.header("X-Correlation-ID", correlation);
+      dialect.id(correlation).forEach((name, value) -> response.header(name, value));
       response.header("X-Content-Type-Options", "nosniff");
       response.header("Cache-Control", "no-store");
       origins.headers(headers).forEach((name, value) -> response.header(name, value));
@@ -201,9 +215,9 @@ public final class Dispatcher implements Handler {
 
     private void rate() {
       Limits.Decision decision = limits.request(caller.id());
-      response.header("RateLimit-Limit", Integer.toString(limits.bounds().perSecond()));
-      response.header("RateLimit-Remaining", Long.toString(decision.remaining()));
-      response.header("RateLimit-Reset", Long.toString(decision.retrySeconds()));
+      dialect
+          .limits(limits.bounds().perSecond(), decision, parts.clock().instant())
+          .forEach((name, value) -> response.header(name, value));
       if (!decision.allowed()) {
         throw Problem.later(
             429, "rate_limited", "This key asks too often.", decision.retrySeconds());
@@ -218,7 +232,7 @@ public final class Dispatcher implements Handler {
         }
       }
       Value.Obj body = bodies.read(match.operation(), request);
-      parts.arrived().accept(request.remotePeer().address());
+      parts.connections().arrived(request.remotePeer().address());
       return new Call(
           match.operation(), caller, tenant, correlation, match.path(), query, body, headers);
     }
@@ -235,6 +249,7 @@ public final class Dispatcher implements Handler {
             response.send(whole.body());
           }
         }
+        case Reply.Awaited twice -> throw new IllegalStateException("an answer is awaited once");
         case Reply.Streamed streamed -> {
           try (OutputStream out = response.outputStream()) {
             streamed.writer().write(out);
@@ -253,12 +268,12 @@ public final class Dispatcher implements Handler {
         return;
       }
       response.status(problem.status());
-      response.header("Content-Type", "application/problem+json");
+      response.header("Content-Type", dialect.contentType());
       problem.retryAfter().ifPresent(s -> response.header("Retry-After", Long.toString(s)));
       if (problem.status() == 413 || problem.status() == 408) {
         response.header("Connection", "close");
       }
-      response.send(Json.canonicalBytes(problem.document(correlation)));
+      response.send(Json.canonicalBytes(dialect.error(problem, correlation)));
     }
   }
 }

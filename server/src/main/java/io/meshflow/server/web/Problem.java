@@ -56,6 +56,11 @@ public final class Problem extends RuntimeException {
     return detail;
   }
 
+  /** Which field of the request is wrong. */
+  public Optional<String> place() {
+    return more.textIf("param");
+  }
+
   /** Seconds until the request is worth repeating. */
   public Optional<Long> retryAfter() {
     return more.wholeIf("retry_after");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** What is answered. */
 public sealed interface Reply {
@@ -51,6 +52,12 @@ public sealed interface Reply {
     }
   }
 
+  /** Waits for an answer that may take long, as long as the client waits too. */
+  @FunctionalInterface
+  interface Waiter {
+    Reply answer(BooleanSupplier gone) throws InterruptedException;
+  }
+
   /** Writes an answer. */
   @FunctionalInterface
   interface Writer {
@@ -71,6 +78,21 @@ public sealed interface Reply {
   /** Text of a type. */
   static Reply text(String type, String text) {
     return new Whole(200, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * An answer that is not there yet: {@code waiter} is given what tells that the client has gone.
+   */
+  record Awaited(Waiter waiter) implements Reply {
+    @Override
+    public int status() {
+      throw new IllegalStateException("it is not there yet");
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      throw new IllegalStateException("it is not there yet");
+    }
   }
 
   /** Nothing to say. */

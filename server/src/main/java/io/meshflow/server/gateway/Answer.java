@@ -1,0 +1,32 @@
+package io.meshflow.server.gateway;
+
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.Usage;
+import io.meshflow.core.run.RunId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a model answered, as it is on record and as the policy lets it out.
+ *
+ * @param finish why it stopped, in the words of the record: stop, tool_use, length, content_filter
+ * @param served which provider and model answered, as {@code provider/model}
+ */
+record Answer(
+    RunId run,
+    Instant at,
+    String text,
+    List<ToolUse> uses,
+    String finish,
+    Usage usage,
+    String served,
+    long micros) {
+  Answer {
+    uses = List.copyOf(uses);
+  }
+
+  /** The vendor's name of the model. */
+  String model() {
+    return served.substring(served.indexOf('/') + 1);
+  }
+}

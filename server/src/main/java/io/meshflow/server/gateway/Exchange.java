@@ -1,0 +1,136 @@
+package io.meshflow.server.gateway;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Recorded;
+import io.meshflow.core.execution.RunListener;
+import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.Output;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what becomes of one call and keeps it until the client's thread takes it. The run's threads
+ * tell, one thread takes.
+ */
+final class Exchange implements RunListener {
+
+  private static final long LOOK_MILLIS = 200;
+
+  private final boolean pieces;
+  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+  private final Refusals refusals = new Refusals();
+  private volatile int shownOf;
+  private RunEvent.@Nullable CallEnded call;
+  private Output output = Output.NOTHING;
+  private boolean over;
+
+  /**
+   * @param pieces whether pieces of the answer are wanted before the whole
+   */
+  Exchange(boolean pieces) {
+    this.pieces = pieces;
+  }
+
+  @Override
+  public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
+    if (!pieces || text.isEmpty()) {
+      return;
+    }
+    if (shownOf == 0) {
+      shownOf = attempt;
+    }
+    if (shownOf == attempt) {
+      news.add(new News.Text(text));
+    }
+  }
+
+  @Override
+  public synchronized void recorded(RunId run, Recorded record) {
+    for (RunEvent event : record.events()) {
+      switch (event) {
+        case RunEvent.CallEnded ended -> call = ended;
+        case RunEvent.CallRefused refused -> refusals.refused(refused);
+        case RunEvent.ApprovalAsked asked -> end(new News.Refused(refusals.needsApproval(run)));
+        case RunEvent.StepEnded step -> {
+          output = Output.read(step.output());
+          refusals.ended(step);
+        }
+        case RunEvent.Ended ended -> end(last(run, record, ended));
+        default -> {}
+      }
+      again(run, event);
+    }
+  }
+
+  /** A second attempt cannot go on where the first broke off in sight of the client. */
+  private void again(RunId run, RunEvent event) {
+    if (event instanceof RunEvent.CallStarted started
+        && shownOf != 0
+        && started.attempt() > shownOf) {
+      end(new News.Refused(refusals.brokeOff(run)));
+    }
+  }
+
+  private News last(RunId run, Recorded record, RunEvent.Ended ended) {
+    RunEvent.CallEnded last = call;
+    boolean completed = ended.status() == RunStatus.COMPLETED;
+    if (!completed || last == null || last.outcome() != CallOutcome.DONE) {
+      return new News.Refused(refusals.of(run, last, ended));
+    }
+    Value uses = output.data().at("tool_calls").orElse(Value.NULL);
+    String finish = last.result().at("finish").map(Exchange::text).orElse("stop");
+    return new News.Whole(
+        new Answer(
+            run,
+            record.at(),
+            output.text(),
+            ChatDocument.readUses(uses),
+            finish,
+            last.charge().usage(),
+            last.charge().served(),
+            last.charge().micros()));
+  }
+
+  private static String text(Value value) {
+    return value instanceof Value.Text text ? text.value() : "";
+  }
+
+  @Override
+  public synchronized void rested(RunId run) {
+    end(new News.Refused(refusals.abandoned(run)));
+  }
+
+  private void end(News last) {
+    if (!over) {
+      over = true;
+      news.add(last);
+    }
+  }
+
+  /** The next news; null when the client has gone before there was any. */
+  @Nullable News next(BooleanSupplier gone) throws InterruptedException {
+    News next = news.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    while (next == null && !gone.getAsBoolean()) {
+      next = news.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return next;
+  }
+
+  /** Whether more news wait. */
+  boolean more() {
+    return !news.isEmpty();
+  }
+
+  /** The next news that is there within a time; null when there is none. */
+  @Nullable News within(long millis) throws InterruptedException {
+    return news.poll(millis, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,270 @@
+package io.meshflow.server.gateway;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.RunRefused;
+import io.meshflow.core.execution.Runs;
+import io.meshflow.core.execution.StartRequest;
+import io.meshflow.core.model.ChatForm;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Models;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.Workflow;
+import io.meshflow.server.web.Call;
+import io.meshflow.server.web.Problem;
+import io.meshflow.server.web.Reply;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Answers calls of models from client libraries of vendors: one call is one run of the gateway's
+ * workflow. Thread safe.
+ */
+public final class Gateway {
+
+  private static final long PING_MILLIS = 10_000;
+  private static final long LOOK_MILLIS = 500;
+
+  private final Runs runs;
+  private final Models models;
+  private final Supplier<Workflow> workflow;
+  private final InstantSource clock;
+
+  /**
+   * @param workflow one model step whose request is the run's input
+   */
+  public Gateway(Runs runs, Models models, Supplier<Workflow> workflow, InstantSource clock) {
+    this.runs = runs;
+    this.models = models;
+    this.workflow = workflow;
+    this.clock = clock;
+  }
+
+  /** {@code POST /v1/chat/completions}. */
+  public Reply chat(Call call) {
+    boolean streams = flag(call.body(), "stream");
+    return answered(
+        call, call.body(), new Manner(streams, OpenAiStream::new, OpenAiAnswers::whole));
+  }
+
+  /** {@code POST /v1/messages}. */
+  public Reply messages(Call call) {
+    boolean streams = flag(call.body(), "stream");
+    return answered(
+        call,
+        new AnthropicRequest(call.body()).openAi(),
+        new Manner(streams, AnthropicStream::new, AnthropicAnswers::whole));
+  }
+
+  /** {@code POST /v1/messages/count_tokens}: an estimate, because the vendors do not agree. */
+  public Reply countTokens(Call call) {
+    Value.Obj body = new AnthropicRequest(call.body()).openAi();
+    form(body);
+    return Reply.json(Value.obj("input_tokens", Value.of(TokenCount.of(body))));
+  }
+
+  /**
+   * How to answer.
+   *
+   * @param streamed makes the form of a streamed answer
+   * @param whole writes an answer at once
+   */
+  private record Manner(
+      boolean streams, Function<Opened, StreamForm> streamed, Function<Answer, Value.Obj> whole) {}
+
+  private Reply answered(Call call, Value.Obj body, Manner manner) {
+    ModelOffer offer = offer(form(body).model());
+    Exchange exchange = new Exchange(manner.streams());
+    RunId run = runs.start(request(call, body), exchange);
+    Opened opened =
+        new Opened(
+            run, call.tenant(), offer.model(), clock.instant(), call.correlation(), call.body());
+    return new Reply.Awaited(gone -> first(opened, exchange, manner, gone));
+  }
+
+  private StartRequest request(Call call, Value.Obj body) {
+    StartRequest.Options options = new StartRequest.Options("", Optional.empty(), Optional.empty());
+    return new StartRequest(
+        call.tenant(),
+        workflow.get(),
+        "",
+        Value.obj("request", body),
+        call.caller().name(),
+        options);
+  }
+
+  private static ChatForm form(Value.Obj body) {
+    try {
+      return ChatForm.read(body);
+    } catch (ChatForm.Malformed malformed) {
+      throw invalid(malformed.place(), malformed.detail());
+    }
+  }
+
+  static Problem invalid(String place, String detail) {
+    return new Problem(
+        400,
+        "invalid_request",
+        "'" + place + "' " + detail + ".",
+        Value.obj("param", Value.of(place)));
+  }
+
+  private ModelOffer offer(String name) {
+    return models
+        .find(name)
+        .orElseThrow(
+            () ->
+                Problem.missing(
+                    "model_not_found",
+                    "There is no model '" + name + "'; GET /v1/models lists those there are."));
+  }
+
+  private static boolean flag(Value.Obj body, String name) {
+    Value value = body.field(name).orElse(Value.FALSE);
+    if (value instanceof Value.Bool || value instanceof Value.Null) {
+      return value.equals(Value.TRUE);
+    }
+    throw invalid(name, "must be true or false");
+  }
+
+  private Reply first(Opened opened, Exchange exchange, Manner manner, BooleanSupplier gone)
+      throws InterruptedException {
+    News news = exchange.next(gone);
+    return switch (news) {
+      case null -> {
+        cancel(opened, "its client disconnected");
+        throw new Problem(499, "client_gone", "The client went away.");
+      }
+      case News.Refused refused -> throw refused(opened, refused);
+      case News.Whole whole when !manner.streams() ->
+          new Reply.Whole(
+              200,
+              headers(opened, Optional.of(whole.answer()), "application/json"),
+              io.meshflow.core.data.Json.canonicalBytes(manner.whole().apply(whole.answer())));
+      case News.Whole whole -> streamed(opened, exchange, manner, whole, gone);
+      case News.Text text -> streamed(opened, exchange, manner, text, gone);
+    };
+  }
+
+  /** A run that waits for people, or begins again what the client saw, is of no use to anybody. */
+  private Problem refused(Opened opened, News.Refused refused) {
+    cancel(opened, refused.problem().code());
+    return refused.problem();
+  }
+
+  private void cancel(Opened opened, String why) {
+    try {
+      if (runs.active(opened.run())) {
+        runs.cancel(opened.tenant(), opened.run(), "gateway", why);
+      }
+    } catch (RunRefused over) {
+      Thread.onSpinWait(); // it ended by itself meanwhile
+    }
+  }
+
+  private static Map<String, String> headers(Opened opened, Optional<Answer> answer, String type) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", type);
+    headers.put("X-Run-ID", opened.run().value());
+    answer.ifPresent(
+        known -> {
+          headers.put("X-Served-By", known.served());
+          headers.put("X-Cost-USD", Double.toString(known.micros() / 1e6));
+        });
+    return headers;
+  }
+
+  private Reply streamed(
+      Opened opened, Exchange exchange, Manner manner, News first, BooleanSupplier gone) {
+    Map<String, String> headers = headers(opened, Optional.empty(), "text/event-stream");
+    headers.put("X-Accel-Buffering", "no");
+    StreamForm form = manner.streamed().apply(opened);
+    return new Reply.Streamed(
+        200,
+        headers,
+        out -> {
+          try {
+            write(new Pen(form, out), exchange, opened, first, gone);
+          } catch (IOException | RuntimeException lost) {
+            cancel(opened, "its client disconnected");
+            throw lost;
+          }
+        });
+  }
+
+  private void write(Pen pen, Exchange exchange, Opened opened, News first, BooleanSupplier gone)
+      throws IOException, InterruptedException {
+    News news = first;
+    long idle = 0;
+    while (news == null || !pen.take(news)) {
+      pen.flushUnless(exchange);
+      news = exchange.within(LOOK_MILLIS);
+      idle = news == null ? idle + LOOK_MILLIS : 0;
+      if (news == null && gone.getAsBoolean()) {
+        throw new IOException("the client has gone");
+      }
+      if (idle >= PING_MILLIS) {
+        pen.ping();
+        idle = 0;
+      }
+    }
+    if (news instanceof News.Refused refused) {
+      refused(opened, refused);
+    }
+  }
+
+  /** Writes news in the client's form. */
+  private static final class Pen {
+    private final StreamForm form;
+    private final OutputStream out;
+    private final StringBuilder shown = new StringBuilder();
+
+    Pen(StreamForm form, OutputStream out) {
+      this.form = form;
+      this.out = out;
+    }
+
+    /** True for the last news. */
+    boolean take(News news) throws IOException {
+      switch (news) {
+        case News.Text text -> {
+          shown.append(text.text());
+          put(form.text(text.text()));
+          return false;
+        }
+        case News.Whole whole -> put(form.whole(whole.answer(), rest(whole.answer())));
+        case News.Refused refused -> put(form.refused(refused.problem()));
+      }
+      out.flush();
+      return true;
+    }
+
+    /** What the record has and the client has not seen; nothing where the policy changed it. */
+    private String rest(Answer answer) {
+      String seen = shown.toString();
+      return answer.text().startsWith(seen) ? answer.text().substring(seen.length()) : "";
+    }
+
+    void flushUnless(Exchange exchange) throws IOException {
+      if (!exchange.more()) {
+        out.flush();
+      }
+    }
+
+    void ping() throws IOException {
+      put(form.idle());
+      out.flush();
+    }
+
+    private void put(String text) throws IOException {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.meshflow.server.gateway;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.server.web.Dialect;
+import io.meshflow.server.web.Problem;
+import java.util.List;
+
+/** The chunks of one streamed answer for clients of OpenAI. Owned by one thread. */
+final class OpenAiStream implements StreamForm {
+
+  private static final String DONE = "data: [DONE]\n\n";
+
+  private final Opened call;
+  private boolean begun;
+
+  OpenAiStream(Opened call) {
+    this.call = call;
+  }
+
+  @Override
+  public String text(String text) {
+    String first = begun ? "" : begin();
+    return first + delta(Value.obj("content", Value.of(text)), Value.NULL);
+  }
+
+  private String begin() {
+    begun = true;
+    return delta(Value.obj("role", Value.of("assistant"), "content", Value.of("")), Value.NULL);
+  }
+
+  @Override
+  public String whole(Answer answer, String rest) {
+    StringBuilder events = new StringBuilder(begun ? "" : begin());
+    if (!rest.isEmpty()) {
+      events.append(text(rest));
+    }
+    if (!answer.uses().isEmpty()) {
+      Value calls = OpenAiAnswers.calls(answer.uses(), true);
+      events.append(delta(Value.obj("tool_calls", calls), Value.NULL));
+    }
+    events.append(delta(Value.Obj.EMPTY, Value.of(OpenAiAnswers.finish(answer))));
+    if (call.body().at("stream_options", "include_usage").filter(Value.TRUE::equals).isPresent()) {
+      ObjBuilder last = chunk().put("choices", Value.array(List.of()));
+      events.append(event(last.put("usage", OpenAiAnswers.usage(answer.usage())).build()));
+    }
+    return events.append(DONE).toString();
+  }
+
+  private ObjBuilder chunk() {
+    return OpenAiAnswers.head(call.run().value(), call.model(), call.at().getEpochSecond())
+        .put("object", "chat.completion.chunk");
+  }
+
+  private String delta(Value.Obj delta, Value finish) {
+    Value.Obj choice =
+        Value.Obj.builder()
+            .put("index", 0)
+            .put("delta", delta)
+            .put("logprobs", Value.NULL)
+            .put("finish_reason", finish)
+            .build();
+    return event(chunk().put("choices", Value.array(choice)).build());
+  }
+
+  private static String event(Value.Obj data) {
+    return "data: " + Json.canonical(data) + "\n\n";
+  }
+
+  @Override
+  public String refused(Problem problem) {
+    return event(Dialect.OPENAI.error(problem, call.correlation())) + DONE;
+  }
+
+  @Override
+  public String idle() {
+    return ": ping\n\n";
+  }
+}

@@ -1,0 +1,107 @@
+package io.meshflow.server.gateway;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.Output;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.StepOutcome;
+import io.meshflow.server.web.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Says to the client why there is no answer. Owned by one {@link Exchange}. */
+final class Refusals {
+
+  private static final int UNEXPECTED = 502;
+
+  /** What the vendors' refusals mean to whoever called us; the rest is the upstream's fault. */
+  private static final Map<String, Integer> STATUS =
+      Map.ofEntries(
+          Map.entry("bad_request", 400),
+          Map.entry("invalid_request", 400),
+          Map.entry("context_too_long", 400),
+          Map.entry("invalid_output", 502),
+          Map.entry("unknown_model", 404),
+          Map.entry("not_found", 404),
+          Map.entry("rate_limited", 429),
+          Map.entry("quota_exhausted", 429),
+          Map.entry("budget", 429),
+          Map.entry("unavailable", 503),
+          Map.entry("circuit_breaker", 503),
+          Map.entry("connect_failed", 503),
+          Map.entry("connect_timeout", 503),
+          Map.entry("missing_key", 503),
+          Map.entry("timeout", 504),
+          Map.entry("gateway_timeout", 504),
+          Map.entry("stalled", 504));
+
+  private String code = "";
+  private String detail = "";
+  private boolean blocked;
+
+  void refused(RunEvent.CallRefused refused) {
+    code = refused.reason();
+    detail = text(refused.detail());
+    blocked = true;
+  }
+
+  void ended(RunEvent.StepEnded step) {
+    if (step.outcome() != StepOutcome.DONE && code.isEmpty()) {
+      code = step.ending().code();
+      detail = Output.read(step.output()).shown();
+      blocked = step.outcome() == StepOutcome.BLOCKED;
+    }
+  }
+
+  private static String text(Value value) {
+    return value instanceof Value.Text text ? text.value() : Json.canonical(value);
+  }
+
+  Problem needsApproval(RunId run) {
+    return new Problem(
+        403,
+        "needs_approval",
+        "The policy lets a person decide about this, and a client cannot wait for one (run "
+            + run
+            + ").");
+  }
+
+  Problem brokeOff(RunId run) {
+    return new Problem(
+        UNEXPECTED, "answer_broke_off", "The model broke off in its answer (run " + run + ").");
+  }
+
+  Problem abandoned(RunId run) {
+    return Problem.later(
+        503, "stopped", "The server stopped working on this call (run " + run + ").", 1);
+  }
+
+  Problem of(RunId run, RunEvent.@Nullable CallEnded call, RunEvent.Ended ended) {
+    String word = word(call, ended);
+    int usual = blocked ? 403 : UNEXPECTED;
+    int status = STATUS.getOrDefault(word, usual);
+    String why = detail(call);
+    String message = (why.isEmpty() ? "The call ended as " + word : why) + " (run " + run + ").";
+    return status == 429 && !blocked || status == 503
+        ? Problem.later(status, word, message, 1)
+        : new Problem(status, word, message);
+  }
+
+  private String word(RunEvent.@Nullable CallEnded call, RunEvent.Ended ended) {
+    if (!code.isEmpty()) {
+      return code;
+    }
+    if (call != null && !call.code().isEmpty()) {
+      return call.code();
+    }
+    return ended.code().isEmpty() ? ended.status().word() : ended.code();
+  }
+
+  private String detail(RunEvent.@Nullable CallEnded call) {
+    if (!detail.isEmpty() || call == null || call.code().isEmpty()) {
+      return detail;
+    }
+    return text(call.result());
+  }
+}

@@ -1,0 +1,19 @@
+package io.meshflow.server.gateway;
+
+import io.meshflow.server.web.Problem;
+
+/** How one streamed answer is written for a kind of client. Owned by one thread. */
+interface StreamForm {
+
+  /** A piece of text. */
+  String text(String text);
+
+  /** The end; {@code rest} is what was not shown of the text yet. */
+  String whole(Answer answer, String rest);
+
+  /** An end without an answer, after the first byte was sent. */
+  String refused(Problem problem);
+
+  /** A sign of life. */
+  String idle();
+}
