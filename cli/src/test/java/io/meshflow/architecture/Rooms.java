@@ -24,7 +24,7 @@ final class Rooms {
           "definition", Set.of("org.snakeyaml.", "com.networknt.", "dev.cel.", "com.google."),
           "storage",
               Set.of("java.sql.", "javax.sql.", "org.sqlite.", "org.flywaydb.", "com.zaxxer."),
-          "server", Set.of("io.helidon."),
+          "server", Set.of("io.helidon.", "com.nimbusds."),
           "cli", Set.of("picocli."));
 
   private Rooms() {}

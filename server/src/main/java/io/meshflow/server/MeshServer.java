@@ -17,6 +17,7 @@ import io.meshflow.server.identity.StoredKey;
 import io.meshflow.server.operations.Metrics;
 import io.meshflow.server.operations.RequestLog;
 import io.meshflow.server.record.AuditLog;
+import io.meshflow.server.token.Tokens;
 import io.meshflow.server.web.Dispatcher;
 import io.meshflow.server.web.Watcher;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class MeshServer implements AutoCloseable {
     this.kernel = kernel;
     this.settings = settings;
     Keys keys = new Keys(kernel.ledger(), kernel.vault(), kernel.clock());
-    this.gatekeeper = new Gatekeeper(keys, settings.defaultTenant(), settings.apiKeys());
+    this.gatekeeper = gatekeeper(keys, around.log());
     if (!settings.loopback() && !gatekeeper.configured() && keys.all().isEmpty()) {
       throw new IllegalStateException(
           "Without a key the server listens on this machine only. Set MESHFLOW_API_KEYS or --api-key,"
@@ -86,6 +87,17 @@ public final class MeshServer implements AutoCloseable {
         new Handlers(
             kernel, new Handlers.Own(contract, gatekeeper, feed, metrics, health, stopping::get));
     this.web = web(new Dispatcher(parts(contract)));
+  }
+
+  private Gatekeeper gatekeeper(Keys keys, Consumer<String> log) {
+    ServerSettings.Identity identity = settings.identity();
+    Tokens.Around around =
+        new Tokens.Around(settings.defaultTenant(), kernel.clock(), log, keys::alias);
+    return new Gatekeeper(
+        keys,
+        settings.defaultTenant(),
+        new Gatekeeper.Given(identity.apiKeys(), identity.keyFile(), kernel.clock(), log),
+        identity.tokens().map(rules -> new Tokens(rules, around)));
   }
 
   private Runnable listen(RunListener listener) {

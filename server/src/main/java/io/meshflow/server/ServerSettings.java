@@ -1,5 +1,6 @@
 package io.meshflow.server;
 
+import io.meshflow.server.token.TokenRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,17 +10,34 @@ import java.util.Set;
 /**
  * What operators choose.
  *
- * @param apiKeys entries of {@code MESHFLOW_API_KEYS}: {@code key[;role[;tenant]]}
  * @param defaultTenant of requests and keys that name none
  */
 public record ServerSettings(
     String host,
     int port,
-    List<String> apiKeys,
+    Identity identity,
     String defaultTenant,
     Web web,
     Bounds bounds,
     Optional<Tls> tls) {
+
+  /**
+   * Who is known besides the keys of the database.
+   *
+   * @param apiKeys entries of {@code MESHFLOW_API_KEYS}: {@code key[;role[;tenant]]}
+   * @param keyFile with one such entry a line
+   */
+  public record Identity(
+      List<String> apiKeys, Optional<Path> keyFile, Optional<TokenRules> tokens) {
+    public Identity {
+      apiKeys = List.copyOf(apiKeys);
+    }
+
+    /** Keys alone. */
+    public static Identity of(List<String> apiKeys) {
+      return new Identity(apiKeys, Optional.empty(), Optional.empty());
+    }
+  }
 
   /** What is open to pages, and to everybody. */
   public record Web(Set<String> origins, boolean openMetrics, boolean jsonLog) {}

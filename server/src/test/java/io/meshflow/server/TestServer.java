@@ -84,6 +84,14 @@ final class TestServer implements AutoCloseable {
 
   TestServer(
       Path home, UnaryOperator<Models> wrap, List<String> keys, ServerSettings.Bounds bounds) {
+    this(home, wrap, ServerSettings.Identity.of(keys), bounds);
+  }
+
+  TestServer(
+      Path home,
+      UnaryOperator<Models> wrap,
+      ServerSettings.Identity identity,
+      ServerSettings.Bounds bounds) {
     storage = Storage.open(home, Optional.empty());
     Models models =
         wrap.apply(DetectedModels.detect(Map.of(), "demo", InstantSource.system(), Duration.ZERO));
@@ -111,12 +119,15 @@ final class TestServer implements AutoCloseable {
             InstantSource.system(),
             Runs.Settings.SERVER);
     Known known = Known.NOTHING.with(models).with(ports.tools()).with(ports.functions());
-    server = started(models, new Definitions(known, expressions, schemas), keys, bounds);
+    server = started(models, new Definitions(known, expressions, schemas), identity, bounds);
     base = "http://127.0.0.1:" + server.port();
   }
 
   private MeshServer started(
-      Models models, Definitions definitions, List<String> keys, ServerSettings.Bounds bounds) {
+      Models models,
+      Definitions definitions,
+      ServerSettings.Identity identity,
+      ServerSettings.Bounds bounds) {
     Handlers.Kernel kernel =
         new Handlers.Kernel(
             runs,
@@ -130,7 +141,7 @@ final class TestServer implements AutoCloseable {
         new ServerSettings(
             "127.0.0.1",
             0,
-            keys,
+            identity,
             "default",
             new ServerSettings.Web(Set.of("https://app.example"), false, true),
             bounds,

@@ -2,6 +2,7 @@ package io.meshflow.cli.command;
 
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
+import io.meshflow.cli.settings.TokenSettings;
 import io.meshflow.cli.wiring.Caution;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.StoredProofs;
@@ -68,7 +69,12 @@ final class Serving {
     return new ServerSettings(
         wish.host(),
         wish.port(),
-        keys,
+        new ServerSettings.Identity(
+            keys,
+            Optional.of(settings.text(Setting.API_KEYS_FILE))
+                .filter(text -> !text.isEmpty())
+                .map(Path::of),
+            TokenSettings.rules(settings)),
         settings.text(Setting.DEFAULT_TENANT),
         new ServerSettings.Web(
             Set.copyOf(listed(settings.text(Setting.CORS_ORIGINS))), false, !words),

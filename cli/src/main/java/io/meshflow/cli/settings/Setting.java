@@ -43,6 +43,42 @@ public enum Setting {
       Kind.SECRET,
       "",
       "keys of the server, apart by commas: key[;role[;tenant]]"),
+  API_KEYS_FILE(
+      "MESHFLOW_API_KEYS_FILE",
+      Kind.TEXT,
+      "",
+      "file with more such keys, one a line; read again when it changes"),
+  OIDC_ISSUER("MESHFLOW_OIDC_ISSUER", Kind.TEXT, "", "issuer whose tokens (JWT) count as keys"),
+  OIDC_AUDIENCE("MESHFLOW_OIDC_AUDIENCE", Kind.TEXT, "", "audience that those tokens must name"),
+  OIDC_JWKS(
+      "MESHFLOW_OIDC_JWKS", Kind.TEXT, "", "public keys of the issuer: https address or file"),
+  OIDC_ALGORITHMS(
+      "MESHFLOW_OIDC_ALGORITHMS",
+      Kind.TEXT,
+      "RS256,PS256,ES256",
+      "algorithms of tokens that count, apart by commas"),
+  OIDC_ROLE_CLAIM(
+      "MESHFLOW_OIDC_ROLE_CLAIM",
+      Kind.TEXT,
+      "role",
+      "claim that names the role; a dot goes deeper, as realm_access.roles"),
+  OIDC_ROLES(
+      "MESHFLOW_OIDC_ROLES",
+      Kind.TEXT,
+      "",
+      "what that claim's values mean, as mesh-admins=admin,staff=operator"),
+  OIDC_TENANT_CLAIM(
+      "MESHFLOW_OIDC_TENANT_CLAIM",
+      Kind.TEXT,
+      "",
+      "claim that names the tenant; without it, tokens are of the default tenant"),
+  OIDC_SCOPE_CLAIM(
+      "MESHFLOW_OIDC_SCOPE_CLAIM",
+      Kind.TEXT,
+      "",
+      "claim that names scopes; without it, tokens allow all of their role"),
+  OIDC_SKEW(
+      "MESHFLOW_OIDC_SKEW", Kind.SECONDS, "30", "seconds that clocks may differ for tokens, to 60"),
   CORS_ORIGINS(
       "MESHFLOW_CORS_ORIGINS",
       Kind.TEXT,
@@ -60,6 +96,7 @@ public enum Setting {
     MONEY,
     PRICE,
     FLAG,
+    SECONDS,
     COLOUR
   }
 

@@ -36,6 +36,9 @@ public final class Settings {
     SettingsFile.read(folder.resolve(SettingsFile.NAME), values, faults);
     Variables.read(environment, values, faults);
     values.forEach((setting, given) -> Shape.check(setting, given).ifPresent(faults::add));
+    if (faults.isEmpty()) {
+      TokenSettings.fault(new Settings(values, faults)).ifPresent(faults::add);
+    }
     return new Settings(values, faults);
   }
 

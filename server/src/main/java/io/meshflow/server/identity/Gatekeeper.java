@@ -1,12 +1,10 @@
 package io.meshflow.server.identity;
 
-import java.security.SecureRandom;
-import java.util.HashMap;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -16,67 +14,66 @@ public final class Gatekeeper {
   /** What tenants may be called. */
   public static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
-  private static final Pattern BEARER = Pattern.compile("(?i)Bearer +([!-~]{1,4096})");
+  private static final Pattern BEARER = Pattern.compile("(?i)Bearer +([!-~]{1,8192})");
+
+  /**
+   * Keys that operators give from outside.
+   *
+   * @param entries of {@code MESHFLOW_API_KEYS}: {@code key[;role[;tenant]]}
+   * @param file with one such entry a line, read again when it changes
+   */
+  public record Given(
+      List<String> entries, Optional<Path> file, InstantSource clock, Consumer<String> log) {
+    public Given {
+      entries = List.copyOf(entries);
+    }
+  }
 
   private final Keys keys;
   private final String defaultTenant;
-  private final Mac256 mac;
-  private final Map<String, Caller> fixed = new HashMap<>();
+  private final GivenKeys given;
+  private final Optional<Bearer> tokens;
 
-  /**
-   * @param configured entries of {@code MESHFLOW_API_KEYS}: {@code key[;role[;tenant]]}
-   */
-  public Gatekeeper(Keys keys, String defaultTenant, List<String> configured) {
+  public Gatekeeper(Keys keys, String defaultTenant, Given given, Optional<Bearer> tokens) {
     this.keys = keys;
     this.defaultTenant = defaultTenant;
-    byte[] pepper = new byte[32];
-    new SecureRandom().nextBytes(pepper);
-    this.mac = new Mac256(pepper);
-    configured.forEach(this::configure);
-  }
-
-  private void configure(String entry) {
-    String[] parts = entry.split(";", -1);
-    String role = parts.length > 1 && !parts[1].isBlank() ? parts[1].strip() : "operator";
-    String tenant = parts.length > 2 && !parts[2].isBlank() ? parts[2].strip() : defaultTenant;
-    Role known =
-        Role.of(role.toLowerCase(Locale.ROOT))
-            .orElseThrow(() -> new IllegalArgumentException(fault("role")));
-    boolean sound = tenant.equals(Caller.ANY) || TENANT.matcher(tenant).matches();
-    if (parts.length > 3 || !sound || parts[0].strip().length() < 8 || tenant.equals(Keys.SYSTEM)) {
-      throw new IllegalArgumentException(fault("form, tenant or length"));
-    }
-    String id = "env-" + (fixed.size() + 1);
-    fixed.put(mac.of(parts[0].strip()), new Caller(id, id, known, tenant, Set.of()));
-  }
-
-  private static String fault(String what) {
-    return "MESHFLOW_API_KEYS has an entry of the wrong "
-        + what
-        + "; each is key[;role[;tenant]], the key at least 8 characters, roles viewer, operator,"
-        + " reviewer, admin, agent";
+    this.given = new GivenKeys(given, defaultTenant);
+    this.tokens = tokens;
   }
 
   /** Whether any key was configured from outside. */
   public boolean configured() {
-    return !fixed.isEmpty();
+    return given.any() || tokens.isPresent();
   }
 
-  /** The caller by the headers of a request; empty without a key that counts. */
-  public Optional<Caller> caller(Function<String, Optional<String>> headers) {
+  /**
+   * The caller by the headers of a request; throws {@link IdentityRefused} when there is no key, or
+   * one that does not count.
+   */
+  public Caller caller(Function<String, Optional<String>> headers) {
     Optional<String> bearer = headers.apply("Authorization");
-    Optional<String> plain = headers.apply("X-API-Key");
     if (bearer.isPresent()) {
       var matcher = BEARER.matcher(bearer.get().strip());
-      return matcher.matches() ? of(matcher.group(1)) : Optional.empty();
+      if (!matcher.matches()) {
+        throw new IdentityRefused("no_bearer", "Authorization must be: Bearer, then the key.");
+      }
+      return of(matcher.group(1));
     }
-    return plain.flatMap(text -> of(text.strip()));
+    return headers
+        .apply("X-API-Key")
+        .map(text -> of(text.strip()))
+        .orElseThrow(
+            () ->
+                new IdentityRefused(
+                    "no_key", "A key is needed: Authorization: Bearer mf_… or X-API-Key."));
   }
 
-  /** The caller of a key. */
-  public Optional<Caller> of(String key) {
-    Caller caller = fixed.get(mac.of(key));
-    return caller != null ? Optional.of(caller) : keys.find(key);
+  /** The caller of a key or token. */
+  public Caller of(String key) {
+    return given
+        .find(key)
+        .or(() -> tokens.filter(bearer -> bearer.concerns(key)).map(bearer -> bearer.caller(key)))
+        .orElseGet(() -> keys.caller(key));
   }
 
   /** The tenant of a request; empty when the caller may not name the one it names. */
@@ -90,9 +87,7 @@ public final class Gatekeeper {
   }
 
   private boolean known(String tenant) {
-    return !tenant.equals(Keys.SYSTEM)
-        && (keys.tenants().contains(tenant)
-            || fixed.values().stream().anyMatch(caller -> caller.tenant().equals(tenant)));
+    return !tenant.equals(Keys.SYSTEM) && (keys.tenants().contains(tenant) || given.names(tenant));
   }
 
   public Keys keys() {

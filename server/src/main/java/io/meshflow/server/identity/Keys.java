@@ -86,18 +86,32 @@ public final class Keys {
     return new StoredKey(key.id(), key.grant(), key.macs(), dates);
   }
 
-  /** Who the text of a key stands for; empty when it counts for nothing. */
-  public Optional<Caller> find(String text) {
-    Optional<KeyText> parsed = KeyText.parse(text);
-    if (parsed.isEmpty()) {
-      return Optional.empty();
-    }
+  /** Who the text of a key stands for; throws {@link IdentityRefused} when it does for nobody. */
+  public Caller caller(String text) {
+    KeyText parsed = KeyText.parse(text).orElseThrow(Keys::unknown);
     register.refresh(LOOK_MILLIS);
     Instant now = clock.instant();
-    String proof = mac.of(parsed.get().secret());
-    return Optional.ofNullable(keys.get(parsed.get().id()))
-        .filter(key -> key.matches(proof, now) && key.live(now))
-        .map(StoredKey::caller);
+    String proof = mac.of(parsed.secret());
+    StoredKey key =
+        Optional.ofNullable(keys.get(parsed.id()))
+            .filter(k -> k.matches(proof, now))
+            .orElseThrow(Keys::unknown);
+    if (key.dates().revoked().isPresent()) {
+      throw new IdentityRefused("revoked_key", "This key was revoked.");
+    }
+    if (!key.live(now)) {
+      throw new IdentityRefused("expired_key", "This key has expired.");
+    }
+    return key.caller();
+  }
+
+  private static IdentityRefused unknown() {
+    return new IdentityRefused("unknown_key", "There is no such key.");
+  }
+
+  /** A text that stands for another and says nothing about it, the same for the same. */
+  public String alias(String text) {
+    return mac.of("alias " + text);
   }
 
   /** Makes a key. */

@@ -1,5 +1,6 @@
 package io.meshflow.server.web;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -11,11 +12,13 @@ import io.meshflow.server.contract.Operation;
 import io.meshflow.server.identity.Access;
 import io.meshflow.server.identity.Caller;
 import io.meshflow.server.identity.Gatekeeper;
+import io.meshflow.server.identity.IdentityRefused;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +57,11 @@ public final class Dispatcher implements Handler {
       int maxBody, int perSecond, int atOnce, Set<String> origins, boolean openMetrics) {}
 
   private static final int REFUSED_PER_SECOND = 20;
+  private static final List<HeaderName> ONCE =
+      List.of(
+          HeaderNames.AUTHORIZATION,
+          HeaderNames.create("X-API-Key"),
+          HeaderNames.create("X-Tenant-ID"));
 
   private final Parts parts;
   private final Router router;
@@ -109,7 +117,9 @@ public final class Dispatcher implements Handler {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     parts
         .watcher()
-        .answered(passage.answered(new Watcher.Outcome(code, passage.target(), took, cause)));
+        .answered(
+            passage.answered(
+                new Watcher.Outcome(passage.code(code), passage.target(), took, cause)));
   }
 
   /** One request on its way. */
@@ -123,6 +133,7 @@ public final class Dispatcher implements Handler {
     private Caller caller = Caller.NOBODY;
     private String tenant = parts.gatekeeper().defaultTenant();
     private String target = "";
+    private String reason = "";
     private int status;
 
     Passage(ServerRequest request, ServerResponse response) {
@@ -139,6 +150,11 @@ public final class Dispatcher implements Handler {
 
     Watcher.Answered answered(Watcher.Outcome outcome) {
       return new Watcher.Answered(operation, caller.id(), tenant, correlation, status, outcome);
+    }
+
+    /** What the record says: more than is told to whom nobody knows. */
+    String code(String told) {
+      return reason.isEmpty() ? told : reason;
     }
 
     void run() throws InterruptedException {
@@ -178,17 +194,15 @@ public final class Dispatcher implements Handler {
     }
 
     private void identify(Operation wanted) {
-      Optional<Caller> found = parts.gatekeeper().caller(headers);
-      caller = found.orElse(Caller.NOBODY);
+      unambiguous();
+      Optional<IdentityRefused> refused = known();
       boolean open =
           wanted.access().open()
               || (parts.settings().openMetrics() && wanted.id().equals("metrics"));
       if (open) {
         return;
       }
-      if (found.isEmpty()) {
-        unknown();
-      }
+      refused.ifPresent(this::unknown);
       rate();
       Access.refusal(wanted, caller)
           .ifPresent(
@@ -203,14 +217,38 @@ public final class Dispatcher implements Handler {
                   () -> new Problem(403, "foreign_tenant", "This key may not name that tenant."));
     }
 
-    private void unknown() {
+    /** A header that two readers might read differently proves nothing. */
+    private void unambiguous() {
+      for (HeaderName name : ONCE) {
+        if (request.headers().contains(name) && request.headers().get(name).valueCount() > 1) {
+          throw Problem.malformed(
+              "ambiguous_header", "The header " + name.defaultCase() + " may stand here once.");
+        }
+      }
+    }
+
+    private Optional<IdentityRefused> known() {
+      try {
+        caller = parts.gatekeeper().caller(headers);
+        tenant = caller.unbound() ? tenant : caller.tenant();
+        return Optional.empty();
+      } catch (IdentityRefused refused) {
+        return Optional.of(refused);
+      }
+    }
+
+    private void unknown(IdentityRefused refused) {
       String address = request.remotePeer().host();
+      reason = refused.reason();
       if (!limits.refused(address).allowed()) {
         throw Problem.later(429, "too_many_attempts", "Too many attempts without a key.", 2);
       }
+      if (reason.equals("token_keys_away")) {
+        throw Problem.later(
+            503, "identity_unavailable", "The keys of the token issuer are not here now.", 10);
+      }
       response.header("WWW-Authenticate", "Bearer realm=\"meshflow\"");
-      throw new Problem(
-          401, "unauthorized", "A key is needed: Authorization: Bearer mf_… or X-API-Key.");
+      throw new Problem(401, "unauthorized", refused.detail());
     }
 
     private void rate() {
