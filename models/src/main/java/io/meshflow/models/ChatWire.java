@@ -21,6 +21,41 @@ final class ChatWire {
   private ChatWire() {}
 
   static Value.Obj body(ChatRequest request) {
+    return request.extras().fields().isEmpty() ? own(request) : passed(request);
+  }
+
+  /**
+   * A client's own request; only the model, the limit it lacks and the count of a stream are ours.
+   */
+  private static Value.Obj passed(ChatRequest request) {
+    Value.Obj theirs = request.extras();
+    ObjBuilder body = theirs.toBuilder().put("model", request.offer().model());
+    boolean limited = named(theirs, "max_tokens") || named(theirs, "max_completion_tokens");
+    long most = request.sampling().maxOutputTokens();
+    if (!limited && most > 0) {
+      body.put(limit(request), most);
+    }
+    if (theirs.field("stream").filter(Value.TRUE::equals).isPresent()) {
+      Value.Obj options = theirs.objectIf("stream_options").orElse(Value.Obj.EMPTY);
+      body.put("stream_options", options.with("include_usage", Value.TRUE));
+    }
+    Value.Obj whole = body.build();
+    return request.offer().provider().equals("openai")
+        ? whole.without("top_k").without("thinking")
+        : whole;
+  }
+
+  private static boolean named(Value.Obj body, String name) {
+    return body.field(name).filter(value -> !value.equals(Value.NULL)).isPresent();
+  }
+
+  /** OpenAI's own servers have a newer word for it. */
+  private static String limit(ChatRequest request) {
+    boolean openai = request.offer().provider().equals("openai");
+    return openai ? "max_completion_tokens" : "max_tokens";
+  }
+
+  private static Value.Obj own(ChatRequest request) {
     String model = request.offer().model();
     boolean openai = request.offer().provider().equals("openai");
     ObjBuilder body =
@@ -31,7 +66,7 @@ final class ChatWire {
             .put("stream_options", Value.obj("include_usage", Value.TRUE));
     long most = request.sampling().maxOutputTokens();
     if (most > 0) {
-      body.put(openai ? "max_completion_tokens" : "max_tokens", most);
+      body.put(limit(request), most);
     }
     double temperature = request.sampling().temperature();
     if (temperature >= 0 && !(openai && REASONS.matcher(model).matches())) {

@@ -98,8 +98,10 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     ChatAnswer collected = new ChatAnswer(tokens);
     try {
       switch (answer.contentType()) {
-        case "text/event-stream" -> stream(answer, patience, collected);
-        case "application/json" -> whole(answer, patience, collected);
+        case "text/event-stream" ->
+            stream(answer, patience, collected, passes(request, true, tokens));
+        case "application/json" ->
+            whole(answer, patience, collected, passes(request, false, tokens));
         default -> throw stranger(answer, patience);
       }
       return collected.response(request);
@@ -108,6 +110,13 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     } catch (JsonException malformed) {
       throw errors.broken("malformed_answer", "not JSON: " + malformed.getMessage(), malformed);
     }
+  }
+
+  /** Events are passed on only to a client that asked for events of this kind. */
+  private static TokenSink passes(ChatRequest request, boolean streamed, TokenSink tokens) {
+    boolean theirs = !request.extras().fields().isEmpty();
+    boolean asked = request.extras().field("stream").filter(Value.TRUE::equals).isPresent();
+    return theirs && asked == streamed ? tokens : TokenSink.NONE;
   }
 
   private EffectFailure refusal(VendorHttp.Answer answer, Patience patience)
@@ -133,13 +142,14 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     }
   }
 
-  private void stream(VendorHttp.Answer answer, Patience patience, ChatAnswer collected)
+  private void stream(
+      VendorHttp.Answer answer, Patience patience, ChatAnswer collected, TokenSink raw)
       throws IOException, InterruptedException, MalformedAnswerException {
     EventReader events = new EventReader(new LineReader(answer.body(), patience, LONGEST_LINE));
     Optional<String> event = events.next();
     while (event.isPresent() && !event.get().equals("[DONE]")) {
       patience.begin();
-      accept(event.get(), collected);
+      accept(event.get(), collected, raw);
       event = events.next();
     }
     if (event.isEmpty() && !collected.ended()) {
@@ -147,15 +157,17 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     }
   }
 
-  private void whole(VendorHttp.Answer answer, Patience patience, ChatAnswer collected)
+  private void whole(
+      VendorHttp.Answer answer, Patience patience, ChatAnswer collected, TokenSink raw)
       throws IOException, InterruptedException, MalformedAnswerException {
-    accept(new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true), collected);
+    accept(new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true), collected, raw);
     if (!collected.begun()) {
       throw new MalformedAnswerException("malformed_answer", "an answer without a choice");
     }
   }
 
-  private void accept(String json, ChatAnswer collected) throws MalformedAnswerException {
+  private void accept(String json, ChatAnswer collected, TokenSink raw)
+      throws MalformedAnswerException {
     if (!(Json.parseForeign(json) instanceof Value.Obj chunk)) {
       throw new MalformedAnswerException("malformed_answer", "a chunk that is not an object");
     }
@@ -163,6 +175,7 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     if (error.isPresent()) {
       throw errors.inAnswer(error.get(), collected.begun());
     }
+    raw.raw(json);
     collected.accept(chunk);
   }
 }

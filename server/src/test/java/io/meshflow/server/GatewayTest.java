@@ -185,6 +185,8 @@ class GatewayTest {
         "{\"model\":\"stub\",\"messages\":[{\"role\":\"user\",\"content\":7}]} | 400 | invalid_request",
         "{\"model\":\"stub\",\"messages\":[7]} | 400 | invalid_request",
         "{\"model\":\"stub\",\"messages\":\"x\"} | 400 | invalid_body",
+        "{\"model\":\"stub\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,@@@\"}}]}]} | 400 | invalid_request",
+        "{\"model\":\"stub\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"array\"}}}]} | 400 | invalid_request",
         "{\"model\":7,\"messages\":[]} | 400 | invalid_body",
         "{\"model\":\"stub\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]} | 400 | invalid_json",
         "{\"model\" | 400 | invalid_json"
@@ -198,11 +200,85 @@ class GatewayTest {
     assertThat(runs.array("runs")).isEmpty();
   }
 
+  private Value.Obj sent() {
+    return (Value.Obj) Json.parse(upstream.requests().getLast().body());
+  }
+
+  @Test
+  void unknownFieldsPassBothWaysWhereTheUpstreamSpeaksTheDialect() {
+    String theirs =
+        "{\"id\":\"x\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"A\","
+            + "\"novel\":{\"b\":1,\"a\":2}},\"finish_reason\":\"stop\"},{\"index\":1,\"message\":"
+            + "{\"role\":\"assistant\",\"content\":\"B\"},\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4},\"system_fingerprint\":\"fp\"}";
+    upstream.next(StubReply.json(200, theirs));
+    String wish = ",\"n\":2,\"logprobs\":true,\"stop\":[\"X\"],\"seed\":7,\"vendor\":{\"new\":[1]}";
+    TestServer.Answer answer = chat(wish);
+    assertThat(answer.body()).isEqualTo(theirs);
+    assertThat(sent().at("vendor", "new")).contains(Json.parse("[1]"));
+    assertThat(sent().whole("n")).isEqualTo(2);
+    assertThat(sent().whole("seed")).isEqualTo(7);
+    assertThat(sent().has("stream")).isFalse();
+    assertThat(sent().has("max_tokens")).isTrue();
+  }
+
+  @Test
+  void chunksPassAsTheyCameAndCountsOnlyToThoseWhoAsked() {
+    Value.Obj odd =
+        StubReply.delta(Value.obj("content", Value.of("x"), "odd", Value.TRUE), Value.NULL);
+    Value.Obj end = StubReply.delta(Value.Obj.EMPTY, Value.of("stop"));
+    upstream.next(StubReply.events(List.of(odd, end, StubReply.usage(1, 1))));
+    String body = chat(",\"stream\":true").body();
+    assertThat(events(body)).containsExactly(odd, end);
+    assertThat(sent().at("stream_options", "include_usage")).contains(Value.TRUE);
+  }
+
+  @Test
+  void aConversationOfAnthropicReachesAnUpstreamOfOpenAiTranslated() {
+    String image =
+        "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"aGk=\"}}";
+    String body =
+        "{\"model\":\"stub\",\"max_tokens\":9,\"system\":\"Be brief.\",\"stop_sequences\":[\"X\"],"
+            + "\"tools\":[{\"name\":\"w\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"any\"},"
+            + "\"messages\":[{\"role\":\"user\",\"content\":["
+            + image
+            + ",{\"type\":\"text\",\"text\":\"See\"}]},{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\","
+            + "\"thinking\":\"hm\",\"signature\":\"s\"},{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"w\",\"input\":{\"a\":1}}]},"
+            + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t1\",\"content\":\"no\",\"is_error\":true}]}]}";
+    TestServer.Answer answer = mesh.post("/v1/messages", TestServer.OPERATOR, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    List<Value.Obj> messages = sent().objects("messages");
+    assertThat(messages.stream().map(m -> m.text("role")))
+        .containsExactly("system", "user", "assistant", "tool");
+    assertThat(at(messages.get(1).objects("content").getFirst(), "image_url", "url"))
+        .isEqualTo("data:image/png;base64,aGk=");
+    assertThat(at(messages.get(2).objects("tool_calls").getFirst(), "function", "arguments"))
+        .isEqualTo("{\"a\":1}");
+    assertThat(messages.get(3).objects("content").getFirst().text("text")).isEqualTo("ERROR: ");
+    assertThat(sent().text("tool_choice")).isEqualTo("required");
+    assertThat(at(sent(), "stop")).isEqualTo("[\"X\"]");
+  }
+
   @Test
   void aSlowAnswerIsWaitedForWhileTheClientWaits() {
     upstream.next(StubReply.text("late").after(Duration.ofMillis(900)));
     assertThat(chat("").status()).isEqualTo(200);
     assertThat(chat("").status()).isEqualTo(200);
+  }
+
+  @Test
+  void tooMuchIsRefusedInTheDialectOfTheClient() {
+    String tool = "{\"type\":\"function\",\"function\":{\"name\":\"f%d\"}}";
+    String tools =
+        java.util.stream.IntStream.range(0, 1000)
+            .mapToObj(tool::formatted)
+            .collect(java.util.stream.Collectors.joining(",", "[", "]"));
+    TestServer.Answer many = chat(",\"tools\":" + tools);
+    assertThat(many.status()).isEqualTo(400);
+    assertThat(at(many.json(), "error", "param")).isEqualTo("tools");
+    TestServer.Answer large = chat(",\"user\":\"" + "x".repeat(10_000_000) + "\"");
+    assertThat(large.status()).isEqualTo(413);
+    assertThat(at(large.json(), "error", "code")).isEqualTo("too_large");
   }
 
   @Test

@@ -46,6 +46,13 @@ final class Fanout {
     tell(run, listener -> listener.delta(run, key, attempt, seq, text));
   }
 
+  void raw(RunId run, CallKey key, int attempt, String json) {
+    RunListener one = own.get(run);
+    if (one != null) {
+      one.raw(run, key, attempt, json);
+    }
+  }
+
   void rested(RunId run) {
     tell(run, listener -> listener.rested(run));
     own.remove(run);

@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.RunId;
@@ -63,7 +64,7 @@ final class Flights implements Crew.Launcher {
   }
 
   private void fly(Effect effect) {
-    Message.CallOver over = performer.perform(effect, (seq, text) -> show(effect, seq, text));
+    Message.CallOver over = performer.perform(effect, new Pieces(effect));
     Flight flight = flights.get(effect.key());
     if (flight != null && flight.effect().equals(effect) && flight.reports()) {
       flight.watchdog().cancel(false);
@@ -71,9 +72,27 @@ final class Flights implements Crew.Launcher {
     }
   }
 
-  private void show(Effect effect, int seq, String text) {
-    if (effect.live()) {
-      fanout.delta(run, effect.key(), effect.attempt(), seq, text);
+  /** Shows the pieces of one answer, where that may be seen before it is whole. */
+  private final class Pieces implements TokenSink {
+    private final Effect effect;
+    private int seq;
+
+    Pieces(Effect effect) {
+      this.effect = effect;
+    }
+
+    @Override
+    public void delta(String text) {
+      if (effect.live()) {
+        fanout.delta(run, effect.key(), effect.attempt(), seq++, text);
+      }
+    }
+
+    @Override
+    public void raw(String json) {
+      if (effect.live()) {
+        fanout.raw(run, effect.key(), effect.attempt(), json);
+      }
     }
   }
 

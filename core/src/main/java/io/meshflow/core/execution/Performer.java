@@ -7,6 +7,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatDocument;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
 import io.meshflow.core.run.CallOutcome;
@@ -19,7 +20,6 @@ import io.meshflow.core.tool.HttpCaller;
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolCall;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 
 /** Has effects: the only place where a permit meets a port. Thread safe. */
 final class Performer {
@@ -32,11 +32,11 @@ final class Performer {
     this.ports = ports;
   }
 
-  /** Has the effect and reports how it ended; pieces of text go to {@code deltas} with a count. */
-  Message.CallOver perform(Effect effect, BiConsumer<Integer, String> deltas) {
+  /** Has the effect and reports how it ended; pieces of an answer go to {@code pieces}. */
+  Message.CallOver perform(Effect effect, TokenSink pieces) {
     try {
       return switch (effect.intent()) {
-        case ChatRequest chat -> chat(effect, chat, deltas);
+        case ChatRequest chat -> chat(effect, chat, pieces);
         case ToolCall call -> tool(effect, call);
         case HttpCall call -> http(effect, call);
         case CodeCall call -> code(effect, call);
@@ -50,12 +50,9 @@ final class Performer {
     }
   }
 
-  private Message.CallOver chat(
-      Effect effect, ChatRequest chat, BiConsumer<Integer, String> deltas) {
+  private Message.CallOver chat(Effect effect, ChatRequest chat, TokenSink pieces) {
     Permit<ChatRequest> permit = Permit.issue(chat, effect.grant());
-    int[] seq = {0};
-    ChatResponse response =
-        ports.models().open(chat.offer()).chat(permit, text -> deltas.accept(seq[0]++, text));
+    ChatResponse response = ports.models().open(chat.offer()).chat(permit, pieces);
     Charge charge = effect.reservation().settle(chat.offer(), response.usage(), response.served());
     ObjBuilder result =
         Value.Obj.builder()

@@ -25,7 +25,7 @@ record Reservation(long micros, long tokens) {
       return NOTHING;
     }
     long input = bytes(chat);
-    long output = chat.sampling().maxOutputTokens();
+    long output = chat.sampling().maxOutputTokens() * chat.answers();
     Usage worst = new Usage(input, output, 0, 0, true);
     return new Reservation(
         chat.offer().price().map(price -> price.micros(worst)).orElse(-1L), input + output);

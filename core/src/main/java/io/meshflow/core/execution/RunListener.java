@@ -12,6 +12,12 @@ public interface RunListener {
   /** A piece of a model's answer, {@code seq} counting from 0 within the attempt. */
   default void delta(RunId run, CallKey key, int attempt, int seq, String text) {}
 
+  /**
+   * An event of a model's answer as its server sent it, for calls that pass a client's own request
+   * on. Told only to the listener the run was started with.
+   */
+  default void raw(RunId run, CallKey key, int attempt, String json) {}
+
   /** This process stopped working on the run: it ended, parked, or was taken over. */
   default void rested(RunId run) {}
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param model alias or name; empty for the default
  * @param maxOutputTokens 0 when the caller names no limit
- * @param answers how many answers are asked for
+ * @param body all of it, as it came
  */
 public record ChatForm(
     String model,
@@ -26,8 +26,8 @@ public record ChatForm(
     List<ToolOffer> tools,
     long maxOutputTokens,
     double temperature,
-    int answers,
-    Value responseSchema) {
+    Value responseSchema,
+    Value.Obj body) {
 
   private static final int MOST_MESSAGES = 2_048;
   private static final int MOST_TOOLS = 128;
@@ -62,15 +62,10 @@ public record ChatForm(
 
   /** Reads a request; what it does not know it leaves alone. */
   public static ChatForm read(Value.Obj body) {
+    whole(body, "n", 1, MOST_ANSWERS, 1);
     String model = body.has("model") ? text(body, "model", "model") : "";
     return new ChatForm(
-        model,
-        messages(body),
-        tools(body),
-        limit(body),
-        temperature(body),
-        (int) whole(body, "n", 1, MOST_ANSWERS, 1),
-        schema(body));
+        model, messages(body), tools(body), limit(body), temperature(body), schema(body), body);
   }
 
   /** The intent of asking a model this. */
@@ -85,7 +80,7 @@ public record ChatForm(
         risk,
         messages,
         tools,
-        new ChatRequest.Sampling(most, temperature),
+        new ChatRequest.Sampling(most, temperature, body),
         responseSchema);
   }
 

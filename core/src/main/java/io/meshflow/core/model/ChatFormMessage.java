@@ -3,11 +3,16 @@ package io.meshflow.core.model;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatForm.Malformed;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads one message of a {@link ChatForm}; {@code asked} are the tools called before it, by id. */
 record ChatFormMessage(String place, Value value, Map<String, String> asked) {
+
+  private static final Pattern IMAGE =
+      Pattern.compile("https?://|data:image/[a-z0-9.+-]{1,40};base64,");
 
   Message read() {
     Value.Obj message = ChatForm.object(value, place);
@@ -35,8 +40,7 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
       throw new Malformed(
           place + ".tool_call_id", "answers a call that no assistant message before it makes");
     }
-    boolean failed = message.field("is_error").filter(Value.TRUE::equals).isPresent();
-    return new Message.ToolResult(id, tool, content(message), failed);
+    return new Message.ToolResult(id, tool, content(message), false);
   }
 
   private List<Message.ToolUse> uses(Value.Obj message) {
@@ -83,11 +87,32 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
       String at = place + ".content[" + i + "]";
       Value.Obj part = ChatForm.object(parts.get(i), at);
       String type = ChatForm.text(part, "type", at + ".type");
-      if (!type.equals("text")) {
-        throw new Malformed(at + ".type", "must be 'text'");
+      switch (type) {
+        case "text" -> text.append(ChatForm.text(part, "text", at + ".text"));
+        case "refusal" -> text.append(ChatForm.text(part, "refusal", at + ".refusal"));
+        case "image_url" -> image(part, at + ".image_url");
+        default -> throw new Malformed(at + ".type", "must be 'text' or 'image_url'");
       }
-      text.append(ChatForm.text(part, "text", at + ".text"));
     }
     return text.toString();
+  }
+
+  private static void image(Value.Obj part, String at) {
+    Value.Obj image = ChatForm.object(part.field("image_url").orElse(Value.NULL), at);
+    String url = ChatForm.text(image, "url", at + ".url");
+    if (!IMAGE.matcher(url).lookingAt()) {
+      throw new Malformed(at + ".url", "must be an https address or data:image/…;base64,…");
+    }
+    if (url.startsWith("data:") && !sound(url.substring(url.indexOf(',') + 1))) {
+      throw new Malformed(at + ".url", "holds broken base64");
+    }
+  }
+
+  private static boolean sound(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64).length > 0;
+    } catch (IllegalArgumentException broken) {
+      return false;
+    }
   }
 }

@@ -23,12 +23,29 @@ public record ChatRequest(
    *
    * @param maxOutputTokens mandatory under a budget
    * @param temperature negative for the vendor's default
+   * @param extras what a client sent in the form of OpenAI's chat completions; it goes out as it is
+   *     to servers of that dialect, model and limits apart; empty for questions of our own
    */
-  public record Sampling(long maxOutputTokens, double temperature) {}
+  public record Sampling(long maxOutputTokens, double temperature, Value.Obj extras) {
+    /** For a question of our own. */
+    public Sampling(long maxOutputTokens, double temperature) {
+      this(maxOutputTokens, temperature, Value.Obj.EMPTY);
+    }
+  }
 
   public ChatRequest {
     messages = List.copyOf(messages);
     tools = List.copyOf(tools);
+  }
+
+  /** What a client sent, see {@link Sampling}. */
+  public Value.Obj extras() {
+    return sampling.extras();
+  }
+
+  /** How many answers are asked for at once. */
+  public long answers() {
+    return Math.max(1, extras().wholeIf("n").orElse(1L));
   }
 
   @Override

@@ -19,5 +19,12 @@ public interface LanguageModel {
     TokenSink NONE = text -> {};
 
     void delta(String text);
+
+    /**
+     * An event of the answer to a question with {@code extras}, as a server of OpenAI's dialect
+     * sent it: one for each chunk of a stream, or the whole answer. Comes before its {@link
+     * #delta}.
+     */
+    default void raw(String json) {}
   }
 }

@@ -5,29 +5,21 @@ import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A request of Anthropic's messages API (version 2023-06-01) as a conversation in the form of
- * OpenAI's chat completions. What it does not know it passes on.
+ * OpenAI's chat completions.
  */
 record AnthropicRequest(Value.Obj body) {
 
-  private static final Set<String> TRANSLATED =
-      Set.of(
-          "messages",
-          "system",
-          "tools",
-          "tool_choice",
-          "stop_sequences",
-          "max_tokens",
-          "stream",
-          "metadata");
+  /** Fields that mean the same in both; the rest is translated, or means nothing elsewhere. */
+  private static final List<String> SAME =
+      List.of("model", "max_tokens", "temperature", "top_p", "top_k", "thinking", "stream");
 
   Value.Obj openAi() {
     ObjBuilder form = Value.Obj.builder();
-    body.fields().forEach((name, value) -> form.putIf(!TRANSLATED.contains(name), name, value));
-    form.put("messages", messages()).putIf("max_tokens", body.field("max_tokens"));
+    SAME.forEach(name -> form.putIf(name, body.field(name)));
+    form.put("messages", messages());
     form.putIf("stop", body.field("stop_sequences"));
     form.putIf("user", body.at("metadata", "user_id"));
     body.field("tools").ifPresent(tools -> form.put("tools", tools(tools)));
@@ -82,12 +74,23 @@ record AnthropicRequest(Value.Obj body) {
 
   private static Value result(Value.Obj block, String at) {
     Value content = block.field("content").orElse(Value.of(""));
+    boolean failed = block.field("is_error").filter(Value.TRUE::equals).isPresent();
     return Value.Obj.builder()
         .put("role", "tool")
         .put("tool_call_id", text(block, "tool_use_id", at))
-        .put("content", parts(content, at + ".content"))
-        .putIf("is_error", block.field("is_error"))
+        .put("content", failed ? failure(content, at) : parts(content, at + ".content"))
         .build();
+  }
+
+  /** That form has no other way to say that a tool failed. */
+  private static Value failure(Value content, String at) {
+    Value mark = Value.obj("type", Value.of("text"), "text", Value.of("ERROR: "));
+    List<Value> parts = new ArrayList<>(List.of(mark));
+    switch (parts(content, at + ".content")) {
+      case Value.Array array -> parts.addAll(array.items());
+      case Value text -> parts.add(Value.obj("type", Value.of("text"), "text", text));
+    }
+    return Value.array(parts);
   }
 
   private static Value assistant(Value content, String place) {
@@ -96,14 +99,13 @@ record AnthropicRequest(Value.Obj body) {
     }
     List<Value> said = new ArrayList<>();
     List<Value> calls = new ArrayList<>();
-    List<Value> thoughts = new ArrayList<>();
     List<Value> blocks = array(content, place);
     for (int i = 0; i < blocks.size(); i++) {
       String at = place + "[" + i + "]";
       Value.Obj block = object(blocks.get(i), at);
       switch (text(block, "type", at)) {
         case "tool_use" -> calls.add(call(block, at));
-        case "thinking", "redacted_thinking" -> thoughts.add(block);
+        case "thinking", "redacted_thinking" -> {}
         default -> said.add(part(block, at));
       }
     }
@@ -111,7 +113,6 @@ record AnthropicRequest(Value.Obj body) {
         .put("role", "assistant")
         .put("content", said.isEmpty() ? Value.NULL : Value.array(said))
         .putIf(!calls.isEmpty(), "tool_calls", Value.array(calls))
-        .putIf(!thoughts.isEmpty(), "thinking_blocks", Value.array(thoughts))
         .build();
   }
 
@@ -143,7 +144,7 @@ record AnthropicRequest(Value.Obj body) {
 
   private static Value part(Value.Obj block, String at) {
     return switch (text(block, "type", at)) {
-      case "text" -> block;
+      case "text" -> Value.obj("type", Value.of("text"), "text", Value.of(text(block, "text", at)));
       case "image" -> image(object(block.field("source").orElse(Value.NULL), at + ".source"), at);
       default ->
           throw Gateway.invalid(at + ".type", "must be text, image, tool_use or tool_result");

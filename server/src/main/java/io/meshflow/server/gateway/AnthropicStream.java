@@ -38,6 +38,11 @@ final class AnthropicStream implements StreamForm {
     return before + delta(Value.obj("type", Value.of("text_delta"), "text", Value.of(text)));
   }
 
+  @Override
+  public String raw(String json) {
+    throw new IllegalStateException("no upstream speaks this dialect unparsed");
+  }
+
   private String start(Value.Obj content) {
     return event("content_block_start", indexed().put("content_block", content));
   }

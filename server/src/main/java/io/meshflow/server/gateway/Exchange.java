@@ -10,6 +10,7 @@ import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,31 +25,51 @@ final class Exchange implements RunListener {
 
   private static final long LOOK_MILLIS = 200;
 
-  private final boolean pieces;
+  private final Wish wish;
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final Refusals refusals = new Refusals();
   private volatile int shownOf;
+  private volatile @Nullable String raw;
   private RunEvent.@Nullable CallEnded call;
   private Output output = Output.NOTHING;
   private boolean over;
 
   /**
-   * @param pieces whether pieces of the answer are wanted before the whole
+   * What is wanted.
+   *
+   * @param pieces pieces of the answer before the whole
+   * @param raw the answer as an upstream of OpenAI's dialect sent it, rather than its text
    */
-  Exchange(boolean pieces) {
-    this.pieces = pieces;
+  record Wish(boolean pieces, boolean raw) {}
+
+  Exchange(Wish wish) {
+    this.wish = wish;
   }
 
   @Override
   public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
-    if (!pieces || text.isEmpty()) {
+    if (wish.pieces() && raw == null && !text.isEmpty()) {
+      show(attempt, new News.Text(text));
+    }
+  }
+
+  @Override
+  public void raw(RunId run, CallKey key, int attempt, String json) {
+    if (!wish.raw()) {
       return;
     }
+    raw = json;
+    if (wish.pieces()) {
+      show(attempt, new News.Raw(json));
+    }
+  }
+
+  private void show(int attempt, News piece) {
     if (shownOf == 0) {
       shownOf = attempt;
     }
     if (shownOf == attempt) {
-      news.add(new News.Text(text));
+      news.add(piece);
     }
   }
 
@@ -87,7 +108,10 @@ final class Exchange implements RunListener {
     }
     Value uses = output.data().at("tool_calls").orElse(Value.NULL);
     String finish = last.result().at("finish").map(Exchange::text).orElse("stop");
+    boolean untouched =
+        last.result().at("text").map(Exchange::text).orElse("").equals(output.text());
     return new News.Whole(
+        untouched ? Optional.ofNullable(raw) : Optional.empty(),
         new Answer(
             run,
             record.at(),

@@ -1,5 +1,6 @@
 package io.meshflow.server.gateway;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.execution.Runs;
@@ -51,7 +52,9 @@ public final class Gateway {
   public Reply chat(Call call) {
     boolean streams = flag(call.body(), "stream");
     return answered(
-        call, call.body(), new Manner(streams, OpenAiStream::new, OpenAiAnswers::whole));
+        call,
+        call.body(),
+        new Manner(new Exchange.Wish(streams, true), OpenAiStream::new, OpenAiAnswers::whole));
   }
 
   /** {@code POST /v1/messages}. */
@@ -60,7 +63,8 @@ public final class Gateway {
     return answered(
         call,
         new AnthropicRequest(call.body()).openAi(),
-        new Manner(streams, AnthropicStream::new, AnthropicAnswers::whole));
+        new Manner(
+            new Exchange.Wish(streams, false), AnthropicStream::new, AnthropicAnswers::whole));
   }
 
   /** {@code POST /v1/messages/count_tokens}: an estimate, because the vendors do not agree. */
@@ -73,15 +77,18 @@ public final class Gateway {
   /**
    * How to answer.
    *
+   * @param wish what of the answer is wanted, and when
    * @param streamed makes the form of a streamed answer
    * @param whole writes an answer at once
    */
   private record Manner(
-      boolean streams, Function<Opened, StreamForm> streamed, Function<Answer, Value.Obj> whole) {}
+      Exchange.Wish wish,
+      Function<Opened, StreamForm> streamed,
+      Function<Answer, Value.Obj> whole) {}
 
   private Reply answered(Call call, Value.Obj body, Manner manner) {
     ModelOffer offer = offer(form(body).model());
-    Exchange exchange = new Exchange(manner.streams());
+    Exchange exchange = new Exchange(manner.wish());
     RunId run = runs.start(request(call, body), exchange);
     Opened opened =
         new Opened(
@@ -143,14 +150,22 @@ public final class Gateway {
         throw new Problem(499, "client_gone", "The client went away.");
       }
       case News.Refused refused -> throw refused(opened, refused);
-      case News.Whole whole when !manner.streams() ->
+      case News.Whole whole when !manner.wish().pieces() ->
           new Reply.Whole(
               200,
               headers(opened, Optional.of(whole.answer()), "application/json"),
-              io.meshflow.core.data.Json.canonicalBytes(manner.whole().apply(whole.answer())));
+              body(whole, manner));
       case News.Whole whole -> streamed(opened, exchange, manner, whole, gone);
       case News.Text text -> streamed(opened, exchange, manner, text, gone);
+      case News.Raw raw -> streamed(opened, exchange, manner, raw, gone);
     };
+  }
+
+  private static byte[] body(News.Whole whole, Manner manner) {
+    return whole
+        .raw()
+        .map(json -> json.getBytes(StandardCharsets.UTF_8))
+        .orElseGet(() -> Json.canonicalBytes(manner.whole().apply(whole.answer())));
   }
 
   /** A run that waits for people, or begins again what the client saw, is of no use to anybody. */
@@ -237,6 +252,10 @@ public final class Gateway {
         case News.Text text -> {
           shown.append(text.text());
           put(form.text(text.text()));
+          return false;
+        }
+        case News.Raw raw -> {
+          put(form.raw(raw.json()));
           return false;
         }
         case News.Whole whole -> put(form.whole(whole.answer(), rest(whole.answer())));

@@ -14,6 +14,7 @@ final class OpenAiStream implements StreamForm {
 
   private final Opened call;
   private boolean begun;
+  private boolean passed;
 
   OpenAiStream(Opened call) {
     this.call = call;
@@ -30,8 +31,28 @@ final class OpenAiStream implements StreamForm {
     return delta(Value.obj("role", Value.of("assistant"), "content", Value.of("")), Value.NULL);
   }
 
+  /** The upstream always counts for us; a client that did not ask for that is not told. */
+  @Override
+  public String raw(String json) {
+    passed = true;
+    boolean counts = json.contains("\"usage\"") && !counted() && onlyCounts(json);
+    return counts ? "" : "data: " + json + "\n\n";
+  }
+
+  private static boolean onlyCounts(String json) {
+    Value chunk = Json.parseForeign(json);
+    return chunk.at("choices").filter(Value.array(List.of())::equals).isPresent();
+  }
+
+  private boolean counted() {
+    return call.body().at("stream_options", "include_usage").filter(Value.TRUE::equals).isPresent();
+  }
+
   @Override
   public String whole(Answer answer, String rest) {
+    if (passed) {
+      return DONE;
+    }
     StringBuilder events = new StringBuilder(begun ? "" : begin());
     if (!rest.isEmpty()) {
       events.append(text(rest));
@@ -41,7 +62,7 @@ final class OpenAiStream implements StreamForm {
       events.append(delta(Value.obj("tool_calls", calls), Value.NULL));
     }
     events.append(delta(Value.Obj.EMPTY, Value.of(OpenAiAnswers.finish(answer))));
-    if (call.body().at("stream_options", "include_usage").filter(Value.TRUE::equals).isPresent()) {
+    if (counted()) {
       ObjBuilder last = chunk().put("choices", Value.array(List.of()));
       events.append(event(last.put("usage", OpenAiAnswers.usage(answer.usage())).build()));
     }

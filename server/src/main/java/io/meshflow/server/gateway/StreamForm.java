@@ -8,6 +8,9 @@ interface StreamForm {
   /** A piece of text. */
   String text(String text);
 
+  /** An event of an upstream of the client's dialect. */
+  String raw(String json);
+
   /** The end; {@code rest} is what was not shown of the text yet. */
   String whole(Answer answer, String rest);
 

@@ -269,7 +269,7 @@ final class Simulation {
         return;
       }
       Flight flight = flights.remove(random.nextInt(flights.size()));
-      flight.mailbox().accept(performer.perform(flight.effect(), (seq, text) -> {}));
+      flight.mailbox().accept(performer.perform(flight.effect(), text -> {}));
     }
 
     @Override
