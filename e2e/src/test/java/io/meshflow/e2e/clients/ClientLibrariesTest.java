@@ -1,0 +1,128 @@
+package io.meshflow.e2e.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.testkit.StubModelServer;
+import io.meshflow.testkit.StubReply;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The official libraries of OpenAI and Anthropic for Python and Node, unchanged. */
+final class ClientLibrariesTest {
+
+  private static final String KEY = "client-libraries-key";
+  private static final StubReply HELLO = StubReply.text("Hello there.");
+  private static final StubReply WEATHER =
+      StubReply.toolCalls(new ToolUse("call_1", "weather", Value.obj("city", Value.of("Bern"))));
+  private static final StubReply BUSY = StubReply.error(429, "rate_limit", "Too fast.");
+  private static final StubReply ENDLESS =
+      StubReply.text("word ".repeat(400)).paced(Duration.ofMillis(50));
+
+  @TempDir Path folder;
+  private StubModelServer upstream;
+  private Process server;
+  private String base;
+
+  @BeforeEach
+  void serve() throws Exception {
+    upstream = StubModelServer.start();
+    upstream.models("stub");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.meshflow.cli.Main",
+                "serve",
+                "--port",
+                "0",
+                "--api-key",
+                KEY)
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().put("OPENAI_BASE_URL", upstream.baseUrl());
+    builder.environment().put("MESHFLOW_MODEL_PRICE", "1/2");
+    server = builder.start();
+    BufferedReader lines = server.inputReader(StandardCharsets.UTF_8);
+    String line = lines.readLine();
+    while (line != null && !line.contains("/docs")) {
+      line = lines.readLine();
+    }
+    assertThat(line).as("the server tells where it listens").isNotNull();
+    base = line.replaceFirst(".*(http://\\S+)/docs.*", "$1");
+    Thread.ofVirtual().start(() -> swallow(lines));
+  }
+
+  private static void swallow(BufferedReader lines) {
+    try {
+      while (lines.readLine() != null) {
+        Thread.onSpinWait();
+      }
+    } catch (IOException ended) {
+      Thread.onSpinWait(); // the server has stopped
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.destroy();
+    assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    upstream.close();
+  }
+
+  /** What the upstream answers, in the order in which both scripts ask. */
+  private void script() {
+    StubReply city = StubReply.text("{\"name\":\"Bern\",\"people\":134000}");
+    List.of(HELLO, HELLO, WEATHER, HELLO, city, HELLO, BUSY, BUSY, HELLO, ENDLESS)
+        .forEach(upstream::next);
+    List.of(HELLO, HELLO, WEATHER, HELLO, WEATHER, HELLO, BUSY, ENDLESS).forEach(upstream::next);
+  }
+
+  private void check(List<String> command) throws Exception {
+    script();
+    File output = folder.resolve("output.txt").toFile();
+    Process client =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output)
+            .start();
+    boolean ended = client.waitFor(2, TimeUnit.MINUTES);
+    client.destroyForcibly();
+    String said = java.nio.file.Files.readString(output.toPath());
+    assertThat(ended).as(said).isTrue();
+    assertThat(client.exitValue()).as(said).isZero();
+    assertThat(said).contains("ok openai retries", "ok anthropic cancels").endsWith("done\n");
+    assertThat(upstream.awaitHangUp(Duration.ofSeconds(20))).as("the first cancelled").isTrue();
+    assertThat(upstream.awaitHangUp(Duration.ofSeconds(20))).as("the second cancelled").isTrue();
+  }
+
+  @Test
+  void thoseForPythonWorkUnchanged() throws Exception {
+    Optional<Path> python = Shop.python();
+    assumeTrue(python.isPresent(), "needs python3 with venv and a package index");
+    check(List.of(python.get().toString(), Shop.script("check.py").toString(), base, KEY));
+  }
+
+  @Test
+  void thoseForNodeWorkUnchanged() throws Exception {
+    Optional<Path> node = Shop.node();
+    assumeTrue(node.isPresent(), "needs node, npm and a package registry");
+    check(List.of("node", node.get().resolve("check.mjs").toString(), base, KEY));
+  }
+}
