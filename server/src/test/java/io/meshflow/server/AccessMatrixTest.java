@@ -2,81 +2,200 @@ package io.meshflow.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.core.data.Value;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every operation of the contract, as every role, over two tenants. */
+/**
+ * Every operation of the contract, as every role of three tenants; new operations fall under it.
+ */
+@Timeout(300)
 final class AccessMatrixTest {
 
-  private static final Map<String, String> KEYS =
-      Map.of(
-          "viewer", "viewer-key-1",
-          "operator", TestServer.OPERATOR,
-          "reviewer", "reviewer-key-1",
-          "admin", "admin-key-2",
-          "agent", "agent-key-1");
+  private static final List<String> TENANTS = List.of("default", "acme", "beta");
+  private static final List<String> ROLES =
+      List.of("viewer", "operator", "reviewer", "admin", "agent");
+
+  /** What belongs to a tenant; its canary stands in everything it owns. */
+  private record Estate(String tenant, String run, String key, String workflow) {
+    String canary() {
+      return canaryOf(tenant);
+    }
+  }
+
+  /** How a cell is asked; a planted hole asks otherwise. */
+  private interface Asking {
+    TestServer.Answer ask(Operation operation, String path, String key);
+  }
 
   @TempDir Path home;
 
-  private static String path(Operation operation, String run) {
+  private static String canaryOf(String tenant) {
+    return "canary-of-" + tenant;
+  }
+
+  private static String key(String role, String tenant) {
+    return role + "-key-of-" + tenant;
+  }
+
+  private static List<String> keys() {
+    List<String> keys = new ArrayList<>(List.of(TestServer.ADMIN + ";admin;*"));
+    for (String tenant : TENANTS) {
+      ROLES.forEach(role -> keys.add(key(role, tenant) + ";" + role + ";" + tenant));
+    }
+    return keys;
+  }
+
+  private TestServer open() {
+    return TestServer.open(home, models -> models, keys());
+  }
+
+  private static Estate estate(TestServer server, String tenant) {
+    String canary = canaryOf(tenant);
+    String operator = key("operator", tenant);
+    String run =
+        server
+            .post("/api/v1/runs", operator, "{\"task\":\"" + canary + "\",\"wait\":30}")
+            .json()
+            .text("run_id");
+    Value.Obj made =
+        server
+            .post(
+                "/api/v1/keys",
+                key("admin", tenant),
+                "{\"name\":\"" + canary + "\",\"role\":\"viewer\"}")
+            .json();
+    String document =
+        "name: "
+            + canary
+            + "\\nnodes:\\n  - {id: greet, kind: agent, instructions: Greet the "
+            + canary
+            + "}\\n";
+    TestServer.Answer registered =
+        server.post("/api/v1/workflows", operator, "{\"definition\":\"" + document + "\"}");
+    assertThat(registered.status()).as(registered.body()).isEqualTo(201);
+    return new Estate(tenant, run, made.text("id"), canary);
+  }
+
+  private static String path(Operation operation, Estate estate) {
     return operation
         .path()
-        .replace("{run}", run)
-        .replace("{other}", run)
+        .replace("{run}", estate.run())
+        .replace("{other}", estate.run())
         .replace("{step}", "agent")
-        .replace("{name}", "task")
-        .replace("{approval}", "abc")
-        .replace("{key}", "abc")
-        .replace("{provider}", "demo")
-        .replace("{model}", "demo-1")
-        .replace("{file}", "app.js");
+        .replace("{name}", estate.workflow())
+        .replace("{tenant}", estate.tenant())
+        .replace("{key}", estate.key())
+        .replace("{file}", "app.js")
+        .replaceAll("\\{[a-z]+}", "abc");
   }
 
-  private static String body(Operation operation) {
-    return operation.body().isEmpty() ? null : "{}";
+  private static Asking honestly(TestServer server) {
+    return (operation, path, key) ->
+        server.send(operation.method(), path, key, operation.body().isEmpty() ? null : "{}");
   }
 
-  private static TestServer.Answer call(
-      TestServer server, Operation operation, String run, String key) {
-    return server.send(operation.method(), path(operation, run), key, body(operation));
+  /** Every cell in which a key of one tenant meets what belongs to another. */
+  private static List<String> leaks(Asking asking, List<Estate> estates) {
+    List<String> wrong = new ArrayList<>();
+    for (Operation operation : Contract.bundled().operations()) {
+      for (Estate estate : estates) {
+        for (String tenant : TENANTS) {
+          ROLES.stream()
+              .filter(role -> !tenant.equals(estate.tenant()))
+              .forEach(role -> leak(asking, operation, estate, key(role, tenant), wrong));
+        }
+      }
+    }
+    return wrong;
+  }
+
+  private static void leak(
+      Asking asking, Operation operation, Estate estate, String key, List<String> wrong) {
+    TestServer.Answer answer = asking.ask(operation, path(operation, estate), key);
+    boolean told = answer.body().replace(answer.path(), "").contains(estate.canary());
+    boolean named = operation.path().contains("{run}") || operation.path().contains("{key}");
+    boolean found = named && !List.of(400, 403, 404).contains(answer.status());
+    if (told || found || answer.status() >= 500) {
+      wrong.add(key + " " + operation.id() + " of " + estate.tenant() + " " + answer.status());
+    }
+  }
+
+  /** Every cell in which a role of a tenant asks for what the contract names it for or not. */
+  private static List<String> trespasses(Asking asking, List<Estate> estates) {
+    List<String> wrong = new ArrayList<>();
+    for (Operation operation : Contract.bundled().operations()) {
+      for (Estate estate : estates) {
+        for (String role : ROLES) {
+          String ghost = path(operation, new Estate(estate.tenant(), "no-run", "no-key", "no"));
+          int status = asking.ask(operation, ghost, key(role, estate.tenant())).status();
+          boolean may =
+              operation.access().open()
+                  || operation.access().roles().contains(role) && !operation.access().unbound();
+          if (may == (status == 401 || status == 403) || status == 500) {
+            wrong.add(role + " of " + estate.tenant() + " " + operation.id() + " " + status);
+          }
+        }
+      }
+    }
+    return wrong;
   }
 
   @Test
-  void nobodyDoesWhatTheContractDoesNotNameThemFor() {
-    try (TestServer server = TestServer.open(home)) {
-      List<String> wrong = new ArrayList<>();
-      for (Operation operation : Contract.bundled().operations()) {
-        KEYS.forEach(
-            (role, key) -> {
-              if (operation.path().endsWith("/events")) {
-                return;
-              }
-              int status = call(server, operation, "no-such-run", key).status();
-              boolean may =
-                  operation.access().open()
-                      || (operation.access().roles().contains(role)
-                          && !operation.access().unbound());
-              boolean refused = status == 403 || status == 401;
-              if (may == refused || status == 404 && operation.access().open() || status == 500) {
-                wrong.add(role + " " + operation.id() + " " + status);
-              }
-            });
-      }
-      assertThat(wrong).filteredOn(cell -> !cell.contains("asset")).isEmpty();
+  void nobodyDoesWhatTheContractDoesNotNameThemForAndNoByteCrossesTenants() {
+    try (TestServer server = open()) {
+      List<Estate> estates = TENANTS.stream().map(tenant -> estate(server, tenant)).toList();
+      assertThat(leaks(honestly(server), estates)).isEmpty();
+      assertThat(trespasses(honestly(server), estates)).isEmpty();
     }
   }
 
   @Test
+  void aPlantedHoleIsFound() {
+    try (TestServer server = open()) {
+      List<Estate> estates = TENANTS.stream().map(tenant -> estate(server, tenant)).toList();
+      Asking honest = honestly(server);
+      Asking forgetsTheTenant =
+          (operation, path, key) ->
+              operation.id().equals("runTrace")
+                      && key.startsWith("viewer")
+                      && path.contains("runs/")
+                  ? server.send("GET", path, key("viewer", owner(path, estates)), null)
+                  : honest.ask(operation, path, key);
+      assertThat(leaks(forgetsTheTenant, estates))
+          .hasSize(6)
+          .allMatch(cell -> cell.startsWith("viewer") && cell.contains("runTrace"));
+      Asking forgetsTheRole =
+          (operation, path, key) ->
+              operation.id().equals("listKeys")
+                  ? server.get(path, key("admin", key.substring(key.lastIndexOf('-') + 1)))
+                  : honest.ask(operation, path, key);
+      assertThat(trespasses(forgetsTheRole, estates)).hasSize(12);
+    }
+  }
+
+  private static String owner(String path, List<Estate> estates) {
+    return estates.stream()
+        .filter(estate -> path.contains(estate.run()))
+        .map(Estate::tenant)
+        .findFirst()
+        .orElse("default");
+  }
+
+  @Test
   void withoutAKeyOnlyWhatIsOpenAnswers() {
-    try (TestServer server = TestServer.open(home)) {
+    try (TestServer server = open()) {
+      Estate nothing = new Estate("default", "no-run", "no-key", "no");
       for (Operation operation : Contract.bundled().operations()) {
-        int status = call(server, operation, "no-such-run", "").status();
+        int status = honestly(server).ask(operation, path(operation, nothing), "").status();
         boolean closed = status == 401 || status == 429;
         assertThat(closed).as(operation.id() + " " + status).isEqualTo(!operation.access().open());
       }
@@ -84,31 +203,27 @@ final class AccessMatrixTest {
   }
 
   @Test
-  void aRunOfOneTenantIsNotThereForAnother() {
-    try (TestServer server = TestServer.open(home)) {
-      String run =
-          server
-              .post("/api/v1/runs", TestServer.OPERATOR, "{\"task\":\"canary-4711\",\"wait\":30}")
-              .json()
-              .text("run_id");
-      for (Operation operation : Contract.bundled().operations()) {
-        for (String key :
-            List.of("viewer-key-2", "operator-key-2", "reviewer-key-2", "admin-key-2")) {
-          TestServer.Answer answer = call(server, operation, run, key);
-          assertThat(answer.body()).as(operation.id()).doesNotContain("canary-4711");
-          if (operation.path().contains("{run}")) {
-            assertThat(answer.status()).as(operation.id() + " " + key).isIn(400, 403, 404);
-          }
-        }
-      }
-      assertThat(server.get("/api/v1/runs", "viewer-key-2").json().array("runs")).isEmpty();
-      TestServer.Answer foreign =
-          server.send("GET", "/api/v1/runs", "viewer-key-2", null, "X-Tenant-ID", "default");
-      assertThat(foreign.status()).isEqualTo(403);
-      assertThat(foreign.json().text("code")).isEqualTo("foreign_tenant");
-      TestServer.Answer own =
-          server.send("GET", "/api/v1/runs/" + run, TestServer.ADMIN, null, "X-Tenant-ID", "acme");
-      assertThat(own.status()).isEqualTo(404);
+  void aHeaderNamesATenantOnlyForKeysThatAreBoundToNoneOrToIt() {
+    Map<String, Integer> expected = new LinkedHashMap<>();
+    expected.put(key("viewer", "acme") + " acme", 200);
+    expected.put(key("viewer", "acme") + " default", 403);
+    expected.put(key("admin", "acme") + " beta", 403);
+    expected.put(TestServer.ADMIN + " acme", 200);
+    expected.put(TestServer.ADMIN + " nobody-made-this", 403);
+    expected.put(TestServer.ADMIN + " system", 403);
+    expected.put(TestServer.ADMIN + " *", 403);
+    expected.put(TestServer.ADMIN + " ../acme", 403);
+    try (TestServer server = open()) {
+      expected.forEach(
+          (cell, status) -> {
+            String[] both = cell.split(" ", 2);
+            TestServer.Answer answer =
+                server.send("GET", "/api/v1/runs", both[0], null, "X-Tenant-ID", both[1]);
+            assertThat(answer.status()).as(cell).isEqualTo(status);
+            if (status == 403) {
+              assertThat(answer.json().text("code")).isEqualTo("foreign_tenant");
+            }
+          });
     }
   }
 }

@@ -202,6 +202,11 @@ final class TestServer implements AutoCloseable {
       return (Value.Obj) Json.parse(body);
     }
 
+    /** The path that was asked for; error texts may repeat it. */
+    String path() {
+      return response.request().uri().getRawPath();
+    }
+
     Optional<String> header(String name) {
       return response.headers().firstValue(name);
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 public final class Erasures {
 
   private static final int TRIES = 100;
+  private static final int BATCH = 200;
 
   private final Runs.Shared shared;
 
@@ -32,8 +33,18 @@ public final class Erasures {
    */
   public record Request(String tenant, RunId run, String actor, String basis) {}
 
-  /** The run with all its children and forks, and theirs, as they are listed. */
-  List<RunRow> family(String tenant, RunId run) {
+  /**
+   * Everything of a tenant.
+   *
+   * @param besides streams that are no runs and are to go as well
+   */
+  public record Everything(String tenant, List<StreamId> besides, String actor, String basis) {
+    public Everything {
+      besides = List.copyOf(besides);
+    }
+  }
+
+  private List<RunRow> listed(String tenant) {
     List<RunRow> all = new ArrayList<>();
     RunQuery query = RunQuery.newest(tenant, RunQuery.MAX_LIMIT);
     List<RunRow> page = shared.stream(tenant).ledger().runs(query);
@@ -41,6 +52,12 @@ public final class Erasures {
       all.addAll(page);
       page = shared.stream(tenant).ledger().runs(query.before(page.getLast().id()));
     }
+    return all;
+  }
+
+  /** The run with all its children and forks, and theirs, as they are listed. */
+  List<RunRow> family(String tenant, RunId run) {
+    List<RunRow> all = listed(tenant);
     Set<RunId> kin = new LinkedHashSet<>(Set.of(run));
     for (RunRow row : all.reversed()) {
       if (row.standing().parent().filter(kin::contains).isPresent()) {
@@ -68,19 +85,45 @@ public final class Erasures {
     if (ids.isEmpty()) {
       throw new RunRefused(RunRefused.Kind.ERASED, "Run " + request.run() + " is erased already.");
     }
+    List<StreamId> streams = ids.stream().map(RunStreams::id).toList();
+    erase(
+        stream,
+        new Everything(request.tenant(), streams, request.actor(), request.basis()),
+        streams);
+    return ids;
+  }
+
+  /** Destroys what is left of a tenant's runs and these other streams; all runs must have ended. */
+  int eraseAll(Everything all) {
+    RunStreams stream = shared.stream(all.tenant());
+    List<StreamId> left = new ArrayList<>(all.besides());
+    for (RunRow row : listed(all.tenant())) {
+      if (!row.standing().status().ended()) {
+        throw new RunRefused(RunRefused.Kind.CONFLICT, "Run " + row.id() + " is open still.");
+      }
+      left.add(RunStreams.id(row.id()));
+    }
+    left.removeIf(id -> stream.ledger().streamKey(id).isEmpty());
+    for (int from = 0; from < left.size(); from += BATCH) {
+      List<StreamId> some = left.subList(from, Math.min(left.size(), from + BATCH));
+      erase(stream, all, some);
+    }
+    return left.size();
+  }
+
+  private void erase(RunStreams stream, Everything request, List<StreamId> streams) {
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      if (erase(stream, request, ids)) {
-        return ids;
+      if (erased(stream, request, streams)) {
+        return;
       }
     }
     throw new RunRefused(
         RunRefused.Kind.CONFLICT, "The administration changes too fast; try again.");
   }
 
-  private boolean erase(RunStreams stream, Request request, List<RunId> ids) {
-    List<StreamId> streams = ids.stream().map(RunStreams::id).toList();
+  private boolean erased(RunStreams stream, Everything request, List<StreamId> streams) {
     List<Digest> keys =
-        ids.stream().flatMap(id -> stream.key(id).stream()).map(StreamKey::digest).toList();
+        streams.stream().flatMap(id -> stream.key(id).stream()).map(StreamKey::digest).toList();
     StreamAppend evidence =
         new Administration(shared, request.tenant())
             .entry(

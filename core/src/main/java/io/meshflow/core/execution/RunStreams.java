@@ -55,7 +55,11 @@ final class RunStreams {
 
   /** The key of a run; empty once it was destroyed. */
   Optional<StreamKey> key(RunId run) {
-    return ledger.streamKey(id(run)).map(tenantKey::unwrap);
+    return key(id(run));
+  }
+
+  Optional<StreamKey> key(StreamId stream) {
+    return ledger.streamKey(stream).map(tenantKey::unwrap);
   }
 
   /** Records from a position on, opened as far as they can be. */

@@ -269,6 +269,16 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
+   * Destroys the contents of all runs of a tenant and of other streams of it, and records that and
+   * why. Returns how many streams lost their contents now; repeating it takes what was left.
+   *
+   * @throws RunRefused when a run is still open
+   */
+  public int eraseAll(Erasures.Everything all) {
+    return new Erasures(shared).eraseAll(all);
+  }
+
+  /**
    * Records that a tenant's log was longer than it is now, and that this is known.
    *
    * @param signed entries of the newest checkpoint that lies outside the store

@@ -23,16 +23,16 @@ final class Takeover {
     if (shared.active(run)) {
       return;
     }
-    if (row.standing().status().ended()) {
-      throw new RunRefused(
-          RunRefused.Kind.ENDED,
-          "Run " + run + " has ended as " + row.standing().status().word() + ".");
-    }
     StreamKey key =
         stream
             .key(run)
             .orElseThrow(
                 () -> new RunRefused(RunRefused.Kind.ERASED, "Run " + run + " is erased."));
+    if (row.standing().status().ended()) {
+      throw new RunRefused(
+          RunRefused.Kind.ENDED,
+          "Run " + run + " has ended as " + row.standing().status().word() + ".");
+    }
     Leases.Lease lease =
         shared
             .store()

@@ -1,6 +1,7 @@
 package io.meshflow.server.api;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.server.contract.Contract;
 import io.meshflow.server.identity.Caller;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.Keys;
@@ -19,22 +20,12 @@ import java.util.TreeSet;
 /** Keys and tenants. Thread safe. */
 final class Administration {
 
-  private static final Set<String> SCOPES =
-      Set.of(
-          "runs:read",
-          "runs:write",
-          "workflows:read",
-          "workflows:write",
-          "approvals:read",
-          "approvals:write",
-          "ledger:read",
-          "metrics",
-          "admin");
-
   private final Keys keys;
   private final String defaultTenant;
+  private final Set<String> scopes;
 
-  Administration(Gatekeeper gatekeeper) {
+  Administration(Gatekeeper gatekeeper, Contract contract) {
+    this.scopes = contract.scopes();
     this.keys = gatekeeper.keys();
     this.defaultTenant = gatekeeper.defaultTenant();
   }
@@ -56,12 +47,12 @@ final class Administration {
   Reply create(Call call) {
     Value.Obj body = call.body();
     Role role = Role.of(body.text("role")).orElseThrow();
-    Set<String> scopes =
+    Set<String> wanted =
         new HashSet<>(body.has("scopes") ? body.texts("scopes") : List.<String>of());
-    if (!SCOPES.containsAll(scopes)) {
-      throw Problem.malformed("invalid_scope", "Scopes are " + new TreeSet<>(SCOPES) + ".");
+    if (!scopes.containsAll(wanted)) {
+      throw Problem.malformed("invalid_scope", "Scopes are " + scopes + ".");
     }
-    StoredKey.Grant grant = new StoredKey.Grant(body.text("name"), role, call.tenant(), scopes);
+    StoredKey.Grant grant = new StoredKey.Grant(body.text("name"), role, call.tenant(), wanted);
     Keys.Made made =
         keys.create(
             call.caller().id(), grant, body.wholeIf("expires_in_days").map(Duration::ofDays));
@@ -116,6 +107,9 @@ final class Administration {
     if (!Gatekeeper.TENANT.matcher(name).matches() || name.equals(Keys.SYSTEM)) {
       throw Problem.malformed(
           "invalid_tenant", "A tenant is 1 to 63 lower-case letters, digits, - and _.");
+    }
+    if (keys.deleted(name)) {
+      throw new Problem(409, "tenant_deleted", "A tenant of this name was deleted; take another.");
     }
     if (name.equals(defaultTenant) || !keys.createTenant(call.caller().id(), name)) {
       throw new Problem(409, "tenant_exists", "There is such a tenant.");

@@ -3,19 +3,25 @@ package io.meshflow.server.api;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.model.Models;
+import io.meshflow.core.run.RunId;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.events.Feed;
 import io.meshflow.server.gateway.Gateway;
 import io.meshflow.server.gateway.ModelList;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.operations.Metrics;
+import io.meshflow.server.web.Call;
 import io.meshflow.server.web.Handler;
 import io.meshflow.server.web.Reply;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Which code answers which operation of the contract. Immutable. */
 public final class Handlers {
@@ -39,21 +45,36 @@ public final class Handlers {
       Health health,
       BooleanSupplier stopping) {}
 
+  /** Operations that show contents of the runs in their path. */
+  private static final List<String> OPENING =
+      List.of(
+          "getRun",
+          "runEvents",
+          "runTrace",
+          "planTrace",
+          "replayStep",
+          "planReplay",
+          "diffRuns",
+          "exportRun");
+
   private final Map<String, Handler> all = new HashMap<>();
   private final Workflows workflows;
 
   public Handlers(Kernel kernel, Own own) {
+    Auditing auditing = new Auditing(kernel);
     Reading reading = new Reading(kernel.runs());
     Streaming streaming = new Streaming(kernel.runs(), own.feed(), reading, own.stopping());
     this.workflows =
         new Workflows(kernel.ledger(), kernel.vault(), kernel.clock(), kernel.documents());
     reading(reading, new Traces(kernel.runs(), reading), new Proving(kernel.proofs(), reading));
     starting(new Starting(kernel.runs(), workflows, reading, streaming), streaming);
-    answering(new Inbox(kernel.runs(), reading, kernel.clock()));
+    answering(new Inbox(kernel.runs(), reading, auditing, kernel.clock()));
     gateway(
         new Gateway(kernel.runs(), kernel.models(), workflows::ofGateway, kernel.clock()),
         new ModelList(kernel.models()));
-    administration(new Administration(own.gatekeeper()));
+    administration(new Administration(own.gatekeeper(), own.contract()));
+    erasing(new Erasing(kernel.runs(), own.gatekeeper(), this::contentsBesideRuns));
+    auditing(auditing);
     operations(own);
   }
 
@@ -121,6 +142,39 @@ public final class Handlers {
     all.put("whoami", administration::whoami);
     all.put("listTenants", administration::tenants);
     all.put("createTenant", administration::createTenant);
+  }
+
+  private void erasing(Erasing erasing) {
+    all.put("eraseRun", erasing::run);
+    all.put("planDeleteRun", erasing::run);
+    all.put("deleteTenant", erasing::tenant);
+    all.put("planDeleteTenant", erasing::tenant);
+  }
+
+  private void auditing(Auditing auditing) {
+    all.put("listAudit", auditing::list);
+    all.put("verifyAudit", auditing::verify);
+    for (String operation : OPENING) {
+      Handler inner = Objects.requireNonNull(all.get(operation));
+      all.put(
+          operation,
+          call -> {
+            auditing.opened(call, opened(call));
+            return inner.handle(call);
+          });
+    }
+  }
+
+  private List<StreamId> contentsBesideRuns(String tenant) {
+    workflows.forget(tenant);
+    return List.of(Workflows.stream(tenant));
+  }
+
+  private static List<RunId> opened(Call call) {
+    return Stream.of("run", "other")
+        .filter(call.path()::containsKey)
+        .map(name -> Shapes.id(call.path(name)))
+        .toList();
   }
 
   private void operations(Own own) {

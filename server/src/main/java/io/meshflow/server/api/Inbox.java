@@ -40,11 +40,13 @@ final class Inbox {
 
   private final Runs runs;
   private final Reading reading;
+  private final Auditing auditing;
   private final InstantSource clock;
 
-  Inbox(Runs runs, Reading reading, InstantSource clock) {
+  Inbox(Runs runs, Reading reading, Auditing auditing, InstantSource clock) {
     this.runs = runs;
     this.reading = reading;
+    this.auditing = auditing;
     this.clock = clock;
   }
 
@@ -70,6 +72,7 @@ final class Inbox {
                 run -> run.approvals().open().forEach(a -> waiting.add(new Waiting(row, a))));
       }
     }
+    auditing.opened(call, waiting.stream().map(one -> one.row().id()).distinct().toList());
     waiting.sort(Comparator.comparing(one -> one.asked().at()));
     return Value.array(waiting.stream().map(this::document).toList());
   }

@@ -90,9 +90,19 @@ final class Workflows {
 
   private Room opened(String tenant) {
     Shelf shelf = new Shelf();
-    String hash = Digest.sha256(tenant.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 24);
-    StreamId stream = StreamId.context("meshflow-workflows-" + hash);
+    StreamId stream = stream(tenant);
     return new Room(shelf, new Register(ledger, vault, clock, tenant, stream, shelf::apply));
+  }
+
+  /** Where the workflows of a tenant are recorded. */
+  static StreamId stream(String tenant) {
+    String hash = Digest.sha256(tenant.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 24);
+    return StreamId.context("meshflow-workflows-" + hash);
+  }
+
+  /** Drops what is kept in memory of a tenant. */
+  void forget(String tenant) {
+    rooms.remove(tenant);
   }
 
   /** The workflow of a document; a problem with all its faults when it has any. */

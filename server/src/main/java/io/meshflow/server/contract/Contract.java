@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The contract {@code api/openapi.yaml}, as it was compiled into this module. Immutable. */
 public final class Contract {
@@ -45,6 +46,14 @@ public final class Contract {
   /** All operations. */
   public List<Operation> operations() {
     return operations;
+  }
+
+  /** All scopes that operations ask for. */
+  public Set<String> scopes() {
+    Set<String> scopes = new TreeSet<>();
+    operations.forEach(operation -> scopes.add(operation.access().scope()));
+    scopes.remove("");
+    return scopes;
   }
 
   private List<Operation> read() {

@@ -70,10 +70,15 @@ public final class Gatekeeper {
 
   /** The caller of a key or token. */
   public Caller of(String key) {
-    return given
-        .find(key)
-        .or(() -> tokens.filter(bearer -> bearer.concerns(key)).map(bearer -> bearer.caller(key)))
-        .orElseGet(() -> keys.caller(key));
+    Caller caller =
+        given
+            .find(key)
+            .or(() -> tokens.filter(known -> known.concerns(key)).map(known -> known.caller(key)))
+            .orElseGet(() -> keys.caller(key));
+    if (keys.deleted(caller.tenant())) {
+      throw new IdentityRefused("deleted_tenant", "The tenant of this key was deleted.");
+    }
+    return caller;
   }
 
   /** The tenant of a request; empty when the caller may not name the one it names. */
@@ -87,7 +92,14 @@ public final class Gatekeeper {
   }
 
   private boolean known(String tenant) {
-    return !tenant.equals(Keys.SYSTEM) && (keys.tenants().contains(tenant) || given.names(tenant));
+    return !tenant.equals(Keys.SYSTEM)
+        && !keys.deleted(tenant)
+        && (keys.tenants().contains(tenant) || given.names(tenant));
+  }
+
+  /** Whether a tenant is there: made, bound by a key, or the default one. */
+  public boolean exists(String tenant) {
+    return tenant.equals(defaultTenant) || known(tenant);
   }
 
   public Keys keys() {

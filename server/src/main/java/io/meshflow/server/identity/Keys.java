@@ -39,6 +39,7 @@ public final class Keys {
 
   private final Map<String, StoredKey> keys = new ConcurrentHashMap<>();
   private final Set<String> tenants = new ConcurrentSkipListSet<>();
+  private final Set<String> deleted = new ConcurrentSkipListSet<>();
   private final Register register;
   private final Mac256 mac;
   private final InstantSource clock;
@@ -58,6 +59,7 @@ public final class Keys {
           keys.computeIfPresent(fact.text("id"), (id, key) -> rotated(key, fact, at));
       case "key_revoke" -> keys.computeIfPresent(fact.text("id"), (id, key) -> revoked(key, at));
       case "tenant_create" -> tenants.add(fact.text("tenant"));
+      case "tenant_delete" -> deleted.add(fact.text("tenant"));
       default -> {} // a newer server's fact
     }
   }
@@ -178,18 +180,33 @@ public final class Keys {
     return List.copyOf(keys.values());
   }
 
-  /** Makes a tenant; false when it is there. */
+  /** Makes a tenant; false when it is there, or was. */
   public boolean createTenant(String actor, String tenant) {
+    return once(actor, "tenant_create", tenant, tenants);
+  }
+
+  /** Ends a tenant for good: no key of it counts any more; false when it was ended before. */
+  public boolean deleteTenant(String actor, String tenant) {
+    return once(actor, "tenant_delete", tenant, deleted);
+  }
+
+  private boolean once(String actor, String kind, String tenant, Set<String> among) {
     boolean[] fresh = {false};
     register.change(
         () -> {
-          fresh[0] = !tenants.contains(tenant);
-          Value.Obj fact = Value.obj("t", Value.of("tenant_create"), "tenant", Value.of(tenant));
+          fresh[0] = !among.contains(tenant) && !deleted.contains(tenant);
+          Value.Obj fact = Value.obj("t", Value.of(kind), "tenant", Value.of(tenant));
           return fresh[0]
               ? Optional.of(new Register.Change(actor, fact, Value.Obj.EMPTY))
               : Optional.empty();
         });
     return fresh[0];
+  }
+
+  /** Whether a tenant was ended. */
+  public boolean deleted(String tenant) {
+    register.refresh(LOOK_MILLIS);
+    return deleted.contains(tenant);
   }
 
   /** Tenants that were made, and those that keys are bound to. */
@@ -198,6 +215,7 @@ public final class Keys {
     Set<String> all = new TreeSet<>(tenants);
     keys.values().forEach(key -> all.add(key.grant().tenant()));
     all.remove(Caller.ANY);
+    all.removeAll(deleted);
     return all;
   }
 

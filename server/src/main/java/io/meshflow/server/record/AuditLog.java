@@ -17,13 +17,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes every changing and every refused call into {@code tenant/admin}, many to a record, on a
- * thread of its own. What is alike within a batch is one fact with a count. Thread safe.
+ * thread of its own. What is alike within a batch is one fact with a count; of refusals that are
+ * alike, the first of a minute is written at once and the others as a count when it ends. Thread
+ * safe.
  */
 public final class AuditLog implements AutoCloseable {
 
   private static final int QUEUE = 20_000;
   private static final int BATCH = 500;
   private static final long PAUSE_MILLIS = 200;
+  private static final long MINUTE_MILLIS = 60_000;
 
   /**
    * One call.
@@ -32,17 +35,27 @@ public final class AuditLog implements AutoCloseable {
    * @param target run, key or approval; empty for none
    */
   public record Noted(
-      String tenant, String operation, String key, int status, String code, String target) {}
+      String tenant, String operation, String key, int status, String code, String target) {
+
+    boolean refused() {
+      return status == 401 || status == 403 || status == 429;
+    }
+  }
 
   private final BlockingQueue<Noted> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Map<String, Journal> journals = new ConcurrentHashMap<>();
   private final Journal.Desk desk;
   private final AtomicLong lost = new AtomicLong();
+  private final InstantSource clock;
+  private final Map<Noted, Integer> repeated = new LinkedHashMap<>();
   private final Thread thread;
+  private long minute;
   private volatile boolean closed;
 
   public AuditLog(Ledger ledger, Vault vault, InstantSource clock) {
     this.desk = new Journal.Desk(ledger, vault, clock);
+    this.clock = clock;
+    this.minute = clock.millis() / MINUTE_MILLIS;
     this.thread = Thread.ofVirtual().name("meshflow-audit").start(this::work);
   }
 
@@ -66,28 +79,60 @@ public final class AuditLog implements AutoCloseable {
         if (first != null) {
           batch.add(first);
           queue.drainTo(batch, BATCH - 1);
-          write(batch);
+          write(counted(batch));
           batch.clear();
         }
+        turn(clock.millis() / MINUTE_MILLIS);
       } catch (InterruptedException e) {
         closed = true; // close() wakes this thread; what is queued is still written
       }
     }
+    turn(-1);
   }
 
-  private void write(List<Noted> batch) {
+  /** What is to be written now: of refusals that are alike only the first of each minute. */
+  private Map<Noted, Integer> counted(List<Noted> batch) {
+    Map<Noted, Integer> now = new LinkedHashMap<>();
+    for (Noted call : batch) {
+      boolean again = call.refused() && repeated.containsKey(call);
+      if (call.refused()) {
+        repeated.merge(call, 1, Integer::sum);
+      }
+      if (!again) {
+        now.merge(call, 1, Integer::sum);
+      }
+    }
+    return now;
+  }
+
+  /** Writes how often refusals came again once their minute is over. */
+  private void turn(long now) {
+    if (now == minute) {
+      return;
+    }
+    minute = now;
+    Map<Noted, Integer> more = new LinkedHashMap<>();
+    repeated.forEach(
+        (call, times) -> {
+          if (times > 1) {
+            more.put(call, times - 1);
+          }
+        });
+    repeated.clear();
+    write(more);
+  }
+
+  private void write(Map<Noted, Integer> calls) {
     Map<String, Map<Noted, Integer>> byTenant = new LinkedHashMap<>();
-    batch.forEach(
-        noted ->
-            byTenant
-                .computeIfAbsent(noted.tenant(), t -> new LinkedHashMap<>())
-                .merge(noted, 1, Integer::sum));
+    calls.forEach(
+        (noted, times) ->
+            byTenant.computeIfAbsent(noted.tenant(), t -> new LinkedHashMap<>()).put(noted, times));
     byTenant.forEach(
-        (tenant, calls) -> {
+        (tenant, some) -> {
           try {
-            journal(tenant).append("server", facts(calls), Value.Obj.EMPTY);
+            journal(tenant).append("server", facts(some), Value.Obj.EMPTY);
           } catch (RuntimeException away) {
-            lost.addAndGet(calls.size());
+            lost.addAndGet(some.values().stream().mapToInt(Integer::intValue).sum());
           }
         });
   }

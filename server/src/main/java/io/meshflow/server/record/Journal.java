@@ -1,5 +1,6 @@
 package io.meshflow.server.record;
 
+import io.meshflow.core.data.JsonException;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.AppendResult;
@@ -8,9 +9,11 @@ import io.meshflow.core.ledger.Entropy;
 import io.meshflow.core.ledger.Entry;
 import io.meshflow.core.ledger.Header;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.LedgerFormatException;
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.RecordOpener;
 import io.meshflow.core.ledger.RecordSealer;
+import io.meshflow.core.ledger.SealBrokenException;
 import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StoredRecord;
 import io.meshflow.core.ledger.StreamAppend;
@@ -32,7 +35,7 @@ final class Journal {
   private static final int PAGE = 500;
 
   /** What a record holds. */
-  record Item(long millis, List<Value.Obj> facts, Value.Obj body) {}
+  record Item(long n, long millis, String actor, List<Value.Obj> facts, Value.Obj body) {}
 
   /** What the server keeps records with. */
   record Desk(Ledger ledger, Vault vault, InstantSource clock) {}
@@ -117,6 +120,29 @@ final class Journal {
     return next;
   }
 
+  /**
+   * Hands over so many records from a position on; of those altered in the store only the place.
+   */
+  void page(long from, int count, Consumer<Item> sink) {
+    List<StoredRecord> page = ledger.read(stream, from, count);
+    if (page.isEmpty()) {
+      return;
+    }
+    RecordOpener opener = new RecordOpener(key());
+    for (int i = 0; i < page.size(); i++) {
+      sink.accept(tolerant(opener, page.get(i), from + i));
+    }
+  }
+
+  private Item tolerant(RecordOpener opener, StoredRecord stored, long n) {
+    try {
+      return open(opener, stored);
+    } catch (SealBrokenException | LedgerFormatException | JsonException altered) {
+      Value.Obj fact = Value.obj("t", Value.of("altered"));
+      return new Item(n, 0, "", List.of(fact), Value.Obj.EMPTY);
+    }
+  }
+
   private Item open(RecordOpener opener, StoredRecord stored) {
     Header header = Header.parse(stored.header());
     Value.Obj body = Value.Obj.EMPTY;
@@ -129,6 +155,6 @@ final class Journal {
                   id -> ledger.blob(stream, id))
               .values();
     }
-    return new Item(header.millis(), header.facts(), body);
+    return new Item(header.n(), header.millis(), header.actor(), header.facts(), body);
   }
 }

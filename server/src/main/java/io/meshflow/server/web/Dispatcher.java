@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Takes every request through the same doors, in the same order. Thread safe. */
 public final class Dispatcher implements Handler {
@@ -166,7 +167,11 @@ public final class Dispatcher implements Handler {
       }
       Router.Match match = router.match(method, request.path().rawPath());
       operation = Optional.of(match.operation());
-      target = match.path().getOrDefault("run", match.path().getOrDefault("key", ""));
+      target =
+          Stream.of("run", "key", "tenant")
+              .flatMap(name -> Optional.ofNullable(match.path().get(name)).stream())
+              .findFirst()
+              .orElse("");
       identify(match.operation());
       if (!limits.enter()) {
         throw Problem.later(503, "overloaded", "Too many requests are under way.", 1);
