@@ -76,7 +76,7 @@ final class StreamingTest {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String json = line.startsWith("data: ") ? line.substring(6) : line;
       if (json.startsWith("{")) {
-        return (Value.Obj) Json.parse(json);
+        return TestServer.CONTRACT.event((Value.Obj) Json.parse(json));
       }
     }
     throw new IOException("the stream ended");

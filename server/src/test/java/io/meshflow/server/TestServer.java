@@ -54,6 +54,9 @@ final class TestServer implements AutoCloseable {
   static final String OPERATOR = "operator-key-1";
   static final String ADMIN = "admin-key-1";
 
+  /** Every answer that a test gets from here is held against the contract. */
+  static final Conformance CONTRACT = new Conformance();
+
   final ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
   final Runs runs;
   final Storage storage;
@@ -235,6 +238,13 @@ final class TestServer implements AutoCloseable {
     }
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      CONTRACT.check(
+          new Conformance.Exchange(
+              method,
+              path,
+              response.statusCode(),
+              response.headers().firstValue("Content-Type").orElse(""),
+              response.body()));
       return new Answer(response.statusCode(), response.body(), response);
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(method + " " + path + " failed", e);
