@@ -62,10 +62,13 @@ public final class MeshServer implements AutoCloseable {
   private final List<Runnable> listening;
   private final Handlers handlers;
   private final WebServer web;
+  private final Consumer<String> told;
+  private Optional<TlsWatch> tls = Optional.empty();
 
   private MeshServer(Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
     this.kernel = kernel;
     this.settings = settings;
+    this.told = around.log();
     Keys keys = new Keys(kernel.ledger(), kernel.vault(), kernel.clock());
     this.gatekeeper = gatekeeper(keys, around.log());
     if (!settings.loopback() && !gatekeeper.configured() && keys.all().isEmpty()) {
@@ -150,7 +153,9 @@ public final class MeshServer implements AutoCloseable {
             .maxPayloadSize(-1)
             .idleConnectionTimeout(Duration.ofMinutes(5))
             .shutdownGracePeriod(settings.bounds().stopTime())
-            .useNio(false) // only its other kind of socket tells that a waiting client has gone
+            // only its other kind of socket tells that a waiting client has gone, but that one
+            // forgets what TLS was told: which versions, and that clients show certificates
+            .useNio(settings.tls().isPresent())
             .connectionOptions(guard.options())
             .directHandlers(Direct::handlers)
             .addProtocol(
@@ -172,11 +177,16 @@ public final class MeshServer implements AutoCloseable {
     MeshServer server = new MeshServer(kernel, settings, around);
     try {
       server.web.start();
+      server.watchTls();
       return server;
     } catch (RuntimeException e) {
       server.close();
       throw e;
     }
+  }
+
+  private void watchTls() {
+    tls = settings.tls().map(files -> TlsWatch.begin(files, web::reloadTls, told));
   }
 
   private void answered(Watcher.Answered request) {
@@ -230,6 +240,7 @@ public final class MeshServer implements AutoCloseable {
   @Override
   public void close() {
     if (stopping.compareAndSet(false, true)) {
+      tls.ifPresent(TlsWatch::close);
       web.stop();
       listening.forEach(Runnable::run);
       audit.close();

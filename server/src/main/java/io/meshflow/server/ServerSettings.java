@@ -55,8 +55,13 @@ public record ServerSettings(
         new Bounds(4 * 1024 * 1024, 5_000, 2_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
   }
 
-  /** Certificate chain and private key in PEM files, read again when they change. */
-  public record Tls(Path chain, Path key) {}
+  /**
+   * PEM files, read again when they change.
+   *
+   * @param clientIssuers who must have issued the certificate that every client then must show, in
+   *     addition to its key
+   */
+  public record Tls(Path chain, Path key, Optional<Path> clientIssuers) {}
 
   /** Whether only this machine can reach it. */
   public boolean loopback() {

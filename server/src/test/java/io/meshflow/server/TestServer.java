@@ -62,6 +62,7 @@ final class TestServer implements AutoCloseable {
   final Storage storage;
   final MeshServer server;
   final String base;
+  private final Optional<ServerSettings.Tls> tls;
   private final HttpClient http = HttpClient.newHttpClient();
 
   static TestServer open(Path home) {
@@ -95,6 +96,16 @@ final class TestServer implements AutoCloseable {
       UnaryOperator<Models> wrap,
       ServerSettings.Identity identity,
       ServerSettings.Bounds bounds) {
+    this(home, wrap, identity, bounds, Optional.empty());
+  }
+
+  TestServer(
+      Path home,
+      UnaryOperator<Models> wrap,
+      ServerSettings.Identity identity,
+      ServerSettings.Bounds bounds,
+      Optional<ServerSettings.Tls> tls) {
+    this.tls = tls;
     storage = Storage.open(home, Optional.empty());
     Models models =
         wrap.apply(DetectedModels.detect(Map.of(), "demo", InstantSource.system(), Duration.ZERO));
@@ -148,7 +159,7 @@ final class TestServer implements AutoCloseable {
             "default",
             new ServerSettings.Web(Set.of("https://app.example"), false, true),
             bounds,
-            Optional.empty());
+            tls);
     return MeshServer.start(
         kernel, settings, new MeshServer.Surroundings("test", Map::of, log::add));
   }

@@ -57,22 +57,39 @@ final class ServeCommand implements Callable<Integer> {
       description = "Register workflow files of a folder.")
   String watch = "";
 
-  @Option(names = "--tls-chain", paramLabel = "FILE", description = "Certificate chain, PEM.")
+  @Option(
+      names = {"--tls-cert", "--tls-chain"},
+      paramLabel = "FILE",
+      description = "Certificate chain, PEM; read again when it changes.")
   String chain = "";
 
   @Option(names = "--tls-key", paramLabel = "FILE", description = "Private key, PKCS #8 PEM.")
   String key = "";
 
+  @Option(
+      names = "--tls-client-ca",
+      paramLabel = "FILE",
+      description = "Clients must show a certificate of these issuers as well as a key.")
+  String issuers = "";
+
   @Override
   public Integer call() throws InterruptedException {
     Session session = Root.of(spec);
-    Optional<ServerSettings.Tls> tls =
-        chain.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new ServerSettings.Tls(session.path(chain), session.path(key)));
+    Optional<ServerSettings.Tls> tls = tls(session);
     Optional<Path> folder =
         watch.isEmpty() ? Optional.empty() : Optional.of(Serving.folder(session, watch));
     return serve(session, new Serving.Wish(host, port, keys, demo, tls), folder);
+  }
+
+  private Optional<ServerSettings.Tls> tls(Session session) {
+    if (chain.isEmpty() != key.isEmpty() || chain.isEmpty() && !issuers.isEmpty()) {
+      throw Refusal.usage("TLS needs both --tls-cert and --tls-key.");
+    }
+    Optional<Path> clients =
+        issuers.isEmpty() ? Optional.empty() : Optional.of(session.path(issuers));
+    return chain.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ServerSettings.Tls(session.path(chain), session.path(key), clients));
   }
 
   /** Serves until the process is asked to end. */

@@ -1,0 +1,224 @@
+package io.meshflow.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS from PEM files: served, changed under way, with client certificates. */
+@Timeout(120)
+final class TlsTest {
+
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  @TempDir Path folder;
+  private final AtomicInteger clock = new AtomicInteger();
+
+  /** A fresh pair that signs itself, for 127.0.0.1. */
+  private KeyStore pair(String name, String kind) throws Exception {
+    Path file = folder.resolve(name + ".p12");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "pair",
+            "-keyalg",
+            kind,
+            "-dname",
+            "CN=" + name,
+            "-ext",
+            "san=ip:127.0.0.1",
+            "-validity",
+            "30",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            file.toString(),
+            "-storepass",
+            new String(PASSWORD));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool.log").toFile())
+            .start();
+    assertThat(process.waitFor()).isZero();
+    return KeyStore.getInstance(file.toFile(), PASSWORD);
+  }
+
+  private static String pem(String kind, byte[] bytes) {
+    return "-----BEGIN "
+        + kind
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {10}).encodeToString(bytes)
+        + "\n-----END "
+        + kind
+        + "-----\n";
+  }
+
+  private static String certificate(KeyStore pair) throws GeneralSecurityException {
+    return pem("CERTIFICATE", pair.getCertificate("pair").getEncoded());
+  }
+
+  private void write(KeyStore certificate, KeyStore key) throws Exception {
+    put("chain.pem", certificate(certificate));
+    put("key.pem", pem("PRIVATE KEY", key.getKey("pair", PASSWORD).getEncoded()));
+  }
+
+  private void put(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, text);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000L * clock.incrementAndGet()));
+  }
+
+  private TestServer open(Optional<Path> issuers) {
+    return new TestServer(
+        folder.resolve("home"),
+        models -> models,
+        ServerSettings.Identity.of(TestServer.keys()),
+        ServerSettings.Bounds.USUAL,
+        Optional.of(
+            new ServerSettings.Tls(
+                folder.resolve("chain.pem"), folder.resolve("key.pem"), issuers)));
+  }
+
+  private static HttpClient client(Optional<KeyStore> own, KeyStore... trusted) throws Exception {
+    KeyStore anchors = KeyStore.getInstance("PKCS12");
+    anchors.load(null, null);
+    for (int i = 0; i < trusted.length; i++) {
+      anchors.setCertificateEntry("t" + i, trusted[i].getCertificate("pair"));
+    }
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(anchors);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(own.orElse(null), PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(context).build();
+  }
+
+  private static HttpResponse<String> whoami(HttpClient client, TestServer server)
+      throws IOException, InterruptedException {
+    URI address = URI.create("https://127.0.0.1:" + server.server.port() + "/api/v1/whoami");
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .timeout(Duration.ofSeconds(20))
+            .header("X-API-Key", "viewer-key-1")
+            .build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  /** The name in the certificate that a new connection sees. */
+  private static String served(TestServer server, KeyStore... trusted) throws Exception {
+    try (HttpClient client = client(Optional.empty(), trusted)) {
+      HttpResponse<String> answer = whoami(client, server);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      X509Certificate shown =
+          (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
+      return shown.getSubjectX500Principal().getName();
+    }
+  }
+
+  private static void told(TestServer server, String words) {
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (server.log.stream().noneMatch(line -> line.contains(words))
+        && System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+    assertThat(server.log).anyMatch(line -> line.contains(words));
+  }
+
+  @Test
+  void changedFilesCountWithoutARestartAndABrokenPairKeepsTheOld() throws Exception {
+    KeyStore first = pair("first", "EC");
+    KeyStore second = pair("second", "RSA");
+    write(first, first);
+    try (TestServer server = open(Optional.empty())) {
+      assertThat(served(server, first, second)).isEqualTo("CN=first");
+      write(first, second);
+      told(server, "the key is not that of the certificate");
+      assertThat(served(server, first, second)).isEqualTo("CN=first");
+      write(second, second);
+      told(server, "The TLS files were read again.");
+      assertThat(served(server, first, second)).isEqualTo("CN=second");
+    }
+  }
+
+  @Test
+  void olderVersionsOfTlsAreRefused() throws Exception {
+    KeyStore pair = pair("only", "EC");
+    write(pair, pair);
+    try (TestServer server = open(Optional.empty());
+        HttpClient client = client(Optional.empty(), pair)) {
+      SSLParameters old = new SSLParameters();
+      old.setProtocols(new String[] {"TLSv1.1"});
+      SSLContext context = client.sslContext();
+      try (HttpClient older =
+          HttpClient.newBuilder().sslContext(context).sslParameters(old).build()) {
+        assertThatThrownBy(() -> whoami(older, server)).isInstanceOf(IOException.class);
+      }
+      assertThat(whoami(client, server).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void withIssuersOfClientsOnlyTheirCertificatesGetInAndAKeyIsNeededStill() throws Exception {
+    KeyStore own = pair("server", "EC");
+    KeyStore known = pair("known", "EC");
+    KeyStore stranger = pair("stranger", "EC");
+    write(own, own);
+    put("issuers.pem", certificate(known));
+    try (TestServer server = open(Optional.of(folder.resolve("issuers.pem")));
+        HttpClient welcome = client(Optional.of(known), own);
+        HttpClient without = client(Optional.empty(), own);
+        HttpClient foreign = client(Optional.of(stranger), own)) {
+      assertThat(whoami(welcome, server).statusCode()).isEqualTo(200);
+      assertThatThrownBy(() -> whoami(without, server)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> whoami(foreign, server)).isInstanceOf(IOException.class);
+      URI address = URI.create("https://127.0.0.1:" + server.server.port() + "/api/v1/whoami");
+      assertThat(
+              welcome
+                  .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                  .statusCode())
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void filesThatDoNotDoAreRefusedAtTheStart() throws Exception {
+    KeyStore pair = pair("one", "EC");
+    KeyStore other = pair("two", "EC");
+    for (String key : List.of("", "no pem", pem("RSA PRIVATE KEY", new byte[10]))) {
+      write(pair, pair);
+      put("key.pem", key);
+      assertThatThrownBy(() -> open(Optional.empty()).close())
+          .as(key)
+          .hasMessageContaining("TLS files");
+    }
+    write(pair, other);
+    assertThatThrownBy(() -> open(Optional.empty()).close()).hasMessageContaining("not that of");
+  }
+}
