@@ -24,21 +24,50 @@ import java.util.Optional;
  *
  * @param first the record as listeners are told of it
  * @param opened the run as it will stand once the record is on disk
+ * @param effects to begin then
  */
-record Opening(RunId id, StreamAppend append, Recorded first, RunLoop.Opened opened) {
+record Opening(
+    RunId id, StreamAppend append, Recorded first, RunLoop.Opened opened, List<Effect> effects) {
+
+  /** Of a process that admits a run: nobody had it before. */
+  private static final long FIRST_EPOCH = 1;
 
   /** What a new run is made of. */
   record Plan(RunId id, Workflow workflow, Admission admission, Value.Obj content) {}
 
   /** The first record of a run that starts now; {@code more} are facts a fork brings along. */
   static Opening of(Runs.Shared shared, Plan plan, List<RunEvent> more, Instant now) {
-    RunStreams stream = shared.stream(plan.admission().tenant());
-    StreamKey key = stream.freshKey();
     RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
     Run run = new Run(plan.id(), plan.workflow(), admitted, now);
     more.forEach(event -> run.apply(event, now));
-    List<RunEvent> events = new ArrayList<>(List.of(admitted));
-    events.addAll(more);
+    return sealed(shared, plan, new Begun(run, admitted, more, List.of()), now);
+  }
+
+  /**
+   * The same with what follows at once from the admission in the same record, so that a call which
+   * somebody waits for begins a commit earlier; where more follows than effects, it waits its turn.
+   */
+  static Opening eager(Runs.Shared shared, Plan plan, Instant now) {
+    RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
+    Run run = new Run(plan.id(), plan.workflow(), admitted, now);
+    Draft draft = new Draft(run, now, shared.decider(), shared.desk(), FIRST_EPOCH);
+    draft.settle();
+    boolean plain = draft.children().isEmpty() && draft.stops().isEmpty();
+    return plain && !draft.effects().isEmpty()
+        ? sealed(shared, plan, new Begun(run, admitted, draft.events(), draft.effects()), now)
+        : of(shared, plan, List.of(), now);
+  }
+
+  /** A run as its first record makes it. */
+  private record Begun(
+      Run run, RunEvent.Admitted admitted, List<RunEvent> more, List<Effect> effects) {}
+
+  private static Opening sealed(Runs.Shared shared, Plan plan, Begun begun, Instant now) {
+    RunStreams stream = shared.stream(plan.admission().tenant());
+    StreamKey key = stream.freshKey();
+    Run run = begun.run();
+    List<RunEvent> events = new ArrayList<>(List.of(begun.admitted()));
+    events.addAll(begun.more());
     Keeping keeping = new Keeping(plan.workflow().policy(), shared.rules().scrubber());
     Journal journal =
         new Journal(stream, plan.id(), key, StreamHead.start(RunStreams.id(plan.id())));
@@ -54,7 +83,11 @@ record Opening(RunId id, StreamAppend append, Recorded first, RunLoop.Opened ope
     run.recorded(now);
     Recorded first = new Recorded(0, now, record.header().actor(), events, false);
     return new Opening(
-        plan.id(), append, first, new RunLoop.Opened(stream, key, run, record.head(), now));
+        plan.id(),
+        append,
+        first,
+        new RunLoop.Opened(stream, key, run, record.head(), now),
+        begun.effects());
   }
 
   /** The first record of a child, under the stricter of both policies and within the budget. */

@@ -7,8 +7,6 @@ import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamKey;
-import io.meshflow.core.run.CallKey;
-import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
@@ -49,6 +47,7 @@ final class RunLoop implements Runnable {
   private Journal journal;
   private Instant createdAt;
   private boolean taken;
+  private List<Effect> first = List.of();
   private Optional<Instant> alarmAt = Optional.empty();
   private Runnable alarmOff = () -> {};
   private boolean leaving;
@@ -70,9 +69,12 @@ final class RunLoop implements Runnable {
   /** A run as it stands in the ledger. */
   record Opened(RunStreams stream, StreamKey key, Run run, StreamHead head, Instant createdAt) {}
 
-  /** Works on a run that was just admitted under the first lease. */
-  static RunLoop fresh(Runs.Shared shared, Opened opened, Leases.Lease lease) {
-    return new RunLoop(shared, opened, lease, false);
+  /** Works on a run that was just admitted under the first lease, with effects to begin. */
+  static RunLoop fresh(
+      Runs.Shared shared, Opened opened, Leases.Lease lease, List<Effect> effects) {
+    RunLoop loop = new RunLoop(shared, opened, lease, false);
+    loop.first = effects;
+    return loop;
   }
 
   /** Works on a run that was read back under a lease just claimed. */
@@ -92,6 +94,7 @@ final class RunLoop implements Runnable {
   @Override
   public void run() {
     try {
+      first.forEach(flights::launch);
       Pace pace = Pace.BUSY;
       while (pace != Pace.DONE) {
         pace = round();
@@ -169,7 +172,7 @@ final class RunLoop implements Runnable {
   private void recover(Draft draft) {
     draft.recovered(lease.epoch());
     new LinkedHashMap<>(run.flights().attempts())
-        .forEach((call, attempt) -> draft.note(Lost.attempt(run, call, attempt)));
+        .forEach((call, attempt) -> draft.note(LostAttempt.of(run, call, attempt)));
     List.copyOf(run.flights().children().values()).forEach(child -> childRested(draft, child));
   }
 
@@ -375,26 +378,6 @@ final class RunLoop implements Runnable {
         TimeUnit.MILLISECONDS.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
       }
-    }
-  }
-
-  /** What becomes of an attempt whose process is gone. */
-  private static final class Lost {
-
-    private Lost() {}
-
-    static RunEvent attempt(Run run, CallKey call, int attempt) {
-      long micros = run.spending().reservedMicros(call);
-      long tokens = run.spending().reservedTokens(call);
-      Charge charge =
-          new Charge(micros, new io.meshflow.core.model.Usage(tokens, 0, 0, 0, tokens > 0), 0, "");
-      return new RunEvent.CallEnded(
-          call,
-          attempt,
-          io.meshflow.core.run.CallOutcome.UNKNOWN,
-          "process_lost",
-          charge,
-          io.meshflow.core.data.Value.NULL);
     }
   }
 }

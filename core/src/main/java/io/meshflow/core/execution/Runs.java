@@ -133,7 +133,8 @@ public final class Runs implements AutoCloseable {
       fanout.recorded(opening.id(), opening.first());
       RunLoop.Opened opened = opening.opened();
       Leases.Lease lease = new Leases.Lease(opened.run().id(), 1);
-      begin(lease.run(), RunLoop.fresh(this, opened, lease), parentOf(opened.run()));
+      RunLoop loop = RunLoop.fresh(this, opened, lease, opening.effects());
+      begin(lease.run(), loop, parentOf(opened.run()));
     }
 
     void begin(RunId id, RunLoop loop, Optional<RunId> parent) {
@@ -192,17 +193,20 @@ public final class Runs implements AutoCloseable {
    * idempotency key that was used returns the first run.
    */
   public RunId start(StartRequest request) {
-    Opening opening = opening(request);
+    Instant now = now();
+    Opening opening = Opening.of(shared, plan(request, now), List.of(), now);
     Admissions.admit(shared, opening);
     return opening.id();
   }
 
   /**
    * Admits a run as {@link #start(StartRequest)} does, and tells the listener what happens to this
-   * run alone, from its admission on until it rests. Nothing is told of a run that was there.
+   * run alone, from its admission on until it rests. Nothing is told of a run that was there. What
+   * follows at once from the admission is in the same record.
    */
   public RunId start(StartRequest request, RunListener listener) {
-    Opening opening = opening(request);
+    Instant now = now();
+    Opening opening = Opening.eager(shared, plan(request, now), now);
     shared.fanout().follow(opening.id(), listener);
     boolean admitted = false;
     try {
@@ -215,15 +219,18 @@ public final class Runs implements AutoCloseable {
     return opening.id();
   }
 
-  private Opening opening(StartRequest request) {
-    Instant now = shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+  private Instant now() {
+    return shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+  }
+
+  private Opening.Plan plan(StartRequest request, Instant now) {
     RunId id =
         request
             .options()
             .idempotencyKey()
             .map(key -> RunIds.keyed(request.tenant(), key))
             .orElseGet(() -> ids.next(now));
-    return Opening.of(shared, Starts.plan(shared, request, id, now), List.of(), now);
+    return Starts.plan(shared, request, id, now);
   }
 
   /**
@@ -247,7 +254,7 @@ public final class Runs implements AutoCloseable {
 
   /** Starts a run that shares the past of another. */
   public RunId fork(Forks.Request request) {
-    Instant now = shared.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    Instant now = now();
     Opening opening = Forks.open(shared, request, ids.next(now), now);
     Admissions.admit(shared, opening);
     return opening.id();

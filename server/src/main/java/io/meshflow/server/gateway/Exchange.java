@@ -129,7 +129,9 @@ final class Exchange implements RunListener {
 
   @Override
   public synchronized void rested(RunId run) {
-    end(new News.Refused(refusals.abandoned(run)));
+    if (!over) {
+      end(new News.Refused(refusals.abandoned(run)));
+    }
   }
 
   private void end(News last) {
