@@ -117,6 +117,7 @@ public final class MeshServer implements AutoCloseable {
         new Dispatcher.Settings(
             bounds.maxBody(),
             bounds.perSecond(),
+            bounds.perTenant(),
             bounds.atOnce(),
             settings.web().origins(),
             settings.web().openMetrics()),

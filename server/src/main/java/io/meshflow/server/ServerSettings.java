@@ -46,13 +46,20 @@ public record ServerSettings(
    * How much is allowed.
    *
    * @param perSecond requests a second of one key
+   * @param perTenant requests a second of all keys of a tenant
    * @param atOnce requests under way
    * @param requestTime for headers and body of one request to arrive
    */
   public record Bounds(
-      int maxBody, int perSecond, int atOnce, Duration requestTime, Duration stopTime) {
+      int maxBody,
+      int perSecond,
+      int perTenant,
+      int atOnce,
+      Duration requestTime,
+      Duration stopTime) {
     public static final Bounds USUAL =
-        new Bounds(4 * 1024 * 1024, 5_000, 2_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
+        new Bounds(
+            4 * 1024 * 1024, 5_000, 20_000, 2_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
   }
 
   /**

@@ -26,7 +26,7 @@ final class HostileRequestsTest {
   private static TestServer hasty(Path home) {
     ServerSettings.Bounds bounds =
         new ServerSettings.Bounds(
-            100_000, 5_000, 500, Duration.ofSeconds(1), Duration.ofSeconds(2));
+            100_000, 5_000, 20_000, 500, Duration.ofSeconds(1), Duration.ofSeconds(2));
     return new TestServer(home, models -> models, TestServer.keys(), bounds);
   }
 

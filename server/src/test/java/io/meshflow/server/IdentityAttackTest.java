@@ -30,7 +30,7 @@ final class IdentityAttackTest {
         new ServerSettings.Identity(TestServer.keys(), file, Optional.of(issuer.rules()));
     ServerSettings.Bounds bounds =
         new ServerSettings.Bounds(
-            100_000, 5_000, 500, Duration.ofSeconds(20), Duration.ofSeconds(2));
+            100_000, 5_000, 20_000, 500, Duration.ofSeconds(20), Duration.ofSeconds(2));
     return new TestServer(home, models -> models, identity, bounds);
   }
 

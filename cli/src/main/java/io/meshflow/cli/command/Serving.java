@@ -78,8 +78,18 @@ final class Serving {
         settings.text(Setting.DEFAULT_TENANT),
         new ServerSettings.Web(
             Set.copyOf(listed(settings.text(Setting.CORS_ORIGINS))), false, !words),
-        ServerSettings.Bounds.USUAL,
+        bounds(settings),
         wish.tls());
+  }
+
+  private static ServerSettings.Bounds bounds(Settings settings) {
+    return new ServerSettings.Bounds(
+        settings.count(Setting.MAX_BODY),
+        settings.count(Setting.RATE_LIMIT),
+        settings.count(Setting.TENANT_RATE_LIMIT),
+        settings.count(Setting.MAX_REQUESTS),
+        ServerSettings.Bounds.USUAL.requestTime(),
+        ServerSettings.Bounds.USUAL.stopTime());
   }
 
   private static List<String> listed(String text) {

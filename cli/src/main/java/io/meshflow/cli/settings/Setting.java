@@ -79,6 +79,14 @@ public enum Setting {
       "claim that names scopes; without it, tokens allow all of their role"),
   OIDC_SKEW(
       "MESHFLOW_OIDC_SKEW", Kind.SECONDS, "30", "seconds that clocks may differ for tokens, to 60"),
+  RATE_LIMIT("MESHFLOW_RATE_LIMIT", Kind.COUNT, "5000", "requests a second of one key"),
+  TENANT_RATE_LIMIT(
+      "MESHFLOW_TENANT_RATE_LIMIT",
+      Kind.COUNT,
+      "20000",
+      "requests a second of all keys of a tenant"),
+  MAX_BODY("MESHFLOW_MAX_BODY", Kind.COUNT, "4194304", "bytes that the body of a request may have"),
+  MAX_REQUESTS("MESHFLOW_MAX_REQUESTS", Kind.COUNT, "2000", "requests under way at once"),
   CORS_ORIGINS(
       "MESHFLOW_CORS_ORIGINS",
       Kind.TEXT,
@@ -97,6 +105,7 @@ public enum Setting {
     PRICE,
     FLAG,
     SECONDS,
+    COUNT,
     COLOUR
   }
 

@@ -64,6 +64,11 @@ public final class Settings {
     return Shape.YES.contains(text(setting).toLowerCase(java.util.Locale.ROOT));
   }
 
+  /** A whole number. */
+  public int count(Setting setting) {
+    return Integer.parseInt(text(setting));
+  }
+
   /** An amount of dollars in millionths. */
   public long micros(Setting setting) {
     return Math.round(Double.parseDouble(text(setting)) * 1e6);

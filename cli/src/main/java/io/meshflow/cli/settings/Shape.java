@@ -51,6 +51,7 @@ final class Shape {
               ? ""
               : "dollars per million tokens such as 0.15/0.60, or 0";
       case FLAG -> YES.contains(lower) || NO.contains(lower) ? "" : "true or false";
+      case COUNT -> value.matches("[1-9][0-9]{0,8}") ? "" : "a whole number from 1 to 999999999";
       case SECONDS -> value.matches("[0-5]?[0-9]|60") ? "" : "seconds from 0 to 60";
       case COLOUR ->
           Set.of("auto", "always", "never").contains(lower) ? "" : "auto, always or never";

@@ -81,7 +81,8 @@ public final class Contract {
         path,
         access,
         query(operation),
-        operation.objectIf("requestBody").map(this::body));
+        operation.objectIf("requestBody").map(this::body),
+        operation.wholeIf("x-rate").orElse(0L).intValue());
   }
 
   private Set<String> query(Value.Obj operation) {

@@ -10,9 +10,16 @@ import java.util.Set;
  *
  * @param path template, such as {@code /api/v1/runs/{run}}
  * @param body schema of the request's body; empty when it takes none
+ * @param perSecond requests a second of one key; 0 for as many as the key may at all
  */
 public record Operation(
-    String id, String method, String path, Access access, Set<String> query, Optional<Body> body) {
+    String id,
+    String method,
+    String path,
+    Access access,
+    Set<String> query,
+    Optional<Body> body,
+    int perSecond) {
 
   /**
    * Who may call.

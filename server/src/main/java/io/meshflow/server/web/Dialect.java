@@ -89,11 +89,11 @@ public enum Dialect {
   }
 
   /** How many requests the key has left. */
-  Map<String, String> limits(int perSecond, Limits.Decision left, Instant now) {
+  Map<String, String> limits(Limits.Decision left, Instant now) {
     Map<String, String> headers = new LinkedHashMap<>();
-    String most = Integer.toString(perSecond);
+    String most = Long.toString(left.limit());
     String remaining = Long.toString(left.remaining());
-    String seconds = Long.toString(left.retrySeconds());
+    String seconds = Long.toString(left.resetSeconds());
     switch (this) {
       case PROBLEM -> {
         headers.put("RateLimit-Limit", most);
@@ -109,7 +109,7 @@ public enum Dialect {
         headers.put("anthropic-ratelimit-requests-limit", most);
         headers.put("anthropic-ratelimit-requests-remaining", remaining);
         headers.put(
-            "anthropic-ratelimit-requests-reset", now.plusSeconds(left.retrySeconds()).toString());
+            "anthropic-ratelimit-requests-reset", now.plusSeconds(left.resetSeconds()).toString());
       }
     }
     return headers;

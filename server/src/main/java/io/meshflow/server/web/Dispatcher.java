@@ -55,7 +55,12 @@ public final class Dispatcher implements Handler {
 
   /** How much is allowed, and to pages of which other origins. */
   public record Settings(
-      int maxBody, int perSecond, int atOnce, Set<String> origins, boolean openMetrics) {}
+      int maxBody,
+      int perSecond,
+      int perTenant,
+      int atOnce,
+      Set<String> origins,
+      boolean openMetrics) {}
 
   private static final int REFUSED_PER_SECOND = 20;
   private static final List<HeaderName> ONCE =
@@ -77,7 +82,8 @@ public final class Dispatcher implements Handler {
     this.bodies = new Bodies(parts.contract(), settings.maxBody());
     this.limits =
         new Limits(
-            new Limits.Bounds(settings.perSecond(), REFUSED_PER_SECOND, settings.atOnce()),
+            new Limits.Bounds(
+                settings.perSecond(), settings.perTenant(), REFUSED_PER_SECOND, settings.atOnce()),
             parts.clock());
     this.origins = new Origins(settings.origins());
     for (Operation operation : parts.contract().operations()) {
@@ -173,14 +179,19 @@ public final class Dispatcher implements Handler {
               .findFirst()
               .orElse("");
       identify(match.operation());
+      if (match
+          .operation()
+          .id()
+          .equals("live")) { // whoever watches must not end a server for being busy
+        send(handled(match));
+        return;
+      }
       if (!limits.enter()) {
         throw Problem.later(503, "overloaded", "Too many requests are under way.", 1);
       }
       Reply reply;
       try {
-        reply =
-            Objects.requireNonNull(parts.handlers().get(match.operation().id()))
-                .handle(call(match));
+        reply = handled(match);
         if (reply instanceof Reply.Awaited awaited) {
           reply = awaited.waiter().answer(parts.connections().gone(request.remotePeer().address()));
         }
@@ -188,6 +199,11 @@ public final class Dispatcher implements Handler {
         limits.leave();
       }
       send(reply);
+    }
+
+    private Reply handled(Router.Match match) throws InterruptedException {
+      return Objects.requireNonNull(parts.handlers().get(match.operation().id()))
+          .handle(call(match));
     }
 
     private void common() {
@@ -208,7 +224,7 @@ public final class Dispatcher implements Handler {
         return;
       }
       refused.ifPresent(this::unknown);
-      rate();
+      rate(wanted);
       Access.refusal(wanted, caller)
           .ifPresent(
               why -> {
@@ -256,14 +272,19 @@ public final class Dispatcher implements Handler {
       throw new Problem(401, "unauthorized", refused.detail());
     }
 
-    private void rate() {
-      Limits.Decision decision = limits.request(caller.id());
+    private void rate(Operation wanted) {
+      Limits.Decision decision =
+          limits.request(
+              new Limits.Asked(caller.id(), caller.tenant(), wanted.id(), wanted.perSecond()));
       dialect
-          .limits(limits.bounds().perSecond(), decision, parts.clock().instant())
+          .limits(decision, parts.clock().instant())
           .forEach((name, value) -> response.header(name, value));
       if (!decision.allowed()) {
         throw Problem.later(
-            429, "rate_limited", "This key asks too often.", decision.retrySeconds());
+            429,
+            "rate_limited",
+            "This key, its tenant or this route is asked too often.",
+            decision.retrySeconds());
       }
     }
 

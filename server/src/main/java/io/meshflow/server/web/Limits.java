@@ -5,25 +5,39 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
- * How often and how many at once: per key and per tenant a rate (GCRA, one number each), for all a
- * number of requests under way. Thread safe.
+ * How often and how many at once: per key, per tenant and, where the contract says so, per route a
+ * rate (GCRA, one number each), for all a number of requests under way. Thread safe.
  */
 final class Limits {
 
   private static final int MOST_BUCKETS = 50_000;
+  private static final long BURST = 2_000_000;
 
   /**
-   * What is allowed.
+   * What is allowed. Rates allow bursts of as many as two seconds' worth.
    *
-   * @param perSecond requests a second of one key, with bursts of as many as two seconds' worth
+   * @param perSecond requests a second of one key
+   * @param perTenant requests a second of all keys of a tenant
+   * @param refusedPerSecond attempts a second of one address without a key that counts
    * @param atOnce requests under way, streams apart
    */
-  record Bounds(int perSecond, int refusedPerSecond, int atOnce) {}
+  record Bounds(int perSecond, int perTenant, int refusedPerSecond, int atOnce) {}
 
-  /** What was decided. */
-  record Decision(boolean allowed, long remaining, long retrySeconds) {}
+  /**
+   * What was decided.
+   *
+   * @param limit requests that fit into an empty window
+   * @param resetSeconds until the window is empty again
+   * @param retrySeconds until another request may come; 0 when it may now
+   */
+  record Decision(
+      boolean allowed, long limit, long remaining, long resetSeconds, long retrySeconds) {}
+
+  /** Whose request it is and for what; {@code routePerSecond} is 0 where the contract has none. */
+  record Asked(String key, String tenant, String operation, int routePerSecond) {}
 
   private final Bounds bounds;
   private final InstantSource clock;
@@ -35,13 +49,22 @@ final class Limits {
     this.clock = clock;
   }
 
-  Bounds bounds() {
-    return bounds;
+  /** Counts a request; the narrowest of its limits decides. */
+  Decision request(Asked asked) {
+    Decision key = take("k:" + asked.key(), bounds.perSecond());
+    Decision both = narrower(key, () -> take("t:" + asked.tenant(), bounds.perTenant()));
+    String route = "r:" + asked.operation() + ":" + asked.key();
+    return asked.routePerSecond() == 0
+        ? both
+        : narrower(both, () -> take(route, asked.routePerSecond()));
   }
 
-  /** Counts a request of a key. */
-  Decision request(String key) {
-    return take("k:" + key, bounds.perSecond());
+  private static Decision narrower(Decision first, Supplier<Decision> next) {
+    if (!first.allowed()) {
+      return first;
+    }
+    Decision second = next.get();
+    return second.allowed() && second.remaining() >= first.remaining() ? first : second;
   }
 
   /** Counts a refused attempt from an address. */
@@ -56,19 +79,22 @@ final class Limits {
     }
     long now = clock.millis() * 1000;
     long step = Math.max(1, 1_000_000L / perSecond);
-    long burst = 2_000_000L;
     AtomicLong until = full.computeIfAbsent(name, n -> new AtomicLong());
     while (true) {
       long before = until.get();
       long after = Math.max(before, now) + step;
-      long room = now + burst - after;
+      long room = now + BURST - after;
       if (room < 0) {
-        return new Decision(false, 0, Math.max(1, (-room + 999_999) / 1_000_000));
+        return new Decision(false, BURST / step, 0, seconds(before - now), seconds(-room));
       }
       if (until.compareAndSet(before, after)) {
-        return new Decision(true, room / step, 0);
+        return new Decision(true, BURST / step, room / step, seconds(after - now), 0);
       }
     }
+  }
+
+  private static long seconds(long micros) {
+    return Math.max(1, (micros + 999_999) / 1_000_000);
   }
 
   /** Begins a request; false when too many are under way. */
