@@ -1,7 +1,7 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.Narrator;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.model.ChatDocument;
@@ -18,13 +18,13 @@ final class Actions {
 
   private Actions() {}
 
-  static String of(Kernel kernel, Narrator.Asked asked) {
+  static String of(Place place, Narrator.Asked asked) {
     Approval.Id id = asked.question().id();
     if (id.kind() == Approval.Kind.QUESTION || id.kind() == Approval.Kind.REVIEW) {
       return "";
     }
     try {
-      return of(kernel.runs().fold(kernel.tenant(), asked.run()), id.key());
+      return of(place.fold(asked.run()), id.key());
     } catch (RunRefused erased) {
       return "";
     }

@@ -1,5 +1,6 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.KernelPlace;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
@@ -69,7 +70,7 @@ final class AdminCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
       Session session = Root.of(spec);
       try (Kernel kernel = session.reader()) {
-        RunId id = RunNames.find(kernel, run);
+        RunId id = RunNames.find(new KernelPlace(kernel), run);
         List<RunRow> family = kernel.runs().family(kernel.tenant(), id);
         if (!yes && !confirmed(session.terminal(), family.size())) {
           throw Refusal.failed("Nothing was erased.");

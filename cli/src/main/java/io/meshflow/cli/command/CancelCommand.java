@@ -1,7 +1,7 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.run.RunId;
 import java.time.Duration;
@@ -33,11 +33,11 @@ final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Session session = Root.of(spec);
-    try (Kernel kernel = session.reader()) {
-      RunId id = RunNames.find(kernel, run);
-      kernel.runs().cancel(kernel.tenant(), id, session.user(by), note);
-      boolean here = take(kernel, id);
-      var _ = kernel.runs().await(id, PATIENCE);
+    try (Place place = session.reading()) {
+      RunId id = RunNames.find(place, run);
+      place.cancel(id, session.user(by), note);
+      boolean here = take(place, id);
+      var _ = place.await(id, PATIENCE);
       session
           .terminal()
           .print(
@@ -49,9 +49,9 @@ final class CancelCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private static boolean take(Kernel kernel, RunId id) {
+  private static boolean take(Place place, RunId id) {
     try {
-      kernel.runs().resume(kernel.tenant(), id);
+      place.resume(id);
       return true;
     } catch (RunRefused refused) {
       return refused.kind() == RunRefused.Kind.ENDED;

@@ -1,8 +1,8 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.Commands;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.ledger.RunQuery;
@@ -35,37 +35,35 @@ final class Decision {
   /** Records it; {@code goOn} continues the run here. */
   int carryOut(boolean goOn, boolean json) throws InterruptedException {
     Show.Manner manner = new Show.Manner(json, true, false, session.user(said.by()));
-    try (Kernel kernel = goOn ? session.kernel() : session.reader()) {
-      RunId named = RunNames.find(kernel, said.run());
-      RunId asked = holder(kernel, named);
-      record(kernel, asked, json);
+    try (Place place = goOn ? session.place() : session.reading()) {
+      RunId named = RunNames.find(place, said.run());
+      RunId asked = holder(place, named);
+      record(place, asked, json);
       if (!goOn) {
         return Exit.DONE;
       }
-      try (Show show = new Show(session, kernel, manner)) {
-        RunId top = top(kernel, named);
-        Resumption.begin(kernel, asked, show);
+      try (Show show = new Show(session, place, manner)) {
+        RunId top = top(place, named);
+        Resumption.begin(place, asked, show);
         if (!asked.equals(top)) {
-          Resumption.begin(kernel, top, show);
+          Resumption.begin(place, top, show);
         }
         return show.goingOn(top);
       }
     }
   }
 
-  private void record(Kernel kernel, RunId run, boolean json) {
+  private void record(Place place, RunId run, boolean json) {
     Commands.Answered answered =
-        kernel
-            .runs()
-            .answer(
-                new Commands.AnswerRequest(
-                    kernel.tenant(),
-                    run,
-                    said.step(),
-                    said.approved(),
-                    session.user(said.by()),
-                    said.note(),
-                    "cli-" + UUID.randomUUID()));
+        place.answer(
+            new Commands.AnswerRequest(
+                place.tenant(),
+                run,
+                said.step(),
+                said.approved(),
+                session.user(said.by()),
+                said.note(),
+                "cli-" + UUID.randomUUID()));
     switch (answered) {
       case Commands.Answered.Accepted accepted -> {
         String word = said.approved() ? "approved " : "rejected ";
@@ -89,26 +87,26 @@ final class Decision {
   }
 
   /** The run itself, or the child of it that asks. */
-  private RunId holder(Kernel kernel, RunId run) {
+  private RunId holder(Place place, RunId run) {
     List<RunId> asking = new ArrayList<>();
-    if (asks(kernel, run)) {
+    if (asks(place, run)) {
       asking.add(run);
     }
-    kernel.runs().list(RunQuery.newest(kernel.tenant(), RunQuery.MAX_LIMIT)).stream()
+    place.list(RunQuery.newest(place.tenant(), RunQuery.MAX_LIMIT)).stream()
         .filter(row -> !row.standing().status().ended() && !row.standing().waitingFor().isEmpty())
-        .filter(row -> !row.id().equals(run) && below(kernel, row, run))
+        .filter(row -> !row.id().equals(run) && below(place, row, run))
         .forEach(row -> asking.add(row.id()));
     if (asking.size() > 1 && said.step().isEmpty()) {
       throw Refusal.usage("Several runs ask: " + asking + ". Answer each by its own id.");
     }
     return asking.stream()
-        .filter(id -> said.step().isEmpty() || knows(kernel, id))
+        .filter(id -> said.step().isEmpty() || knows(place, id))
         .findFirst()
         .orElse(run);
   }
 
-  private boolean knows(Kernel kernel, RunId run) {
-    return kernel.runs().fold(kernel.tenant(), run).approvals().open().stream()
+  private boolean knows(Place place, RunId run) {
+    return place.fold(run).approvals().open().stream()
         .anyMatch(
             asked ->
                 asked.id().toString().equals(said.step())
@@ -117,35 +115,29 @@ final class Decision {
                     || asked.id().key().work().step().node().equals(said.step()));
   }
 
-  private static boolean asks(Kernel kernel, RunId run) {
-    return kernel
-        .runs()
-        .find(kernel.tenant(), run)
-        .filter(row -> !row.standing().waitingFor().isEmpty())
-        .isPresent();
+  private static boolean asks(Place place, RunId run) {
+    return place.find(run).filter(row -> !row.standing().waitingFor().isEmpty()).isPresent();
   }
 
-  private static boolean below(Kernel kernel, RunRow row, RunId above) {
+  private static boolean below(Place place, RunRow row, RunId above) {
     Optional<RunId> parent = row.standing().parent();
     for (int depth = 0; depth < 9 && parent.isPresent(); depth++) {
       if (parent.get().equals(above)) {
         return row.id().value().startsWith("child-");
       }
-      parent =
-          kernel.runs().find(kernel.tenant(), parent.get()).flatMap(r -> r.standing().parent());
+      parent = place.find(parent.get()).flatMap(r -> r.standing().parent());
     }
     return false;
   }
 
   /** The run that people started, above children. */
-  private static RunId top(Kernel kernel, RunId run) {
+  private static RunId top(Place place, RunId run) {
     RunId top = run;
     for (int depth = 0; depth < 9 && top.value().startsWith("child-"); depth++) {
       RunId here = top;
       top =
-          kernel
-              .runs()
-              .find(kernel.tenant(), here)
+          place
+              .find(here)
               .flatMap(row -> row.standing().parent())
               .orElseThrow(
                   () ->

@@ -1,7 +1,7 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.RunDiff;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Json;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +32,11 @@ final class DiffCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = Root.of(spec);
-    try (Kernel kernel = session.reader()) {
+    try (Place place = session.reading()) {
       RunDiff diff =
           new RunDiff(
-              new Reading(kernel, RunNames.find(kernel, one)).story(),
-              new Reading(kernel, RunNames.find(kernel, other)).story());
+              new Reading(place, RunNames.find(place, one)).story(),
+              new Reading(place, RunNames.find(place, other)).story());
       if (json) {
         session.terminal().print(Json.canonical(diff.document()));
       } else {

@@ -1,16 +1,16 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.core.ledger.StreamId;
-import io.meshflow.storage.log.Exports;
+import io.meshflow.core.run.RunId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,31 +50,24 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = Root.of(spec);
-    try (Kernel kernel = session.reader()) {
-      Exports.Request request =
-          run.isEmpty()
-              ? Exports.Request.sealed(kernel.tenant())
-              : Exports.Request.sealed(
-                  kernel.tenant(), StreamId.run(RunNames.find(kernel, run).value()));
+    try (Place place = session.reading()) {
+      Optional<RunId> one =
+          run.isEmpty() ? Optional.empty() : Optional.of(RunNames.find(place, run));
       if (output.isEmpty()) {
-        kernel.storage().exports().write(request, line -> session.terminal().print(line));
+        place.export(one, line -> session.terminal().print(line));
       } else {
-        write(session.path(output), kernel, request);
+        write(session.path(output), place, one);
       }
-      session
-          .terminal()
-          .note(
-              Line.of(Style.FAINT, "public key: ")
-                  .add(kernel.storage().verifierKey(kernel.tenant()).text()));
+      session.terminal().note(Line.of(Style.FAINT, "public key: ").add(place.verifierKey().text()));
     }
     return Exit.DONE;
   }
 
-  private static void write(Path file, Kernel kernel, Exports.Request request) {
+  private static void write(Path file, Place place, Optional<RunId> one) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
     try {
       try (Writer writer = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
-        kernel.storage().exports().write(request, line -> append(writer, line));
+        place.export(one, line -> append(writer, line));
       }
       Files.move(
           beside,

@@ -1,13 +1,16 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.ServerFault;
 import io.meshflow.cli.terminal.SafeText;
 import io.meshflow.cli.wiring.Unusable;
+import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.models.UnknownModelException;
 import io.meshflow.storage.keys.KeyFileException;
 import io.meshflow.storage.schema.DatabaseUnusableException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Puts exceptions into words: cause and remedy, never a stack trace. */
@@ -22,6 +25,7 @@ final class Faults {
     return switch (failure) {
       case Refusal refusal -> new Told(refusal.lines(), refusal.code());
       case RunRefused refused -> told(refused.detail(), code(refused));
+      case ServerFault server -> told(server);
       case Unusable unusable -> told(unusable.getMessage(), Exit.FAILED);
       case UnknownModelException unknown -> told(unknown.advice(), Exit.USAGE);
       case DatabaseUnusableException database -> told(message(database), Exit.FAILED);
@@ -44,6 +48,18 @@ final class Faults {
                   + "). MESHFLOW_DEBUG=1 shows where.",
               Exit.FAILED);
     };
+  }
+
+  private static Told told(ServerFault server) {
+    List<String> lines = new ArrayList<>();
+    lines.add(SafeText.line(server.getMessage()));
+    for (Value.Obj problem : server.problems()) {
+      String place = problem.whole("line") + ":" + problem.whole("column") + " ";
+      String advice = problem.textIf("suggestion").filter(text -> !text.isEmpty()).orElse("");
+      lines.add(
+          SafeText.line(place + problem.text("message") + (advice.isEmpty() ? "" : " " + advice)));
+    }
+    return new Told(lines, server.misused() ? Exit.USAGE : Exit.FAILED);
   }
 
   private static int code(RunRefused refused) {

@@ -1,5 +1,6 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.Asker;
 import io.meshflow.cli.screen.Narrator;
 import io.meshflow.cli.screen.Stage;
@@ -7,7 +8,6 @@ import io.meshflow.cli.story.QuestionStory;
 import io.meshflow.cli.story.RunStory;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.Commands;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.ledger.RunRow;
@@ -31,7 +31,7 @@ final class Foreground {
   /** How the work ended. */
   record Rest(RunStory story, RunStatus status, List<Narrator.Asked> asked) {}
 
-  private final Kernel kernel;
+  private final Place place;
   private final Stage stage;
   private final Asker asker;
   private final boolean asks;
@@ -39,8 +39,8 @@ final class Foreground {
   private final Set<QuestionStory> postponed = new HashSet<>();
   private volatile boolean interrupted;
 
-  Foreground(Kernel kernel, Stage stage, Asker asker, boolean asks, String user) {
-    this.kernel = kernel;
+  Foreground(Place place, Stage stage, Asker asker, boolean asks, String user) {
+    this.place = place;
     this.stage = stage;
     this.asker = asker;
     this.asks = asks;
@@ -50,9 +50,9 @@ final class Foreground {
   /** Follows a run that this process works on, or another one does. */
   Rest follow(RunId run, Narrator narrator) throws InterruptedException {
     while (true) {
-      boolean rested = kernel.runs().await(run, GLANCE);
+      boolean rested = place.await(run, GLANCE);
       standStillIfInterrupted();
-      kernel.runs().fault(run).ifPresent(Foreground::rethrow);
+      place.fault(run).ifPresent(Foreground::rethrow);
       adopt(narrator);
       if (!rested) {
         askWhatWaits();
@@ -74,9 +74,8 @@ final class Foreground {
   }
 
   private RunRow row(RunId run) {
-    return kernel
-        .runs()
-        .find(kernel.tenant(), run)
+    return place
+        .find(run)
         .orElseThrow(
             () -> new RunRefused(RunRefused.Kind.UNKNOWN_RUN, "There is no run " + run + "."));
   }
@@ -97,7 +96,7 @@ final class Foreground {
   }
 
   private void adopt(Narrator narrator) {
-    for (RunId found : kernel.runs().adoptAll()) {
+    for (RunId found : place.adoptAll()) {
       if (!narrator.follows(found)) {
         stage.say(
             Line.of(
@@ -122,7 +121,7 @@ final class Foreground {
 
   private void ask(Narrator.Asked asked) {
     stage.hold();
-    Asker.Answer answer = asker.ask(asked, Actions.of(kernel, asked));
+    Asker.Answer answer = asker.ask(asked, Actions.of(place, asked));
     switch (answer) {
       case Asker.Answer.Yes yes -> answer(asked, true, yes.note());
       case Asker.Answer.No no -> answer(asked, false, no.note());
@@ -134,17 +133,15 @@ final class Foreground {
   private void answer(Narrator.Asked asked, boolean approved, String note) {
     try {
       Commands.Answered answered =
-          kernel
-              .runs()
-              .answer(
-                  new Commands.AnswerRequest(
-                      kernel.tenant(),
-                      asked.run(),
-                      asked.question().id().toString(),
-                      approved,
-                      user,
-                      note,
-                      "cli-" + UUID.randomUUID()));
+          place.answer(
+              new Commands.AnswerRequest(
+                  place.tenant(),
+                  asked.run(),
+                  asked.question().id().toString(),
+                  approved,
+                  user,
+                  note,
+                  "cli-" + UUID.randomUUID()));
       switch (answered) {
         case Commands.Answered.Accepted accepted when !accepted.decided() -> {
           postponed.add(asked.question());
@@ -163,7 +160,7 @@ final class Foreground {
 
   private void carryOn(RunId run) {
     try {
-      kernel.runs().resume(kernel.tenant(), run);
+      place.resume(run);
     } catch (RunRefused owned) {
       stage.say(Line.of(Style.FAINT, "   " + owned.detail()));
     }
@@ -172,7 +169,7 @@ final class Foreground {
   /** True when the run will go on by itself: on a timer, or in another process. */
   private boolean goesOn(RunId run, RunRow row, Narrator narrator) throws InterruptedException {
     boolean waits = !stage.questions().isEmpty();
-    if (waits && narrator.followed().stream().noneMatch(kernel.runs()::active)) {
+    if (waits && narrator.followed().stream().noneMatch(place::active)) {
       return false;
     }
     TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
@@ -184,7 +181,7 @@ final class Foreground {
 
   private void quietly(RunId run) {
     try {
-      kernel.runs().resume(kernel.tenant(), run);
+      place.resume(run);
     } catch (RunRefused busy) {
       stage.poll();
     }

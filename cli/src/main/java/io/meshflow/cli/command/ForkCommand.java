@@ -1,15 +1,13 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.story.StepStory;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.cli.wiring.Reworded;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Forks;
-import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
-import io.meshflow.core.workflow.Workflow;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,22 +73,16 @@ final class ForkCommand implements Callable<Integer> {
         input.isEmpty() ? Optional.empty() : Optional.of(Given.object(input, "--input", session));
     Kernel.Plan plan = new Kernel.Plan(session.outside().folder(), model, session.demoPause());
     Show.Manner manner = new Show.Manner(json, true, failOnPause, session.user(by));
-    try (Kernel kernel = session.kernel(plan)) {
-      RunId source = RunNames.find(kernel, run);
-      StepStory step = new Reading(kernel, source).step(from);
-      Forks.Changes changes = new Forks.Changes(workflow(kernel, source, step), data);
-      try (Show show = new Show(session, kernel, manner)) {
+    try (Place place = session.place(plan)) {
+      RunId source = RunNames.find(place, run);
+      StepStory step = new Reading(place, source).step(from);
+      Forks.Changes changes = new Forks.Changes(Optional.empty(), data);
+      try (Show show = new Show(session, place, manner)) {
         RunId fork =
-            kernel
-                .runs()
-                .fork(
-                    new Forks.Request(
-                        kernel.tenant(),
-                        source,
-                        step.id().toString(),
-                        session.user(by),
-                        model,
-                        changes));
+            place.fork(
+                new Forks.Request(
+                    place.tenant(), source, step.id().toString(), session.user(by), model, changes),
+                prompt);
         show.say(
             Line.of(Style.FAINT, " run ")
                 .add(fork.value())
@@ -98,13 +90,5 @@ final class ForkCommand implements Callable<Integer> {
         return show.fresh(fork);
       }
     }
-  }
-
-  private Optional<Workflow> workflow(Kernel kernel, RunId source, StepStory step) {
-    if (prompt.isEmpty()) {
-      return Optional.empty();
-    }
-    Run folded = kernel.runs().fold(kernel.tenant(), source);
-    return Optional.of(Reworded.workflow(folded.workflow(), step.id().node(), prompt));
   }
 }

@@ -1,11 +1,11 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.Narrator;
 import io.meshflow.cli.screen.Stage;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.run.RunId;
 import java.time.Duration;
@@ -18,7 +18,7 @@ final class Interruption implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private final Session session;
-  private final Kernel kernel;
+  private final Place place;
   private final Stage stage;
   private final Foreground work;
   private final RunId run;
@@ -26,9 +26,9 @@ final class Interruption implements AutoCloseable {
   private final Thread hook = new Thread(this::stop, "interruption");
 
   Interruption(
-      Session session, Kernel kernel, Stage stage, Foreground work, RunId run, Narrator narrator) {
+      Session session, Place place, Stage stage, Foreground work, RunId run, Narrator narrator) {
     this.session = session;
-    this.kernel = kernel;
+    this.place = place;
     this.stage = stage;
     this.work = work;
     this.run = run;
@@ -38,7 +38,7 @@ final class Interruption implements AutoCloseable {
 
   private void stop() {
     work.interrupt();
-    boolean working = narrator.followed().stream().anyMatch(kernel.runs()::active);
+    boolean working = narrator.followed().stream().anyMatch(place::active);
     try {
       if (working) {
         cancel();
@@ -48,14 +48,14 @@ final class Interruption implements AutoCloseable {
     } catch (InterruptedException again) {
       Thread.currentThread().interrupt();
     } finally {
-      kernel.close();
+      place.close();
     }
   }
 
   private void cancel() throws InterruptedException {
     try {
-      kernel.runs().cancel(kernel.tenant(), run, session.user(""), "interrupted at the terminal");
-      var _ = kernel.runs().await(run, PATIENCE);
+      place.cancel(run, session.user(""), "interrupted at the terminal");
+      var _ = place.await(run, PATIENCE);
     } catch (RunRefused ended) {
       stage.say(Line.of(Style.FAINT, "   " + ended.detail()));
     }

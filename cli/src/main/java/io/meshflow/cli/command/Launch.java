@@ -1,5 +1,7 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.KernelPlace;
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.terminal.Amounts;
 import io.meshflow.cli.terminal.Line;
@@ -13,6 +15,7 @@ import io.meshflow.core.model.Price;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ final class Launch {
   private final RunCommand wish;
   private final Path file;
   private @Nullable Workflow workflow;
+  private @Nullable Kernel kernel;
 
   Launch(Session session, RunCommand wish) {
     this.session = session;
@@ -33,15 +37,19 @@ final class Launch {
     this.file = session.path(wish.workflow);
   }
 
-  /** Opens the kernel; the folder of the workflow is what file tools read. */
-  Kernel kernel() {
+  /** Opens the place; the folder of the workflow is what file tools read. */
+  Place place() {
     Given.task(wish.task, wish.taskFile, session);
     Given.money(wish.budget);
+    if (session.remote()) {
+      return session.place();
+    }
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(session.path("."));
     Kernel.Plan plan = new Kernel.Plan(folder, wish.model, session.demoPause());
     Workflow loaded = Loading.load(session, wish.workflow, plan);
     workflow = Caution.applied(session.settings(), loaded);
-    return session.kernel(plan);
+    kernel = session.kernel(plan);
+    return new KernelPlace(kernel);
   }
 
   private Workflow workflow() {
@@ -49,7 +57,12 @@ final class Launch {
   }
 
   /** What is about to happen, with which model and for how much at most. */
-  List<Line> header(Kernel kernel) {
+  List<Line> header() {
+    Kernel here = kernel;
+    return here == null ? session.whereabouts() : header(here);
+  }
+
+  private List<Line> header(Kernel here) {
     Workflow plan = workflow();
     List<Line> lines = new ArrayList<>();
     Line line =
@@ -57,17 +70,18 @@ final class Launch {
     String dot = "  " + Sign.DOT.in(session.terminal().look()) + "  ";
     line.add(Style.FAINT, dot + plan.graph().nodes().size() + " nodes" + dot + "policy ");
     lines.add(line.add(word(plan.policy().mode())));
-    Line model = Line.of(Style.FAINT, " model ").add(kernel.models().explanation());
-    boolean paid = paid(kernel);
+    Line model = Line.of(Style.FAINT, " model ").add(here.models().explanation());
+    boolean paid = paid(here);
     model.add(Style.FAINT, dot + "cap ").add(paid ? Style.WARN : Style.PLAIN, cap());
     lines.add(paid ? model.add(Style.FAINT, dot + "this costs money") : model);
     return lines;
   }
 
   /** Programs get no header, so a run that costs money says so beside. */
-  void warn(Kernel kernel) {
-    if (wish.json && paid(kernel)) {
-      header(kernel).forEach(session.terminal()::note);
+  private void warn() {
+    Kernel here = kernel;
+    if (wish.json && here != null && paid(here)) {
+      header(here).forEach(session.terminal()::note);
     }
   }
 
@@ -81,8 +95,8 @@ final class Launch {
     return mode.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 
-  private boolean paid(Kernel kernel) {
-    return kernel.models().find("").flatMap(ModelOffer::price).filter(Price.FREE::equals).isEmpty();
+  private static boolean paid(Kernel here) {
+    return here.models().find("").flatMap(ModelOffer::price).filter(Price.FREE::equals).isEmpty();
   }
 
   /** The flag's cap, or the usual one where the workflow states none. */
@@ -90,26 +104,33 @@ final class Launch {
     if (!wish.budget.isEmpty()) {
       return Optional.of(Given.money(wish.budget));
     }
-    return Loading.statesBudget(file)
+    return named() || Loading.statesBudget(file)
         ? Optional.empty()
         : Optional.of(session.settings().micros(Setting.BUDGET_USD));
   }
 
-  RunId start(Kernel kernel) {
-    warn(kernel);
+  /** Whether a workflow is meant that a server knows by name. */
+  private boolean named() {
+    return session.remote()
+        && !Files.exists(file)
+        && wish.workflow.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]*(@[^/]+)?")
+        && !wish.workflow.matches(".*[.]ya?ml");
+  }
+
+  RunId start(Place place) {
+    warn();
     StartRequest.Options options =
         new StartRequest.Options(
             wish.model, budget(), wish.key.isEmpty() ? Optional.empty() : Optional.of(wish.key));
-    return kernel
-        .runs()
-        .start(
-            new StartRequest(
-                kernel.tenant(),
-                workflow(),
-                Given.task(wish.task, wish.taskFile, session),
-                Given.object(wish.input, "--input", session),
-                session.user(wish.by),
-                options));
+    return place.start(
+        new Place.Order(
+            this::workflow,
+            session.remote() && !named() ? Loading.text(session, wish.workflow) : wish.workflow,
+            named(),
+            Given.task(wish.task, wish.taskFile, session),
+            Given.object(wish.input, "--input", session),
+            session.user(wish.by),
+            options));
   }
 
   Line name(RunId run) {

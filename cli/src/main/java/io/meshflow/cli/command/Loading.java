@@ -10,8 +10,10 @@ import io.meshflow.definition.source.Problems;
 import io.meshflow.definition.source.Yaml;
 import io.meshflow.definition.source.YamlReader;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /** Loads a workflow file, or says everything that is wrong with it. */
@@ -46,6 +48,19 @@ final class Loading {
             java.nio.file.Path.of(name).isAbsolute()
                 ? session.path(name)
                 : relative(session, name));
+  }
+
+  /** The text of a file; a {@link Refusal} when there is none. */
+  static String text(Session session, String name) {
+    try {
+      return Files.readString(session.path(name));
+    } catch (NoSuchFileException gone) {
+      throw Refusal.usage("There is no file " + name + ".");
+    } catch (MalformedInputException binary) {
+      throw Refusal.usage(name + " is not UTF-8 text.");
+    } catch (IOException e) {
+      throw Refusal.usage(name + " cannot be read: " + e.getMessage() + ".");
+    }
   }
 
   /** Whether the file's own policy caps the money. */

@@ -1,10 +1,10 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.Narrator;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
-import io.meshflow.cli.wiring.Kernel;
 import java.util.List;
 
 /** Says that a run waits, and with which command it goes on. */
@@ -13,8 +13,7 @@ final class Parking {
   private Parking() {}
 
   /** The command that approves a question. */
-  static String command(
-      Session session, Kernel kernel, Foreground.Rest rest, Narrator.Asked asked) {
+  static String command(Session session, Place place, Foreground.Rest rest, Narrator.Asked asked) {
     String run = rest.story().id().value();
     boolean only = rest.asked().size() == 1 && asked.run().equals(rest.story().id());
     return only

@@ -1,12 +1,11 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.story.References;
 import io.meshflow.cli.story.RunStory;
 import io.meshflow.cli.story.StepStory;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.RunRefused;
-import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.VerificationReport;
 import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.run.Run;
@@ -14,21 +13,20 @@ import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.run.View;
 import io.meshflow.core.run.WorkKey;
-import io.meshflow.storage.log.Exports;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads one run back: its story, what its prompts refer to, whether its record is sound. */
 final class Reading {
 
-  private final Kernel kernel;
+  private final Place place;
   private final RunId id;
   private final RunStory story;
 
-  Reading(Kernel kernel, RunId id) {
-    this.kernel = kernel;
+  Reading(Place place, RunId id) {
+    this.place = place;
     this.id = id;
-    this.story = RunStory.of(id, kernel.runs().history(kernel.tenant(), id, 0));
+    this.story = RunStory.of(id, place.history(id, 0));
   }
 
   RunStory story() {
@@ -37,11 +35,7 @@ final class Reading {
 
   /** The listed status. */
   RunStatus status() {
-    return kernel
-        .runs()
-        .find(kernel.tenant(), id)
-        .map(row -> row.standing().status())
-        .orElse(story.status());
+    return place.find(id).map(row -> row.standing().status()).orElse(story.status());
   }
 
   /** Puts back what recorded requests refer to, as far as the definition is still there. */
@@ -53,7 +47,7 @@ final class Reading {
 
   private Optional<Run> fold() {
     try {
-      return Optional.of(kernel.runs().fold(kernel.tenant(), id));
+      return Optional.of(place.fold(id));
     } catch (RunRefused | IllegalArgumentException erased) {
       return Optional.empty();
     }
@@ -69,11 +63,8 @@ final class Reading {
 
   /** What a verification of the run's record says. */
   VerificationReport verify() {
-    Verifier verifier = new Verifier(kernel.storage().verifierKey(kernel.tenant()), List.of());
-    kernel
-        .storage()
-        .exports()
-        .write(Exports.Request.sealed(kernel.tenant(), StreamId.run(id.value())), verifier::line);
+    Verifier verifier = new Verifier(place.verifierKey(), List.of());
+    place.export(Optional.of(id), verifier::line);
     return verifier.report();
   }
 

@@ -1,8 +1,8 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.run.RunId;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +40,11 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Session session = Root.of(spec);
     Show.Manner manner = new Show.Manner(json, true, failOnPause, session.user(by));
-    try (Kernel kernel = session.kernel()) {
-      RunId id = RunNames.find(kernel, run);
-      try (Show show = new Show(session, kernel, manner)) {
-        Resumption.begin(kernel, id, show);
-        show.say(done(new Reading(kernel, id)));
+    try (Place place = session.place()) {
+      RunId id = RunNames.find(place, run);
+      try (Show show = new Show(session, place, manner)) {
+        Resumption.begin(place, id, show);
+        show.say(done(new Reading(place, id)));
         return show.goingOn(id);
       }
     }

@@ -1,8 +1,8 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.run.RunId;
 
@@ -11,9 +11,9 @@ final class Resumption {
 
   private Resumption() {}
 
-  static void begin(Kernel kernel, RunId run, Show show) {
+  static void begin(Place place, RunId run, Show show) {
     try {
-      kernel.runs().resume(kernel.tenant(), run);
+      place.resume(run);
     } catch (RunRefused refused) {
       switch (refused.kind()) {
         case BUSY -> show.say(Line.of(Style.FAINT, "   another process works on it; watching"));

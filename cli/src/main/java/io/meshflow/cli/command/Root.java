@@ -2,6 +2,8 @@ package io.meshflow.cli.command;
 
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ServeCommand.class,
       DevCommand.class,
+      WorkflowsCommand.class,
       KeysCommand.class,
       ConfigCommand.class,
       ModelsCommand.class,
@@ -92,6 +95,20 @@ public final class Root implements Callable<Integer> {
       description = "Whose runs these are.")
   String tenant = "";
 
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description = "Work on the runs of this server instead of this machine's.")
+  String server = "";
+
+  @Option(
+      names = "--api-key",
+      paramLabel = "KEY",
+      scope = ScopeType.INHERIT,
+      description = "Key for --server; for serve, one that it takes: key[;role[;tenant]].")
+  List<String> apiKeys = new ArrayList<>();
+
   private final Outside outside;
   private @Nullable Session session;
 
@@ -107,11 +124,20 @@ public final class Root implements Callable<Integer> {
           Settings.read(outside.folder(), outside.environment())
               .with(Setting.COLOR, color, "--color")
               .with(Setting.HOME, home, "--home")
-              .with(Setting.DEFAULT_TENANT, tenant, "--tenant");
+              .with(Setting.DEFAULT_TENANT, tenant, "--tenant")
+              .with(Setting.SERVER, server, "--server")
+              .with(Setting.API_KEY, apiKeys.isEmpty() ? "" : apiKeys.getLast(), "--api-key");
       here = new Session(outside, settings);
       session = here;
     }
     return here;
+  }
+
+  /** Keys given by flags. */
+  static List<String> apiKeys(@Nullable CommandSpec spec) {
+    return spec != null && spec.root().userObject() instanceof Root root
+        ? List.copyOf(root.apiKeys)
+        : List.of();
   }
 
   static Session of(@Nullable CommandSpec spec) {

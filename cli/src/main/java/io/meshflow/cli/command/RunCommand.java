@@ -1,6 +1,6 @@
 package io.meshflow.cli.command;
 
-import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.cli.place.Place;
 import io.meshflow.core.run.RunId;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -92,15 +92,15 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Session session = Root.of(spec);
     Launch launch = new Launch(session, this);
-    try (Kernel kernel = launch.kernel();
+    try (Place place = launch.place();
         Show show =
             new Show(
                 session,
-                kernel,
+                place,
                 new Show.Manner(
                     json, onApproval == OnApproval.ask, failOnPause, session.user(by)))) {
-      launch.header(kernel).forEach(show::say);
-      RunId run = launch.start(kernel);
+      launch.header().forEach(show::say);
+      RunId run = launch.start(place);
       show.say(launch.name(run));
       return show.fresh(run);
     }

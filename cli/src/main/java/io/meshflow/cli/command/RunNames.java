@@ -1,6 +1,6 @@
 package io.meshflow.cli.command;
 
-import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.cli.place.Place;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.RunId;
@@ -14,24 +14,24 @@ final class RunNames {
 
   private RunNames() {}
 
-  static RunId find(Kernel kernel, String text) {
+  static RunId find(Place place, String text) {
     String wanted = text.strip().toLowerCase(Locale.ROOT);
     if (wanted.equals("last")) {
-      return newest(kernel, 1).stream()
+      return newest(place, 1).stream()
           .findFirst()
           .map(RunRow::id)
           .orElseThrow(() -> Refusal.usage("There is no run yet."));
     }
     if (wanted.matches("[a-z0-9][a-z0-9-]{7,63}")) {
       RunId id = new RunId(wanted);
-      if (kernel.runs().find(kernel.tenant(), id).isPresent()) {
+      if (place.find(id).isPresent()) {
         return id;
       }
     }
     List<RunId> matching =
         wanted.length() < LONG_ENOUGH
             ? List.of()
-            : newest(kernel, RunQuery.MAX_LIMIT).stream()
+            : newest(place, RunQuery.MAX_LIMIT).stream()
                 .map(RunRow::id)
                 .filter(id -> id.value().startsWith(wanted) || id.value().endsWith(wanted))
                 .toList();
@@ -44,7 +44,7 @@ final class RunNames {
             : "'" + text + "' fits " + matching.size() + " runs; type more of its id.");
   }
 
-  private static List<RunRow> newest(Kernel kernel, int limit) {
-    return kernel.runs().list(RunQuery.newest(kernel.tenant(), limit));
+  private static List<RunRow> newest(Place place, int limit) {
+    return place.list(RunQuery.newest(place.tenant(), limit));
   }
 }

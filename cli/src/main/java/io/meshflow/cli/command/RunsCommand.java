@@ -1,10 +1,10 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.RunList;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
@@ -66,8 +66,8 @@ final class RunsCommand implements Callable<Integer> {
     Set<RunStatus> wanted = statuses();
     Terminal terminal = session.terminal();
     List<RunRow> rows;
-    try (Kernel kernel = session.reader()) {
-      rows = rows(kernel, wanted);
+    try (Place place = session.reading()) {
+      rows = rows(place, wanted);
     }
     if (json) {
       terminal.print(Json.canonical(RunList.document(rows)));
@@ -79,15 +79,12 @@ final class RunsCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private List<RunRow> rows(Kernel kernel, Set<RunStatus> wanted) {
+  private List<RunRow> rows(Place place, Set<RunStatus> wanted) {
     boolean versioned = workflow.isEmpty() || workflow.contains("@");
     Optional<String> exact =
         workflow.isEmpty() || !versioned ? Optional.empty() : Optional.of(workflow);
     int many = versioned ? limit : RunQuery.MAX_LIMIT;
-    return kernel
-        .runs()
-        .list(new RunQuery(kernel.tenant(), wanted, exact, Optional.empty(), many))
-        .stream()
+    return place.list(new RunQuery(place.tenant(), wanted, exact, Optional.empty(), many)).stream()
         .filter(row -> versioned || row.workflow().startsWith(workflow + "@"))
         .limit(limit)
         .toList();

@@ -8,7 +8,6 @@ import io.meshflow.server.MeshServer;
 import io.meshflow.server.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,9 +44,6 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "PORT", description = "8000 unless said; 0 for any free.")
   int port = 8000;
 
-  @Option(names = "--api-key", paramLabel = "KEY", description = "A key: key[;role[;tenant]].")
-  List<String> keys = new ArrayList<>();
-
   @Option(names = "--demo", description = "Let the demo model answer when no other is configured.")
   boolean demo;
 
@@ -78,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
     Optional<ServerSettings.Tls> tls = tls(session);
     Optional<Path> folder =
         watch.isEmpty() ? Optional.empty() : Optional.of(Serving.folder(session, watch));
-    return serve(session, new Serving.Wish(host, port, keys, demo, tls), folder);
+    return serve(session, new Serving.Wish(host, port, Root.apiKeys(spec), demo, tls), folder);
   }
 
   private Optional<ServerSettings.Tls> tls(Session session) {
@@ -96,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
   static int serve(Session session, Serving.Wish wish, Optional<Path> folder)
       throws InterruptedException {
     Kernel.Plan plan =
-        new Kernel.Plan(session.path("."), "", wish.demo() ? Duration.ofMillis(18) : Duration.ZERO);
+        new Kernel.Plan(session.path("."), "", wish.demo() ? session.demoPause() : Duration.ZERO);
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     Thread hook =

@@ -1,5 +1,8 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.KernelPlace;
+import io.meshflow.cli.place.Place;
+import io.meshflow.cli.place.ServerPlace;
 import io.meshflow.cli.settings.Fault;
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
@@ -78,13 +81,46 @@ final class Session {
     return named.isEmpty() ? System.getProperty("user.name", "somebody") : named;
   }
 
-  /** The kernel for looking at runs and continuing them. */
-  Kernel kernel() {
-    return kernel(new Kernel.Plan(outside.folder(), "", demoPause()));
+  /** Whether the runs are those of a server. */
+  boolean remote() {
+    return !settings.text(Setting.SERVER).isEmpty();
   }
 
-  /** The kernel for commands that only read, or change without going on: asks for no model. */
+  /** Where runs live, for looking at them and continuing them. */
+  Place place() {
+    return place(new Kernel.Plan(outside.folder(), "", demoPause()));
+  }
+
+  Place place(Kernel.Plan plan) {
+    return remote() ? server() : new KernelPlace(kernel(plan));
+  }
+
+  /** The same for commands that only read, or change without going on: asks for no model. */
+  Place reading() {
+    return place(new Kernel.Plan(outside.folder(), "demo", Duration.ZERO));
+  }
+
+  /** The server that is meant. */
+  ServerPlace server() {
+    Settings given = settings();
+    boolean own = given.given(Setting.DEFAULT_TENANT).source().equals("default");
+    return ServerPlace.open(
+        given.text(Setting.SERVER),
+        given.text(Setting.API_KEY),
+        own ? "" : given.text(Setting.DEFAULT_TENANT));
+  }
+
+  /** What stands above a run of a server. */
+  List<Line> whereabouts() {
+    return List.of(Line.of(Style.FAINT, " on ").add(settings.text(Setting.SERVER)));
+  }
+
+  /** The kernel for commands that work on the data of this machine alone. */
   Kernel reader() {
+    if (remote()) {
+      throw Refusal.usage(
+          "This command works on the data of this machine. Leave out --server and MESHFLOW_SERVER.");
+    }
     return kernel(new Kernel.Plan(outside.folder(), "demo", Duration.ZERO));
   }
 
@@ -119,6 +155,9 @@ final class Session {
     StringBuilder line = new StringBuilder(quoted(outside.program()));
     for (String word : words) {
       line.append(' ').append(quoted(word));
+    }
+    if (settings.given(Setting.SERVER).source().equals("--server")) {
+      line.append(" --server ").append(quoted(settings.text(Setting.SERVER)));
     }
     return line.toString();
   }

@@ -1,5 +1,6 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.Asker;
 import io.meshflow.cli.screen.LiveStage;
 import io.meshflow.cli.screen.Narrator;
@@ -12,12 +13,10 @@ import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Look;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Shows one run from now to its end or its next question, and says how it came out. */
@@ -35,22 +34,21 @@ final class Show implements AutoCloseable {
   record Manner(boolean json, boolean ask, boolean failOnPause, String user) {}
 
   private final Session session;
-  private final Kernel kernel;
+  private final Place place;
   private final Manner manner;
   private final Terminal terminal;
   private final Stage stage;
-  private final Runnable deaf;
+  private Runnable deaf = () -> {};
 
-  Show(Session session, Kernel kernel, Manner manner) {
+  Show(Session session, Place place, Manner manner) {
     this.session = session;
-    this.kernel = kernel;
+    this.place = place;
     this.manner = manner;
     this.terminal = session.terminal();
     this.stage =
         terminal.interactive() && !manner.json()
             ? new LiveStage(terminal, session.outside().clock())
             : new PlainStage(terminal, manner.json());
-    this.deaf = kernel.runs().listen(stage);
   }
 
   void say(Line line) {
@@ -71,21 +69,20 @@ final class Show implements AutoCloseable {
 
   private Narrator narrator(RunId run) {
     return new Narrator(
-        run,
-        (id, from) -> kernel.runs().history(kernel.tenant(), id, from),
-        terminal.interactive() ? PREVIEW_LIVE : 0);
+        run, (id, from) -> place.history(id, from), terminal.interactive() ? PREVIEW_LIVE : 0);
   }
 
   private int follow(RunId run, Narrator narrator) throws InterruptedException {
+    deaf = place.listen(run, stage);
     stage.follow(narrator);
     Foreground work =
         new Foreground(
-            kernel,
+            place,
             stage,
             new Asker(terminal),
             manner.ask() && terminal.interactive() && !manner.json(),
             manner.user());
-    Interruption interruption = new Interruption(session, kernel, stage, work, run, narrator);
+    Interruption interruption = new Interruption(session, place, stage, work, run, narrator);
     try (interruption) {
       Foreground.Rest rest = work.follow(run, narrator);
       stage.close();
@@ -96,7 +93,7 @@ final class Show implements AutoCloseable {
   /** Says how the run came out, and gives the exit code. */
   int tell(Foreground.Rest rest) {
     List<String> commands =
-        rest.asked().stream().map(asked -> Parking.command(session, kernel, rest, asked)).toList();
+        rest.asked().stream().map(asked -> Parking.command(session, place, rest, asked)).toList();
     if (manner.json()) {
       terminal.print(
           Json.canonical(RunReport.of(rest.story(), rest.status(), rest.asked(), commands)));
@@ -124,11 +121,12 @@ final class Show implements AutoCloseable {
     } else {
       terminal.print(Summary.reason(story, look));
     }
-    Path files = kernel.workspace(story.id());
-    if (Files.isDirectory(files)) {
-      terminal.print(
-          Line.of(Style.FAINT, " its files:                 ").add(session.shown(files)));
-    }
+    place
+        .workspace(story.id())
+        .filter(Files::isDirectory)
+        .map(
+            files -> Line.of(Style.FAINT, " its files:                 ").add(session.shown(files)))
+        .ifPresent(terminal::print);
     String trace = session.commandLine("trace", story.id().value());
     terminal.print(Line.of(Style.FAINT, " every prompt and decision: ").add(trace));
   }

@@ -1,5 +1,6 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.StepDetail;
 import io.meshflow.cli.screen.TraceDocument;
 import io.meshflow.cli.screen.TraceTable;
@@ -7,7 +8,6 @@ import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Look;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Json;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +53,8 @@ final class TraceCommand implements Callable<Integer> {
     Session session = Root.of(spec);
     Terminal terminal = session.terminal();
     Look look = terminal.look();
-    try (Kernel kernel = session.reader()) {
-      Reading reading = new Reading(kernel, RunNames.find(kernel, run));
+    try (Place place = session.reading()) {
+      Reading reading = new Reading(place, RunNames.find(place, run));
       if (export) {
         TraceDocument document =
             new TraceDocument(reading.story(), reading.references(), reading.integrity());

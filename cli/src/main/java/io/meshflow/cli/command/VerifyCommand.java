@@ -1,15 +1,14 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.VerdictList;
 import io.meshflow.cli.terminal.Terminal;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.ledger.LedgerFormatException;
-import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.VerificationReport;
 import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
-import io.meshflow.storage.log.Exports;
+import io.meshflow.core.run.RunId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -19,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,15 +86,11 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private VerificationReport here(Session session) {
-    try (Kernel kernel = session.reader()) {
-      Exports.Request request =
-          run.isEmpty()
-              ? Exports.Request.sealed(kernel.tenant())
-              : Exports.Request.sealed(
-                  kernel.tenant(), StreamId.run(RunNames.find(kernel, run).value()));
-      VerifierKey own = kernel.storage().verifierKey(kernel.tenant());
-      Verifier verifier = new Verifier(own, trusted(session));
-      kernel.storage().exports().write(request, verifier::line);
+    try (Place place = session.reading()) {
+      Optional<RunId> one =
+          run.isEmpty() ? Optional.empty() : Optional.of(RunNames.find(place, run));
+      Verifier verifier = new Verifier(place.verifierKey(), trusted(session));
+      place.export(one, verifier::line);
       return verifier.report();
     }
   }

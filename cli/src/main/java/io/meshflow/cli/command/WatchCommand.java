@@ -1,11 +1,11 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.screen.LiveStage;
 import io.meshflow.cli.screen.Narrator;
 import io.meshflow.cli.screen.PlainStage;
 import io.meshflow.cli.screen.Stage;
 import io.meshflow.cli.terminal.Terminal;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
@@ -42,44 +42,43 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Session session = Root.of(spec);
     Terminal terminal = session.terminal();
-    try (Kernel kernel = session.reader()) {
-      RunId id = RunNames.find(kernel, run);
+    try (Place place = session.reading()) {
+      RunId id = RunNames.find(place, run);
       Narrator narrator =
           new Narrator(
-              id,
-              (child, from) -> kernel.runs().history(kernel.tenant(), child, from),
-              terminal.interactive() ? 6 : 0);
+              id, (child, from) -> place.history(child, from), terminal.interactive() ? 6 : 0);
       Show.Manner manner = new Show.Manner(json, false, false, session.user(""));
-      Foreground.Rest rest = watch(session, kernel, narrator);
-      try (Show show = new Show(session, kernel, manner)) {
+      Foreground.Rest rest = watch(session, place, narrator);
+      try (Show show = new Show(session, place, manner)) {
         return show.tell(rest);
       }
     }
   }
 
-  private Foreground.Rest watch(Session session, Kernel kernel, Narrator narrator)
+  private Foreground.Rest watch(Session session, Place place, Narrator narrator)
       throws InterruptedException {
     Terminal terminal = session.terminal();
     try (Stage stage =
         terminal.interactive() && !json
             ? new LiveStage(terminal, session.outside().clock())
             : new PlainStage(terminal, json)) {
+      Runnable deaf = place.listen(narrator.root().id(), stage);
       stage.follow(narrator);
-      RunStatus status = status(kernel, narrator.root().id());
+      RunStatus status = status(place, narrator.root().id());
       while (!status.ended() && !(untilPaused && status == RunStatus.PAUSED)) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         stage.poll();
-        status = status(kernel, narrator.root().id());
+        status = status(place, narrator.root().id());
       }
+      deaf.run();
       stage.poll();
       return new Foreground.Rest(narrator.root(), status, stage.questions());
     }
   }
 
-  private static RunStatus status(Kernel kernel, RunId id) {
-    return kernel
-        .runs()
-        .find(kernel.tenant(), id)
+  private static RunStatus status(Place place, RunId id) {
+    return place
+        .find(id)
         .map(RunRow::standing)
         .map(RunRow.Standing::status)
         .orElseThrow(() -> Refusal.usage("There is no run " + id + "."));

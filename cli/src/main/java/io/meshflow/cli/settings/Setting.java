@@ -92,6 +92,12 @@ public enum Setting {
       Kind.TEXT,
       "",
       "origins whose pages may call the server, apart by commas"),
+  SERVER(
+      "MESHFLOW_SERVER",
+      Kind.ADDRESS,
+      "",
+      "address of a server whose runs the commands work on, instead of those of this machine"),
+  API_KEY("MESHFLOW_API_KEY", Kind.SECRET, "", "key for that server"),
   COLOR("MESHFLOW_COLOR", Kind.COLOUR, "auto", "colours: auto, always, never"),
   DEBUG("MESHFLOW_DEBUG", Kind.FLAG, "false", "show stack traces of errors");
 

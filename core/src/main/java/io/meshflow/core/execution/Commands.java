@@ -58,6 +58,11 @@ public final class Commands {
 
   private record Made<T>(List<RunEvent> events, T result) {}
 
+  /** The question of a run that a text means, as {@link AnswerRequest#where()} says. */
+  public static Approvals.Asked named(Run run, String where) {
+    return Questions.find(run, where);
+  }
+
   Answered answer(AnswerRequest request) {
     Answered answered =
         command(

@@ -6,6 +6,7 @@ import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.WorkflowReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -330,6 +331,11 @@ public final class Runs implements AutoCloseable {
   /** The state of a run as its records tell it; to be read by one thread and not to be changed. */
   public Run fold(String tenant, RunId run) {
     return Folding.fold(run, history(tenant, run, 0), shared.rules().reader());
+  }
+
+  /** The same of records that were read elsewhere. */
+  public static Run fold(RunId run, List<Recorded> records, WorkflowReader reader) {
+    return Folding.fold(run, records, reader);
   }
 
   /** Continues what dead processes of this store have left; returns which runs that were. */

@@ -92,6 +92,7 @@ public final class Handlers {
     all.put("listRuns", reading::list);
     all.put("planTraces", reading::list);
     all.put("getRun", reading::get);
+    all.put("runRecords", reading::records);
     all.put("runTrace", traces::trace);
     all.put("planTrace", traces::trace);
     all.put("replayStep", traces::replay);

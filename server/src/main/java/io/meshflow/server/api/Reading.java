@@ -6,6 +6,7 @@ import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.run.Facts;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
@@ -26,6 +27,7 @@ final class Reading {
 
   private static final int USUAL = 50;
   private static final int MOST = 500;
+  private static final int PAGE = 200;
 
   private final Runs runs;
 
@@ -103,6 +105,27 @@ final class Reading {
 
   Reply get(Call call) {
     return Reply.json(whole(call.tenant(), row(call)));
+  }
+
+  /** What was recorded, readable, from a position on. */
+  Reply records(Call call) {
+    int from = call.whole("from", 0, 999_999);
+    List<Recorded> records = runs.history(call.tenant(), row(call).id(), from);
+    List<Value> page = records.stream().limit(PAGE).map(Reading::record).toList();
+    return Reply.json(
+        Value.obj("records", Value.array(page), "more", Value.of(records.size() > page.size())));
+  }
+
+  private static Value record(Recorded record) {
+    Facts.Encoded encoded = Facts.encode(record.events());
+    return Value.Obj.builder()
+        .put("n", record.n())
+        .put("at", record.at().toString())
+        .put("actor", record.actor())
+        .put("erased", record.erased())
+        .put("facts", Value.array(List.<Value>copyOf(encoded.facts())))
+        .put("body", encoded.body())
+        .build();
   }
 
   /** A run with what it was asked and what it said. */

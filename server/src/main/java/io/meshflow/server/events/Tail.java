@@ -80,7 +80,10 @@ final class Tail {
         boolean fresh = !told();
         event++;
         if (fresh) {
-          out.emit(run, told.name(), told.data().put("at", record.at().toString()));
+          out.emit(
+              run,
+              told.name(),
+              told.data().put("at", record.at().toString()).put("record", record.n()));
         }
       }
       after(fact);
@@ -163,9 +166,12 @@ final class Tail {
     }
     String fresh = text.substring(known);
     answers.put(call, new Seen(seq, from + text.length()));
-    WorkKey work =
-        io.meshflow.core.run.CallKey.parse(call.substring(0, call.lastIndexOf('@'))).work();
-    out.emit(run, "token_delta", telling.work(work).put("text", fresh).put("seq", seq));
+    int at = call.lastIndexOf('@');
+    WorkKey work = io.meshflow.core.run.CallKey.parse(call.substring(0, at)).work();
+    ObjBuilder data = telling.work(work).put("text", fresh).put("seq", seq);
+    data.put("call", call.substring(0, at))
+        .put("attempt", Integer.parseInt(call.substring(at + 1)));
+    out.emit(run, "token_delta", data);
   }
 
   /** Takes the answers that are under way. */
