@@ -30,12 +30,19 @@ async function list() {
     const page = await (await ask('/api/v1/runs?limit=50')).json();
     say('');
     at('runs').replaceChildren(...page.runs.map(row));
+    if (!page.runs.length) say('No runs yet. Give a task, or start one with "meshflow run".');
+    await inbox();
   } catch (error) { say(error.message); }
+}
+
+function started(text) {
+  const when = new Date(text);
+  return when.toDateString() === new Date().toDateString() ? when.toLocaleTimeString() : when.toLocaleDateString();
 }
 
 function row(run) {
   const line = make('tr');
-  const open = make('button', run.run_id.slice(0, 18));
+  const open = make('button', run.run_id);
   open.title = run.run_id;
   open.addEventListener('click', () => show(run.run_id));
   const first = make('td');
@@ -45,8 +52,61 @@ function row(run) {
     make('td', run.workflow),
     make('td', run.status, tone[run.status] ?? 'work'),
     make('td', `$${run.cost_usd.toFixed(4)}`, 'n'),
-    make('td', new Date(run.created_at).toLocaleTimeString(), 'n'));
+    make('td', started(run.created_at), 'n'));
+  if (run.run_id === shown) line.setAttribute('aria-current', 'true');
   return line;
+}
+
+async function inbox() {
+  try {
+    const { approvals } = await (await ask('/api/v1/approvals')).json();
+    at('inbox').replaceChildren(...approvals.map((one) => question(one, true)));
+  } catch { at('inbox').replaceChildren(); }
+}
+
+function age(seconds) {
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 129600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
+}
+
+function question(one, brief) {
+  const box = make('article', undefined, 'question');
+  const head = make('p');
+  head.append(make('strong', one.step_id), make('span', ` of ${one.workflow} waits for an answer · ${one.risk} · ${age(one.age_seconds)}`, 'quiet'));
+  box.append(head);
+  if (one.tainted) box.append(make('p', 'What follows may hold text of outsiders.', 'wait'));
+  box.append(make('pre', typeof one.action === 'string' ? one.action : JSON.stringify(one.action, null, 2)));
+  const note = make('input');
+  note.placeholder = 'Note (the run can read it)';
+  note.setAttribute('aria-label', `Note on ${one.step_id}`);
+  const row = make('div', undefined, 'answer');
+  row.append(answer(one, note, 'approve', 'Approve'), answer(one, note, 'reject', 'Reject'), note);
+  if (brief) {
+    const open = make('button', 'Show the run', 'plain');
+    open.addEventListener('click', () => show(one.run_id));
+    row.append(open);
+  }
+  box.append(row);
+  return box;
+}
+
+function answer(one, note, verb, label) {
+  const button = make('button', label, verb);
+  button.setAttribute('aria-label', `${label} ${one.step_id} of ${one.workflow}`);
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      const body = JSON.stringify({ notes: note.value, command: crypto.randomUUID?.() ?? `page-${Date.now()}-${Math.random()}` });
+      await ask(`/api/v1/approvals/${one.approval}/${verb}`, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
+      await show(one.run_id);
+      await list();
+    } catch (error) {
+      await list();
+      say(error.message);
+    }
+  });
+  return button;
 }
 
 async function show(run) {
@@ -56,7 +116,9 @@ async function show(run) {
   at('detail').hidden = false;
   at('title').textContent = run;
   at('output').textContent = '';
+  for (const line of at('runs').children) line.toggleAttribute('aria-current', line.textContent.startsWith(run));
   await trace(run);
+  if (matchMedia('(max-width: 900px)').matches) at('title').scrollIntoView({ block: 'start' });
   follow(run, following.signal).catch((error) => { if (error.name !== 'AbortError') say(error.message); });
 }
 
@@ -67,6 +129,11 @@ async function trace(run) {
     const total = Math.max(1, ...told.steps.map((step) => step.offset_ms + step.duration_ms));
     const all = told.summary;
     at('summary').textContent = `${all.workflow} · ${all.status}${all.code ? ` (${all.code})` : ''} · ${all.tokens} tokens · $${all.cost_usd.toFixed(4)}`;
+    at('questions').replaceChildren();
+    if (all.waiting_for.length) {
+      const { approvals } = await (await ask(`/api/v1/approvals?run=${run}`)).json();
+      if (shown === run) at('questions').replaceChildren(...approvals.map((one) => question(one, false)));
+    }
     at('waterfall').replaceChildren(...told.steps.map((step) => bar(step, total)));
     at('steps').replaceChildren(...told.steps.map(detail));
   } catch (error) { say(error.message); }
@@ -97,7 +164,23 @@ function detail(step) {
 }
 
 async function follow(run, signal) {
-  const answer = await ask(`/api/v1/runs/${run}/events`, { signal, headers: { Accept: 'application/x-ndjson' } });
+  for (const place = { last: '', over: false }; !place.over; ) {
+    try {
+      await stream(run, signal, place);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      say('The connection broke; trying again …');
+    }
+    if (!place.over) await new Promise((done) => setTimeout(done, 1000));
+    if (signal.aborted) return;
+  }
+}
+
+async function stream(run, signal, place) {
+  const headers = { Accept: 'application/x-ndjson' };
+  if (place.last) headers['Last-Event-ID'] = place.last;
+  const answer = await ask(`/api/v1/runs/${run}/events`, { signal, headers });
+  say('');
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -105,7 +188,12 @@ async function follow(run, signal) {
     if (done) return;
     const lines = (rest + value).split('\n');
     rest = lines.pop();
-    for (const line of lines) if (line) await heard(run, JSON.parse(line));
+    for (const line of lines.filter((text) => text)) {
+      const event = JSON.parse(line);
+      place.last = event.id;
+      place.over = event.event === 'run_complete' && event.run_id === run;
+      await heard(run, event);
+    }
   }
 }
 
@@ -118,6 +206,7 @@ async function heard(run, event) {
       speaker = event.step_id;
     }
     output.append(event.text);
+    output.scrollTop = output.scrollHeight;
   } else if (['step_end', 'paused', 'run_complete'].includes(event.event)) {
     await trace(run);
     if (event.event !== 'step_end') await list();

@@ -50,6 +50,7 @@ public final class Handlers {
       List.of(
           "getRun",
           "runEvents",
+          "runRecords",
           "runTrace",
           "planTrace",
           "replayStep",
