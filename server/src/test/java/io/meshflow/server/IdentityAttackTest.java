@@ -3,6 +3,7 @@ package io.meshflow.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.server.identity.Keys;
 import io.meshflow.server.token.AttackTokens;
 import io.meshflow.server.token.StubIssuer;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +185,34 @@ final class IdentityAttackTest {
       changed(file, "file-key-4;emperor\n");
       eventually(server, "file-key-4", 401);
       assertThat(server.get("/api/v1/whoami", "file-key-3").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void keysOutliveARestartAndARevocationElsewhereCountsWithinASecond() {
+    String key;
+    String id;
+    try (StubIssuer issuer = new StubIssuer();
+        TestServer server = open(home, issuer, Optional.empty())) {
+      Value.Obj made = made(server, "");
+      key = made.text("key");
+      id = made.text("id");
+    }
+    try (StubIssuer issuer = new StubIssuer();
+        TestServer server = open(home, issuer, Optional.empty())) {
+      assertThat(server.get("/api/v1/whoami", key).status()).isEqualTo(200);
+      Keys elsewhere =
+          new Keys(server.storage.ledger(), server.storage.vault(), InstantSource.system());
+      assertThat(elsewhere.revoke("elsewhere", id)).isPresent();
+      long revoked = System.nanoTime();
+      int asked = 0;
+      while (server.get("/api/v1/whoami", key).status() == 200) {
+        asked++;
+        assertThat(Duration.ofNanos(System.nanoTime() - revoked))
+            .as("after " + asked + " calls")
+            .isLessThan(Duration.ofSeconds(15));
+      }
+      assertThat(server.get("/api/v1/keys", TestServer.ADMIN).body()).contains("revoked_at");
     }
   }
 

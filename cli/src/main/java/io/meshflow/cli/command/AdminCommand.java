@@ -3,13 +3,10 @@ package io.meshflow.cli.command;
 import io.meshflow.cli.place.KernelPlace;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.terminal.Terminal;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.Erasures;
-import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.RunId;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +42,6 @@ final class AdminCommand implements Callable<Integer> {
       })
   static final class DeleteRun implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     @Spec @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "RUN", description = "The run.")
@@ -72,11 +67,11 @@ final class AdminCommand implements Callable<Integer> {
       try (Kernel kernel = session.reader()) {
         RunId id = RunNames.find(new KernelPlace(kernel), run);
         List<RunRow> family = kernel.runs().family(kernel.tenant(), id);
-        if (!yes && !confirmed(session.terminal(), family.size())) {
+        if (!yes && !Decisions.meant(session.terminal(), named(family.size()))) {
           throw Refusal.failed("Nothing was erased.");
         }
         for (RunRow row : family) {
-          close(kernel, session, row);
+          Closing.close(kernel, kernel.tenant(), row, session.user(by));
         }
         List<RunId> erased =
             kernel.runs().erase(new Erasures.Request(kernel.tenant(), id, session.user(by), basis));
@@ -86,31 +81,8 @@ final class AdminCommand implements Callable<Integer> {
       return Exit.DONE;
     }
 
-    /** Asked where somebody can answer; a script that calls the command means it. */
-    private static boolean confirmed(Terminal terminal, int runs) {
-      String what = runs == 1 ? "this run" : "this run and " + (runs - 1) + " that belong to it";
-      return !terminal.interactive()
-          || terminal
-              .ask(
-                  Line.of(Style.ALARM, "Erase the contents of " + what + "? ")
-                      .add(Style.FAINT, "It cannot be undone. y or n "))
-              .filter(answer -> answer.toLowerCase(java.util.Locale.ROOT).startsWith("y"))
-              .isPresent();
-    }
-
-    private void close(Kernel kernel, Session session, RunRow row) throws InterruptedException {
-      if (row.standing().status().ended()) {
-        return;
-      }
-      try {
-        kernel.runs().cancel(kernel.tenant(), row.id(), session.user(by), "erased");
-        kernel.runs().resume(kernel.tenant(), row.id());
-      } catch (RunRefused refused) {
-        if (refused.kind() != RunRefused.Kind.ENDED) {
-          throw refused;
-        }
-      }
-      var _ = kernel.runs().await(row.id(), PATIENCE);
+    private static String named(int runs) {
+      return runs == 1 ? "this run" : "this run and " + (runs - 1) + " that belong to it";
     }
   }
 }

@@ -2,7 +2,9 @@ package io.meshflow.cli.command;
 
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
+import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.server.contract.Contract;
 import io.meshflow.server.identity.Caller;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.Keys;
@@ -10,7 +12,10 @@ import io.meshflow.server.identity.Role;
 import io.meshflow.server.identity.StoredKey;
 import io.meshflow.storage.Storage;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -52,7 +57,17 @@ final class KeysCommand {
       @Option(names = "--for-tenant", defaultValue = "", description = "Its tenant; * for any.")
           String tenant,
       @Option(names = "--days", defaultValue = "0", description = "How long it counts; 0 for ever.")
-          int days) {
+          int days,
+      @Option(
+              names = "--scope",
+              paramLabel = "SCOPE",
+              description = "Only this of its role, as runs:read; may be repeated.")
+          @Nullable List<String> scopes) {
+    Set<String> wanted = scopes == null ? Set.of() : Set.copyOf(scopes);
+    Set<String> scopesThere = Contract.bundled().scopes();
+    if (!scopesThere.containsAll(wanted)) {
+      throw Refusal.usage("Scopes are " + String.join(", ", scopesThere) + ".");
+    }
     Role known = Role.of(role).orElseThrow(() -> Refusal.usage("There is no role '" + role + "'."));
     String own = tenant.isEmpty() ? Root.of(spec).tenant() : tenant;
     if (!own.equals(Caller.ANY) && !Gatekeeper.TENANT.matcher(own).matches()) {
@@ -63,8 +78,7 @@ final class KeysCommand {
         keys -> {
           say(
               Line.of(
-                  keys.create("cli", new StoredKey.Grant(name, known, own, Set.of()), life)
-                      .text()));
+                  keys.create("cli", new StoredKey.Grant(name, known, own, wanted), life).text()));
           return Exit.DONE;
         });
   }
@@ -73,19 +87,42 @@ final class KeysCommand {
   int list() {
     return with(
         keys -> {
-          keys.all().forEach(key -> say(line(key)));
+          Table table =
+              new Table(
+                  Table.Column.word("KEY"),
+                  Table.Column.text("NAME", 8),
+                  Table.Column.word("ROLE"),
+                  Table.Column.text("TENANT", 8),
+                  Table.Column.text("SCOPES", 8).optional(2),
+                  Table.Column.word("STATE"));
+          keys.all().stream()
+              .sorted(Comparator.comparing(key -> key.dates().created()))
+              .forEach(key -> row(table, key));
+          Root.of(spec).terminal().print(table.lines(Root.of(spec).terminal().look()));
           return Exit.DONE;
         });
   }
 
-  private static Line line(StoredKey key) {
-    boolean ended = key.dates().revoked().isPresent();
-    return Line.of(key.id())
-        .add("  " + key.grant().role().word() + "  " + key.grant().tenant() + "  ")
-        .add(key.grant().name())
-        .add(
-            ended ? Style.BAD : Style.FAINT,
-            ended ? "  revoked" : "  since " + key.dates().created());
+  private static void row(Table table, StoredKey key) {
+    StoredKey.Grant grant = key.grant();
+    table.row(
+        Line.of(key.id()),
+        Line.of(grant.name()),
+        Line.of(grant.role().word()),
+        Line.of(grant.tenant()),
+        Line.of(Style.FAINT, String.join(" ", grant.scopes().stream().sorted().toList())),
+        state(key));
+  }
+
+  private static Line state(StoredKey key) {
+    if (key.dates().revoked().isPresent()) {
+      return Line.of(Style.BAD, "revoked");
+    }
+    Optional<Instant> end = key.dates().expires();
+    boolean over = end.filter(at -> !at.isAfter(Instant.now())).isPresent();
+    return over
+        ? Line.of(Style.BAD, "expired")
+        : Line.of(Style.FAINT, end.map(at -> "until " + at).orElse("counts"));
   }
 
   @Command(name = "rotate", header = "Gives a key a new secret.%n")

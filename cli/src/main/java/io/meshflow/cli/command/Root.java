@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       DevCommand.class,
       WorkflowsCommand.class,
       KeysCommand.class,
+      TenantsCommand.class,
+      AuditCommand.class,
       ConfigCommand.class,
       ModelsCommand.class,
       DbCommand.class,

@@ -65,6 +65,35 @@ final class PostgresLedgerTest extends LedgerContract {
     }
   }
 
+  private static final String OPEN_TABLES =
+      "SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c"
+          + " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'"
+          + " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+          + " AND NOT (c.relrowsecurity AND c.relforcerowsecurity)";
+
+  @Test
+  void everyTableThatKnowsTenantsIsWalledAndOneWithoutAWallIsFound() throws SQLException {
+    opened("run-one00");
+    try (Connection connection = store.pool().connection()) {
+      assertThat(text(connection, OPEN_TABLES)).isNull();
+      run(connection, "CREATE TABLE planted (tenant text)");
+      run(connection, "ALTER TABLE records NO FORCE ROW LEVEL SECURITY");
+      assertThat(text(connection, OPEN_TABLES)).isEqualTo("planted records");
+      assertThat(count(connection, "records")).isPositive();
+      run(connection, "ALTER TABLE records FORCE ROW LEVEL SECURITY");
+      assertThat(count(connection, "records")).isZero();
+      run(connection, "DROP TABLE planted");
+    }
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
   private static int count(Connection connection, String table) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table)) {

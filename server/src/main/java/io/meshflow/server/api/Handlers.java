@@ -169,6 +169,11 @@ public final class Handlers {
 
   private List<StreamId> contentsBesideRuns(String tenant) {
     workflows.forget(tenant);
+    return streamsBesideRuns(tenant);
+  }
+
+  /** Streams of a tenant that are no runs and hold contents that go with the tenant. */
+  public static List<StreamId> streamsBesideRuns(String tenant) {
     return List.of(Workflows.stream(tenant));
   }
 

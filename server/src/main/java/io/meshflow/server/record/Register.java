@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 public final class Register {
 
   private static final int TRIES = 50;
+  private static final long NEVER = Long.MIN_VALUE;
 
   /** Changes the state by one fact. */
   public interface Fold {
@@ -35,7 +36,7 @@ public final class Register {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private long position;
-  private volatile long lookedAt = Long.MIN_VALUE;
+  private volatile long lookedAt = NEVER;
 
   /** The register of a tenant in a stream. */
   public Register(
@@ -50,7 +51,7 @@ public final class Register {
   /** Takes in what others have recorded, unless that was done within so many milliseconds. */
   public void refresh(long millis) {
     long now = clock.millis();
-    if (now >= lookedAt && now - lookedAt < millis) {
+    if (lookedAt != NEVER && now >= lookedAt && now - lookedAt < millis) {
       return;
     }
     lock.lock();
