@@ -3,12 +3,15 @@ package io.meshflow.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.server.contract.Contract;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,19 +107,15 @@ final class AuditTest {
   void everyPathThatShowsContentsOfARegulatedRunLeavesOneEntryOfWhoRead() {
     try (TestServer server = open()) {
       String run = regulated(server);
-      String path = "/api/v1/runs/" + run;
-      List<String> paths =
-          List.of(
-              path,
-              path + "/events?until=paused",
-              path + "/trace",
-              path + "/steps/q/replay",
-              path + "/diff/" + run,
-              path + "/export",
-              "/traces/" + run,
-              "/traces/" + run + "/steps/q/replay",
-              "/api/v1/approvals",
-              "/hitl/pending");
+      List<String> paths = new ArrayList<>(List.of("/api/v1/approvals", "/hitl/pending"));
+      Contract.bundled().operations().stream()
+          .filter(operation -> !operation.mutating() && operation.path().contains("{run}"))
+          .filter(operation -> !Set.of("verifyRun", "runReceipt").contains(operation.id()))
+          .map(operation -> operation.path().replaceAll("\\{(run|other)}", run))
+          .map(path -> path.replace("{step}", "q"))
+          .map(path -> path.endsWith("/events") ? path + "?until=paused" : path)
+          .forEach(paths::addFirst);
+      assertThat(paths).hasSizeGreaterThan(9);
       for (String reading : paths) {
         long before = reads(server);
         server.get(reading, "reviewer-key-1");

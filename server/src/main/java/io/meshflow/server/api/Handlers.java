@@ -7,6 +7,7 @@ import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.model.Models;
 import io.meshflow.core.run.RunId;
 import io.meshflow.server.contract.Contract;
+import io.meshflow.server.contract.Operation;
 import io.meshflow.server.events.Feed;
 import io.meshflow.server.gateway.Gateway;
 import io.meshflow.server.gateway.ModelList;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -45,24 +47,15 @@ public final class Handlers {
       Health health,
       BooleanSupplier stopping) {}
 
-  /** Operations that show contents of the runs in their path. */
-  private static final List<String> OPENING =
-      List.of(
-          "getRun",
-          "runEvents",
-          "runRecords",
-          "runTrace",
-          "planTrace",
-          "replayStep",
-          "planReplay",
-          "diffRuns",
-          "exportRun");
+  /** They say of a run that it is whole, and nothing of what it holds. */
+  private static final Set<String> WITHOUT_CONTENTS = Set.of("verifyRun", "runReceipt");
 
   private final Map<String, Handler> all = new HashMap<>();
   private final Workflows workflows;
+  private final Auditing auditing;
 
   public Handlers(Kernel kernel, Own own) {
-    Auditing auditing = new Auditing(kernel);
+    this.auditing = new Auditing(kernel);
     Reading reading = new Reading(kernel.runs());
     Streaming streaming = new Streaming(kernel.runs(), own.feed(), reading, own.stopping());
     this.workflows =
@@ -75,7 +68,7 @@ public final class Handlers {
         new ModelList(kernel.models()));
     administration(new Administration(own.gatekeeper(), own.contract()));
     erasing(new Erasing(kernel.runs(), own.gatekeeper(), this::contentsBesideRuns));
-    auditing(auditing);
+    auditing(own.contract());
     operations(own);
   }
 
@@ -153,18 +146,27 @@ public final class Handlers {
     all.put("planDeleteTenant", erasing::tenant);
   }
 
-  private void auditing(Auditing auditing) {
+  private void auditing(Contract contract) {
     all.put("listAudit", auditing::list);
     all.put("verifyAudit", auditing::verify);
-    for (String operation : OPENING) {
-      Handler inner = Objects.requireNonNull(all.get(operation));
-      all.put(
-          operation,
-          call -> {
-            auditing.opened(call, opened(call));
-            return inner.handle(call);
-          });
-    }
+    contract.operations().stream().filter(Handlers::opens).forEach(this::watched);
+  }
+
+  /** Whatever reads a run by its path shows contents, unless it is known not to. */
+  private static boolean opens(Operation operation) {
+    return !operation.mutating()
+        && operation.path().contains("{run}")
+        && !WITHOUT_CONTENTS.contains(operation.id());
+  }
+
+  private void watched(Operation operation) {
+    Handler inner = Objects.requireNonNull(all.get(operation.id()));
+    all.put(
+        operation.id(),
+        call -> {
+          auditing.opened(call, opened(call));
+          return inner.handle(call);
+        });
   }
 
   private List<StreamId> contentsBesideRuns(String tenant) {
