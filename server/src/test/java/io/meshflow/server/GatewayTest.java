@@ -215,6 +215,8 @@ class GatewayTest {
     String wish = ",\"n\":2,\"logprobs\":true,\"stop\":[\"X\"],\"seed\":7,\"vendor\":{\"new\":[1]}";
     TestServer.Answer answer = chat(wish);
     assertThat(answer.body()).isEqualTo(theirs);
+    var run = new io.meshflow.core.run.RunId(answer.header("X-Run-ID").orElseThrow());
+    assertThat(mesh.runs.history("default", run, 0).toString()).contains("others");
     assertThat(sent().at("vendor", "new")).contains(Json.parse("[1]"));
     assertThat(sent().whole("n")).isEqualTo(2);
     assertThat(sent().whole("seed")).isEqualTo(7);
@@ -264,6 +266,22 @@ class GatewayTest {
     upstream.next(StubReply.text("late").after(Duration.ofMillis(900)));
     assertThat(chat("").status()).isEqualTo(200);
     assertThat(chat("").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aKeyWithScopesOfModelsUsesTheseAlone() {
+    String grant = "{\"name\":\"team\",\"role\":\"agent\",\"scopes\":[\"gateway\",\"model:%s\"]}";
+    String other =
+        mesh.post("/api/v1/keys", TestServer.ADMIN, grant.formatted("fast")).json().text("key");
+    String own =
+        mesh.post("/api/v1/keys", TestServer.ADMIN, grant.formatted("stub")).json().text("key");
+    String body = "{\"model\":\"stub\",\"messages\":" + HELLO + "}";
+    TestServer.Answer refused = mesh.post("/v1/chat/completions", other, body);
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(at(refused.json(), "error", "code")).isEqualTo("model_not_allowed");
+    assertThat(mesh.get("/v1/models", other).json().array("data")).isEmpty();
+    assertThat(mesh.get("/v1/models", own).json().array("data")).isNotEmpty();
+    assertThat(mesh.post("/v1/chat/completions", own, body).status()).isEqualTo(200);
   }
 
   @Test

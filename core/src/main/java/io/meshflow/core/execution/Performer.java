@@ -52,7 +52,9 @@ final class Performer {
 
   private Message.CallOver chat(Effect effect, ChatRequest chat, TokenSink pieces) {
     Permit<ChatRequest> permit = Permit.issue(chat, effect.grant());
-    ChatResponse response = ports.models().open(chat.offer()).chat(permit, pieces);
+    Alternatives others = new Alternatives(pieces);
+    TokenSink sink = chat.answers() > 1 ? others : pieces;
+    ChatResponse response = ports.models().open(chat.offer()).chat(permit, sink);
     Charge charge = effect.reservation().settle(chat.offer(), response.usage(), response.served());
     ObjBuilder result =
         Value.Obj.builder()
@@ -60,6 +62,9 @@ final class Performer {
             .put("finish", response.finish().name().toLowerCase(Locale.ROOT));
     if (!response.toolUses().isEmpty()) {
       result.put("tool_calls", ChatDocument.uses(response.toolUses()));
+    }
+    if (!others.texts().isEmpty()) {
+      result.put("others", Value.texts(others.texts()));
     }
     return over(effect, CallOutcome.DONE, "", charge, result.build());
   }

@@ -1,11 +1,13 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.data.Digest;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.ledger.LedgerFacts;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.Workflow;
 import io.meshflow.core.workflow.WorkflowReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, continues and changes runs: the door to the kernel. Thread safe. Closing it stops the
@@ -70,6 +73,10 @@ public final class Runs implements AutoCloseable {
     private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
     private final Map<RunId, RuntimeException> faults = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private volatile @Nullable Pinned pinned;
+
+    /** The workflow started last and its hash, which is dear. */
+    private record Pinned(Workflow workflow, Digest digest) {}
 
     private record Active(RunLoop loop, CountDownLatch done) {}
 
@@ -83,6 +90,18 @@ public final class Runs implements AutoCloseable {
       this.fanout = fanout;
       this.desk =
           new GateDesk(rules.gate(), rules.scrubber(), breakers, new Trails(store.auditSealed()));
+    }
+
+    /** The hash of a workflow; at once for the same object again. */
+    @SuppressWarnings("ReferenceEquality") // the same object cannot have another hash
+    Digest digest(Workflow workflow) {
+      Pinned last = pinned;
+      if (last != null && last.workflow() == workflow) {
+        return last.digest();
+      }
+      Digest digest = workflow.digest();
+      pinned = new Pinned(workflow, digest);
+      return digest;
     }
 
     Store store() {

@@ -20,7 +20,7 @@ final class Starts {
         new Admission(
             request.tenant(),
             workflow.name() + "@" + workflow.version(),
-            workflow.digest(),
+            shared.digest(workflow),
             new Admission.Origin.Fresh(actor),
             budget,
             Opening.deadline(workflow.policy(), now),

@@ -49,8 +49,9 @@ final class Administration {
     Role role = Role.of(body.text("role")).orElseThrow();
     Set<String> wanted =
         new HashSet<>(body.has("scopes") ? body.texts("scopes") : List.<String>of());
-    if (!scopes.containsAll(wanted)) {
-      throw Problem.malformed("invalid_scope", "Scopes are " + scopes + ".");
+    if (!wanted.stream().allMatch(this::scope)) {
+      throw Problem.malformed(
+          "invalid_scope", "Scopes are " + scopes + ", and model:NAME for the gateway.");
     }
     StoredKey.Grant grant = new StoredKey.Grant(body.text("name"), role, call.tenant(), wanted);
     Keys.Made made =
@@ -115,5 +116,9 @@ final class Administration {
       throw new Problem(409, "tenant_exists", "There is such a tenant.");
     }
     return Reply.json(201, Value.obj("name", Value.of(name)));
+  }
+
+  private boolean scope(String text) {
+    return scopes.contains(text) || text.matches("model:[A-Za-z0-9._:/-]{1,100}");
   }
 }

@@ -87,7 +87,7 @@ public final class Gateway {
       Function<Answer, Value.Obj> whole) {}
 
   private Reply answered(Call call, Value.Obj body, Manner manner) {
-    ModelOffer offer = offer(form(body).model());
+    ModelOffer offer = offer(call, form(body).model());
     Exchange exchange = new Exchange(manner.wish());
     RunId run = runs.start(request(call, body), exchange);
     Opened opened =
@@ -123,14 +123,20 @@ public final class Gateway {
         Value.obj("param", Value.of(place)));
   }
 
-  private ModelOffer offer(String name) {
-    return models
-        .find(name)
-        .orElseThrow(
-            () ->
-                Problem.missing(
-                    "model_not_found",
-                    "There is no model '" + name + "'; GET /v1/models lists those there are."));
+  private ModelOffer offer(Call call, String name) {
+    ModelOffer offer =
+        models
+            .find(name)
+            .orElseThrow(
+                () ->
+                    Problem.missing(
+                        "model_not_found",
+                        "There is no model '" + name + "'; GET /v1/models lists those there are."));
+    if (!Allowed.to(call.caller(), offer)) {
+      throw new Problem(
+          403, "model_not_allowed", "The scopes of this key leave out the model '" + name + "'.");
+    }
+    return offer;
   }
 
   private static boolean flag(Value.Obj body, String name) {

@@ -22,7 +22,11 @@ public final class ModelList {
 
   /** {@code GET /v1/models}. */
   public Reply list(Call call) {
-    List<Value.Obj> all = models.offers().stream().map(offer -> shown(call, offer)).toList();
+    List<Value.Obj> all =
+        models.offers().stream()
+            .filter(offer -> Allowed.to(call.caller(), offer))
+            .map(offer -> shown(call, offer))
+            .toList();
     if (dialect(call) == Dialect.OPENAI) {
       return Reply.json(Value.obj("object", Value.of("list"), "data", Value.array(all)));
     }
@@ -43,6 +47,7 @@ public final class ModelList {
     String name = (provider.isEmpty() ? "" : provider + "/") + call.path("model");
     return models
         .find(name)
+        .filter(offer -> Allowed.to(call.caller(), offer))
         .map(offer -> Reply.json(shown(call, offer)))
         .orElseThrow(() -> Problem.missing("model_not_found", "There is no such model."));
   }
