@@ -25,7 +25,15 @@ final class GuideTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"getting-started", "commands", "approvals", "durability", "verifying", "models"})
+      strings = {
+        "getting-started",
+        "commands",
+        "approvals",
+        "durability",
+        "verifying",
+        "models",
+        "security"
+      })
   void everyListingOfTheGuideWorks(String page) throws IOException {
     copy(REPOSITORY.resolve("examples"), folder.resolve("examples"));
     String text = Files.readString(REPOSITORY.resolve("docs/guide/" + page + ".md"));
