@@ -4,31 +4,31 @@ import io.meshflow.cli.command.Outside;
 import io.meshflow.cli.command.Shell;
 import io.meshflow.cli.terminal.Look;
 import io.meshflow.cli.terminal.Terminal;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
-/** The command {@code serve} on a thread of this process, and command lines that use it. */
+/**
+ * The command {@code serve} or {@code dev} on a thread of this process, and command lines that use
+ * it.
+ */
 final class ServedCommandLine implements AutoCloseable {
 
   static final String KEY = "an-admin-key-for-tests";
 
   private final Thread thread;
   private final String address;
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
-  ServedCommandLine(Path folder, int port) throws IOException {
-    PipedInputStream told = new PipedInputStream(64 * 1024);
-    PrintStream err = new PrintStream(new PipedOutputStream(told), true, StandardCharsets.UTF_8);
+  ServedCommandLine(Path folder, String... words) throws IOException {
+    PrintStream err = new PrintStream(told, true, StandardCharsets.UTF_8);
     Terminal.Streams streams =
         new Terminal.Streams(
             new ByteArrayInputStream(new byte[0]),
@@ -42,33 +42,26 @@ final class ServedCommandLine implements AutoCloseable {
             InstantSource.system(),
             "meshflow");
     thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("serve")
-            .start(
-                () ->
-                    Shell.run(outside, streams, "serve", "--demo", "--port", String.valueOf(port)));
-    address = address(told);
-    Thread.ofVirtual().start(() -> drain(told));
+        Thread.ofPlatform().daemon().name("serve").start(() -> Shell.run(outside, streams, words));
+    address = listening();
   }
 
-  private static String address(PipedInputStream told) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(told, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      int at = line.indexOf("http://");
-      if (at >= 0) {
-        return line.substring(at).replaceFirst("/\\s*$", "");
+  private String listening() throws IOException {
+    Instant end = Instant.now().plusSeconds(60);
+    while (Instant.now().isBefore(end)) {
+      for (String line : said().lines().toList()) {
+        if (line.contains("http://") && line.endsWith("/")) {
+          return line.substring(line.indexOf("http://"), line.length() - 1);
+        }
       }
+      LockSupport.parkNanos(20_000_000);
     }
-    throw new IOException("the server did not start");
+    throw new IOException("the server did not start: " + said());
   }
 
-  private static void drain(PipedInputStream told) {
-    try {
-      told.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException ended) {
-      Thread.currentThread().interrupt();
-    }
+  /** What it has told so far. */
+  String said() {
+    return told.toString(StandardCharsets.UTF_8);
   }
 
   String address() {

@@ -76,7 +76,7 @@ class ServerCommandsTest {
       Workflows.write(folder, "endless.yaml", Workflows.ENDLESS);
       Workflows.write(folder, "broken.yaml", "name: broken\nnodes:\n  a: {kind: nonsense}\n");
     }
-    server = new ServedCommandLine(there, 0);
+    server = new ServedCommandLine(there, "serve", "--demo", "--port", "0");
   }
 
   @AfterEach

@@ -37,7 +37,7 @@ async function list() {
 
 function started(text) {
   const when = new Date(text);
-  return when.toDateString() === new Date().toDateString() ? when.toLocaleTimeString() : when.toLocaleDateString();
+  return when.toDateString() === new Date().toDateString() ? when.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }) : when.toLocaleDateString([], { month: 'short', day: 'numeric' });
 }
 
 function row(run) {
@@ -234,4 +234,6 @@ if (location.hash.startsWith('#key=')) {
   history.replaceState(null, '', '/');
 }
 at('key').value = key;
-list();
+await list();
+const newest = at('runs').querySelector('button');
+if (newest && matchMedia('(min-width: 901px)').matches) await show(newest.title);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Workflow files of the folder are registered, and again within a second when they change. A",
       "broken file is shown and the version before stays. The demo model answers when no other is",
-      "configured.%n"
+      "configured, and a few runs to look at are made once.%n"
     },
     footer = {"", "Examples:", "  meshflow dev", "  meshflow dev examples --port 0"})
 final class DevCommand implements Callable<Integer> {
@@ -34,6 +34,7 @@ final class DevCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Session session = Root.of(spec);
     Serving.Wish wish = new Serving.Wish("127.0.0.1", port, List.of(), true, Optional.empty());
-    return ServeCommand.serve(session, wish, Optional.of(Serving.folder(session, folder)));
+    return ServeCommand.serve(
+        session, wish, Optional.of(Serving.folder(session, folder)), DemoData::make);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +75,11 @@ final class ServeCommand implements Callable<Integer> {
     Optional<ServerSettings.Tls> tls = tls(session);
     Optional<Path> folder =
         watch.isEmpty() ? Optional.empty() : Optional.of(Serving.folder(session, watch));
-    return serve(session, new Serving.Wish(host, port, Root.apiKeys(spec), demo, tls), folder);
+    return serve(
+        session,
+        new Serving.Wish(host, port, Root.apiKeys(spec), demo, tls),
+        folder,
+        (kernel, server) -> {});
   }
 
   private Optional<ServerSettings.Tls> tls(Session session) {
@@ -89,7 +94,11 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Serves until the process is asked to end. */
-  static int serve(Session session, Serving.Wish wish, Optional<Path> folder)
+  static int serve(
+      Session session,
+      Serving.Wish wish,
+      Optional<Path> folder,
+      BiConsumer<Kernel, MeshServer> begun)
       throws InterruptedException {
     Kernel.Plan plan =
         new Kernel.Plan(session.path("."), "", wish.demo() ? session.demoPause() : Duration.ZERO);
@@ -107,6 +116,7 @@ final class ServeCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       Banner.show(session, server, kernel, wish);
       Serve.firstKey(session, server);
+      begun.accept(kernel, server);
       Optional<WorkflowWatch> watching =
           folder.map(path -> WorkflowWatch.begin(session, server, path));
       try {

@@ -77,9 +77,11 @@ public final class Handlers {
     return Map.copyOf(all);
   }
 
-  /** Registers a document, as when a folder is watched; a problem when it has faults. */
+  /**
+   * Registers a document of a watched folder, also over a version; a problem when it has faults.
+   */
   public void register(String tenant, String actor, String text) {
-    var _ = workflows.register(tenant, actor, text);
+    var _ = workflows.replace(tenant, actor, text);
   }
 
   private void reading(Reading reading, Traces traces, Proving proving) {

@@ -158,8 +158,7 @@ final class Workflows {
     Entry entry = room.shelf().find(name, version).orElseThrow(Workflows::unknown);
     return room.shelf()
         .read
-        .computeIfAbsent(
-            entry.name() + "@" + entry.version(), key -> checked(entry.name(), entry.text()));
+        .computeIfAbsent(entry.digest(), key -> checked(entry.name(), entry.text()));
   }
 
   private static Problem unknown() {
@@ -171,6 +170,15 @@ final class Workflows {
   record Registered(Value.Obj document, boolean fresh) {}
 
   Registered register(String tenant, String actor, String text) {
+    return register(tenant, actor, text, false);
+  }
+
+  /** The same of a file that is being written: another document takes the place of a version. */
+  Registered replace(String tenant, String actor, String text) {
+    return register(tenant, actor, text, true);
+  }
+
+  private Registered register(String tenant, String actor, String text, boolean replaces) {
     Workflow workflow = checked("definition", text);
     Room room = room(tenant);
     boolean[] fresh = {false};
@@ -181,7 +189,7 @@ final class Workflows {
               Optional<Entry> known =
                   room.shelf().find(workflow.name(), Optional.of(workflow.version()));
               known
-                  .filter(e -> !e.digest().equals(digest))
+                  .filter(e -> !replaces && !e.digest().equals(digest))
                   .ifPresent(
                       e -> {
                         throw new Problem(
@@ -189,7 +197,7 @@ final class Workflows {
                             "version_taken",
                             "Another document has that name and version; change its version.");
                       });
-              fresh[0] = known.isEmpty();
+              fresh[0] = known.filter(e -> e.digest().equals(digest)).isEmpty();
               return fresh[0] ? Optional.of(change(actor, workflow, text)) : Optional.empty();
             });
     Entry entry = room.shelf().find(workflow.name(), Optional.of(workflow.version())).orElseThrow();
