@@ -8,11 +8,14 @@ import io.meshflow.server.contract.Operation;
 import io.meshflow.server.contract.SchemaCheck;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Reads the bodies of requests: bounded, strict JSON, as the contract says. Thread safe. */
 final class Bodies {
+
+  private static final long LET_GO = 64L << 20;
 
   private final SchemaCheck check;
   private final int most;
@@ -24,7 +27,11 @@ final class Bodies {
 
   Value.Obj read(Operation operation, ServerRequest request) {
     Optional<Operation.Body> wanted = operation.body();
-    if (request.headers().contentLength().orElse(0) > most) {
+    long announced = request.headers().contentLength().orElse(0);
+    if (announced > most) {
+      if (announced <= LET_GO) {
+        letGo(request);
+      }
       throw tooLarge();
     }
     byte[] bytes = request.content().hasEntity() ? bytes(request) : new byte[0];
@@ -57,6 +64,15 @@ final class Bodies {
             .isPresent();
     if (!json) {
       throw new Problem(415, "not_json", "Send Content-Type: application/json.");
+    }
+  }
+
+  /** Takes in what is not wanted: a client that is cut off while it sends never reads why. */
+  private static void letGo(ServerRequest request) {
+    try (InputStream in = request.content().inputStream()) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the body ended early", e);
     }
   }
 
