@@ -41,7 +41,9 @@ final class KnownCheck {
             use.place(),
             "unknown_model",
             "There is no model `" + use.name() + "` here",
-            near.isEmpty() ? "`meshflow models list` shows those there are" : near);
+            models
+                .remedy(use.name())
+                .orElse(near.isEmpty() ? "`meshflow models list` shows those there are" : near));
       }
     }
   }

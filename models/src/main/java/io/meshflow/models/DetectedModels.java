@@ -75,6 +75,17 @@ public final class DetectedModels implements Models {
     return find(providers, asked);
   }
 
+  @Override
+  public Optional<String> remedy(String name) {
+    return remedy(name, providers);
+  }
+
+  static Optional<String> remedy(String name, List<ModelProvider> providers) {
+    return Vendor.of(name.substring(0, Math.max(0, name.indexOf('/'))))
+        .filter(vendor -> providers.stream().noneMatch(p -> p.name().equals(vendor.word())))
+        .map(vendor -> vendor.word() + " is not configured: set " + vendor.enabledBy());
+  }
+
   /** The first provider's model of this name; {@code provider/model} names the provider too. */
   static Optional<ModelOffer> find(List<ModelProvider> providers, String asked) {
     for (ModelProvider provider : providers) {
@@ -131,7 +142,7 @@ public final class DetectedModels implements Models {
   private LanguageModel connect(String name) {
     for (ModelProvider provider : providers) {
       if (provider.name().equals(name)) {
-        return new OpenAiCompatibleModel(provider.endpoint(), Timeouts.DEFAULT, clock, http.get());
+        return provider.connect(Timeouts.DEFAULT, clock, http.get());
       }
     }
     throw new IllegalArgumentException("the offer is not from here: no such provider");

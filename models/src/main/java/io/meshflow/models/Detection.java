@@ -4,7 +4,9 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Price;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,8 +21,6 @@ record Detection(
 
   private static final Duration OLLAMA_PATIENCE = Duration.ofMillis(200);
   private static final Duration LISTING_PATIENCE = Duration.ofSeconds(3);
-  private static final String OPENAI = "https://api.openai.com/v1";
-  private static final String OPENAI_DEFAULT = "gpt-4o-mini";
 
   Detection {
     providers = List.copyOf(providers);
@@ -68,31 +68,87 @@ record Detection(
       String key = setting("OPENAI_API_KEY");
       String base = setting("OPENAI_BASE_URL");
       if (!base.isEmpty()) {
-        Endpoint endpoint = Endpoint.of("openai_compatible", base, key, "OPENAI_API_KEY");
-        boolean real = "api.openai.com".equalsIgnoreCase(endpoint.base().getHost());
-        add(real ? Endpoint.of("openai", base, key, "OPENAI_API_KEY") : endpoint);
+        boolean real = base.toLowerCase(Locale.ROOT).startsWith("https://api.openai.com");
+        Vendor kind = real ? Vendor.OPENAI : Vendor.OPENAI_COMPATIBLE;
+        add(kind, access(kind.word(), base, "OPENAI_API_KEY"));
       } else if (!key.isEmpty()) {
-        add(Endpoint.of("openai", OPENAI, key, "OPENAI_API_KEY"));
+        add(Vendor.OPENAI, access("openai", "", "OPENAI_API_KEY"));
       }
+      addIfKey(Vendor.ANTHROPIC, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL");
+      addIfKey(Vendor.GEMINI, "GEMINI_API_KEY", "GEMINI_BASE_URL");
+      addIfKey(Vendor.MISTRAL, "MISTRAL_API_KEY", "MISTRAL_BASE_URL");
+      addIfKey(Vendor.COHERE, "COHERE_API_KEY", "COHERE_BASE_URL");
+      addClouds();
       String local = setting("LOCAL_LLM_BASE_URL");
       if (!local.isEmpty()) {
-        String localKey = setting("LOCAL_LLM_API_KEY");
-        add(Endpoint.of("local", local, localKey, "LOCAL_LLM_API_KEY"));
+        add(Vendor.OPENAI_COMPATIBLE, access("local", local, "LOCAL_LLM_API_KEY"));
       }
     }
 
-    private void add(Endpoint endpoint) {
+    private void addIfKey(Vendor kind, String key, String base) {
+      if (!setting(key).isEmpty()) {
+        add(kind, access(kind.word(), setting(base), key));
+      }
+    }
+
+    private void addClouds() {
+      if (!setting("AZURE_OPENAI_API_KEY").isEmpty()
+          && !setting("AZURE_OPENAI_ENDPOINT").isEmpty()) {
+        String address = setting("AZURE_OPENAI_ENDPOINT");
+        Vendor.Access plain = access("azure", address, "AZURE_OPENAI_API_KEY");
+        add(Vendor.AZURE, with(plain, Map.of("api_version", "AZURE_OPENAI_API_VERSION")));
+      }
+      if (!setting("BEDROCK_REGION").isEmpty()) {
+        Vendor.Access plain =
+            access("bedrock", setting("BEDROCK_BASE_URL"), "AWS_SECRET_ACCESS_KEY");
+        add(
+            Vendor.BEDROCK,
+            with(
+                plain,
+                Map.of(
+                    "region",
+                    "BEDROCK_REGION",
+                    "access_key_id",
+                    "AWS_ACCESS_KEY_ID",
+                    "session_token",
+                    "AWS_SESSION_TOKEN")));
+      }
+    }
+
+    private Vendor.Access access(String provider, String address, String key) {
+      return new Vendor.Access(provider, address, setting(key), key, Map.of());
+    }
+
+    /** The same with options that stand in these variables. */
+    private Vendor.Access with(Vendor.Access access, Map<String, String> variables) {
+      Map<String, String> options = new HashMap<>();
+      variables.forEach(
+          (option, variable) -> {
+            if (!setting(variable).isEmpty()) {
+              options.put(option, setting(variable));
+            }
+          });
+      return new Vendor.Access(
+          access.provider(), access.address(), access.key(), access.keyName(), options);
+    }
+
+    private void add(Vendor kind, Vendor.Access access) {
+      Endpoint endpoint = kind.endpoint(access);
       Supplier<Optional<List<String>>> listing =
-          () -> new ModelListing(http.get(), LISTING_PATIENCE).of(endpoint);
-      providers.add(new ModelProvider(endpoint, prices, declared.orElse(null), listing));
+          () ->
+              new ModelListing(http.get(), LISTING_PATIENCE)
+                  .of(endpoint, kind.keyHeaders(access.key()));
+      providers.add(new ModelProvider(kind, access, prices, declared.orElse(null), listing));
     }
 
     private void addOllama() {
       OllamaProbe probe = OllamaProbe.at(setting("OLLAMA_HOST"));
       List<String> names = probe.models(OLLAMA_PATIENCE);
       if (!names.isEmpty()) {
-        Endpoint endpoint = Endpoint.of("ollama", probe.address(), "", "OLLAMA_HOST");
-        providers.add(new ModelProvider(endpoint, prices, Price.FREE, () -> Optional.of(names)));
+        Vendor.Access access =
+            new Vendor.Access("ollama", probe.address(), "", "OLLAMA_HOST", Map.of());
+        providers.add(
+            new ModelProvider(Vendor.OLLAMA, access, prices, Price.FREE, () -> Optional.of(names)));
       }
     }
 
@@ -101,25 +157,25 @@ record Detection(
       if (offer.isEmpty()) {
         List<String> known = new ArrayList<>(ModelProvider.namesOf(providers));
         known.add(DetectedModels.DEMO);
-        throw new UnknownModelException(wanted, known);
+        String remedy = DetectedModels.remedy(wanted, providers).orElse("");
+        throw new UnknownModelException(wanted, known, remedy);
       }
       return found(wanted, offer.get().model() + ", " + from);
     }
 
     private Detection byDefault(ModelProvider first) {
       String source = "from " + source(first);
-      if (first.name().equals("openai")) {
-        return found(OPENAI_DEFAULT, OPENAI_DEFAULT + ", " + source);
-      }
-      List<String> names = first.names();
-      return names.isEmpty()
-          ? found("", first.endpoint() + " does not list its models: choose one with --model")
-          : found(names.getFirst(), names.getFirst() + ", " + source);
+      return first
+          .usual()
+          .map(name -> found(name, name + ", " + source))
+          .orElseGet(
+              () -> found("", first.endpoint() + " does not name its models: choose with --model"));
     }
 
     private String source(ModelProvider provider) {
       return switch (provider.name()) {
-        case "openai" -> "OPENAI_API_KEY";
+        case "openai", "anthropic", "gemini", "mistral", "cohere", "azure", "bedrock" ->
+            provider.endpoint().keyName();
         case "local" -> "LOCAL_LLM_BASE_URL";
         case "ollama" -> "Ollama at " + provider.endpoint().base();
         default -> "OPENAI_BASE_URL";

@@ -22,33 +22,37 @@ public record Endpoint(String provider, URI base, String key, String keyName) {
    * @throws IllegalArgumentException when it is not an http(s) address with a host
    */
   public static Endpoint of(String provider, String address, String key, String keyName) {
-    return new Endpoint(provider, base(address), key.strip(), keyName);
+    return of(provider, address, "/v1", key, keyName);
   }
 
-  URI chat() {
-    return URI.create(base + CHAT);
+  /** The same for a vendor whose paths usually begin otherwise. */
+  static Endpoint of(
+      String provider, String address, String usualPath, String key, String keyName) {
+    return new Endpoint(provider, base(address, usualPath), key.strip(), keyName);
   }
 
   URI models() {
     return URI.create(base + "/models");
   }
 
-  private static URI base(String address) {
+  private static URI base(String address, String usualPath) {
     try {
       URI uri = new URI(address.strip());
       String scheme = uri.getScheme();
       boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
       if (!web || uri.getHost() == null || uri.getUserInfo() != null) {
         throw new IllegalArgumentException(
-            "a base address is http(s)://host[:port][/path], without a user: check OPENAI_BASE_URL");
+            "a base address is http(s)://host[:port][/path], without a user: check the setting that"
+                + " ends in BASE_URL or ENDPOINT");
       }
-      return new URI(scheme, null, uri.getHost(), uri.getPort(), path(uri.getPath()), null, null);
+      return new URI(
+          scheme, null, uri.getHost(), uri.getPort(), path(uri.getPath(), usualPath), null, null);
     } catch (URISyntaxException malformed) {
       throw new IllegalArgumentException("not an address: " + malformed.getReason(), malformed);
     }
   }
 
-  private static String path(String given) {
+  private static String path(String given, String usualPath) {
     String path = given;
     while (path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
@@ -56,7 +60,7 @@ public record Endpoint(String provider, URI base, String key, String keyName) {
     if (path.endsWith(CHAT)) {
       path = path.substring(0, path.length() - CHAT.length());
     }
-    return path.isEmpty() ? "/v1" : path;
+    return path.isEmpty() ? usualPath : path;
   }
 
   @Override

@@ -23,9 +23,7 @@ final class ModelListing {
   }
 
   /** Names in the server's order, those that only embed left out; empty when it does not say. */
-  Optional<List<String>> of(Endpoint endpoint) {
-    Map<String, String> headers =
-        endpoint.key().isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + endpoint.key());
+  Optional<List<String>> of(Endpoint endpoint, Map<String, String> headers) {
     Patience wait = Patience.of(patience);
     try (VendorHttp.Answer answer = http.fetch(endpoint.models(), headers, wait)) {
       if (answer.status() != 200) {
@@ -44,8 +42,10 @@ final class ModelListing {
   }
 
   private static List<String> names(Value.Obj document) {
-    return Loose.objects(document, "data").stream()
-        .map(model -> Loose.text(model, "id"))
+    String list = document.has("data") ? "data" : "models";
+    return Loose.objects(document, list).stream()
+        .map(model -> Loose.text(model, model.has("id") ? "id" : "name"))
+        .map(name -> name.startsWith("models/") ? name.substring("models/".length()) : name)
         .filter(name -> !name.isEmpty() && !name.contains("embed"))
         .toList();
   }

@@ -1,7 +1,9 @@
 package io.meshflow.models;
 
+import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Price;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,8 @@ final class ModelProvider {
           "generativelanguage.googleapis.com", "gemini",
           "api.mistral.ai", "mistral");
 
+  private final Vendor kind;
+  private final Vendor.Access access;
   private final Endpoint endpoint;
   private final PriceTable prices;
   private final @Nullable Price declared;
@@ -32,11 +36,14 @@ final class ModelProvider {
   private @Nullable Boolean near;
 
   ModelProvider(
-      Endpoint endpoint,
+      Vendor kind,
+      Vendor.Access access,
       PriceTable prices,
       @Nullable Price declared,
       Supplier<Optional<List<String>>> listing) {
-    this.endpoint = endpoint;
+    this.kind = kind;
+    this.access = access;
+    this.endpoint = kind.endpoint(access);
     this.prices = prices;
     this.declared = declared;
     this.listing = listing;
@@ -46,8 +53,21 @@ final class ModelProvider {
     return endpoint.provider();
   }
 
+  /** Its model when none is named; empty when it names none. */
+  Optional<String> usual() {
+    List<String> names = names();
+    return names.contains(kind.usualModel())
+        ? Optional.of(kind.usualModel())
+        : names.stream().findFirst();
+  }
+
   Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** The port to this server. */
+  LanguageModel connect(Timeouts timeouts, InstantSource clock, VendorHttp http) {
+    return new VendorModel(endpoint, kind.dialect(access, clock), timeouts, clock, http);
   }
 
   /** The names known without asking, else those the server lists. */
@@ -59,7 +79,8 @@ final class ModelProvider {
   /** The offer of this model; a server that does not list its models is taken at its word. */
   Optional<ModelOffer> offer(String asked, String model) {
     boolean there =
-        sold().contains(model)
+        kind.namesAnything()
+            || sold().contains(model)
             || (vendor().isPresent() && prices.find(model).filter(this::ours).isPresent())
             || listed().map(names -> names.contains(model)).orElse(vendor().isEmpty());
     return there ? Optional.of(describe(asked, model)) : Optional.empty();
@@ -92,6 +113,9 @@ final class ModelProvider {
   }
 
   private List<String> sold() {
+    if (kind.namesAnything()) {
+      return List.of();
+    }
     return prices.all().stream().filter(this::ours).map(ModelFacts::model).toList();
   }
 
@@ -100,6 +124,9 @@ final class ModelProvider {
   }
 
   private Optional<String> vendor() {
+    if (!kind.sells().isEmpty()) {
+      return Optional.of(kind.sells());
+    }
     String host = endpoint.base().getHost().toLowerCase(Locale.ROOT);
     return Optional.ofNullable(VENDOR_OF_HOST.get(host));
   }

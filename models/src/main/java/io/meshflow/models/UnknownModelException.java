@@ -11,10 +11,12 @@ public final class UnknownModelException extends RuntimeException {
 
   private final String wanted;
   private final String[] known;
+  private final String remedy;
 
-  UnknownModelException(String wanted, List<String> known) {
+  UnknownModelException(String wanted, List<String> known, String remedy) {
     super("no such model here");
     this.wanted = wanted;
+    this.remedy = remedy;
     this.known = known.toArray(String[]::new);
   }
 
@@ -33,10 +35,12 @@ public final class UnknownModelException extends RuntimeException {
     List<String> all = known();
     String names = String.join(", ", all.subList(0, Math.min(all.size(), MOST_NAMES)));
     String more = all.size() > MOST_NAMES ? ", …" : "";
-    String remedy =
-        all.equals(List.of("demo"))
-            ? "; for more set OPENAI_API_KEY or OPENAI_BASE_URL, or pull a model in Ollama"
-            : "";
-    return "There is no model '" + wanted + "' here. There are: " + names + more + remedy + ".";
+    String help =
+        !remedy.isEmpty()
+            ? "; " + remedy
+            : all.equals(List.of("demo"))
+                ? "; for more set OPENAI_API_KEY or OPENAI_BASE_URL, or pull a model in Ollama"
+                : "";
+    return "There is no model '" + wanted + "' here. There are: " + names + more + help + ".";
   }
 }

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class VendorErrors {
 
   private static final int LONGEST = 300;
+  private static final Pattern BUSY =
+      Pattern.compile(
+          "overload|rate_limit|server_?error|api_error|throttling|internalserver|unavailable|timeout");
+  private static final Pattern BAD_KEY = Pattern.compile("(?i)api key not valid|api_key_invalid");
   private static final Pattern KEY_LIKE = Pattern.compile("\\b(sk|pk|key)-[\\w*.-]{6,}");
 
   private final Endpoint endpoint;
@@ -62,6 +66,9 @@ final class VendorErrors {
     if (kind.contains("context_length") || kind.contains("context_window")) {
       return permanent("context_too_long", text);
     }
+    if (BAD_KEY.matcher(text).find()) {
+      return permanent("invalid_key", text + ". Check " + endpoint.keyName());
+    }
     if (status >= 500) {
       return later("unavailable", text, Optional.empty());
     }
@@ -84,7 +91,7 @@ final class VendorErrors {
     if (status >= 400) {
       return status(status, Optional.empty(), Json.canonical(Value.obj("error", object)));
     }
-    return kind.contains("overload") || kind.contains("rate_limit") || kind.contains("server_error")
+    return BUSY.matcher(kind).find()
         ? later("unavailable", endpoint + " answered with an error: " + said, Optional.empty())
         : permanent("bad_request", endpoint + " answered with an error: " + said);
   }

@@ -108,6 +108,51 @@ final class DetectedModelsTest {
   }
 
   @Test
+  void everyVendorIsFoundByItsKey() {
+    Map<String, String> keys =
+        Map.of(
+            "ANTHROPIC_API_KEY", "anthropic/claude-haiku-5-5",
+            "GEMINI_API_KEY", "gemini/gemini-2.0-flash",
+            "MISTRAL_API_KEY", "mistral/codestral-2508",
+            "COHERE_API_KEY", "cohere/command-r-08-2024",
+            "OPENAI_API_KEY", "openai/gpt-4o");
+    keys.forEach(
+        (variable, model) -> {
+          DetectedModels models = detect(Map.of(variable, "k"), "");
+          assertThat(models.find(model)).as(model).isPresent();
+          assertThat(models.explanation()).endsWith("from " + variable);
+          assertThat(models.find(model).orElseThrow().price()).isPresent();
+        });
+  }
+
+  @Test
+  void deploymentsOfAzureAndModelsOfBedrockHaveAnyName() {
+    DetectedModels azure =
+        detect(
+            Map.of("AZURE_OPENAI_ENDPOINT", "https://x.example", "AZURE_OPENAI_API_KEY", "k"), "");
+    assertThat(azure.find("azure/my-deployment").orElseThrow().model()).isEqualTo("my-deployment");
+    DetectedModels bedrock = detect(Map.of("BEDROCK_REGION", "eu-central-1"), "");
+    assertThat(bedrock.find("bedrock/anthropic.claude-v1:0")).isPresent();
+  }
+
+  @Test
+  void keysOfAmazonAloneConfigureNothing() {
+    assertThat(
+            detect(Map.of("AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "s"), "").demoOnly())
+        .isTrue();
+  }
+
+  @Test
+  void aVendorThatIsNotConfiguredNamesItsVariable() {
+    UnknownModelException refused =
+        catchThrowableOfType(
+            UnknownModelException.class, () -> detect(openAi(), "gemini/gemini-2.0-flash"));
+    assertThat(refused.advice()).contains("set GEMINI_API_KEY");
+    assertThat(detect(openAi(), "").remedy("anthropic/x"))
+        .hasValueSatisfying(remedy -> assertThat(remedy).contains("ANTHROPIC_API_KEY"));
+  }
+
+  @Test
   void aServerThatListsNothingIsTakenAtItsWord() {
     server.page("/v1/models", StubReply.error(404, "none", "none"));
     Map<String, String> environment = Map.of("OPENAI_BASE_URL", server.baseUrl());
@@ -115,7 +160,7 @@ final class DetectedModelsTest {
         .isEqualTo("anything");
     DetectedModels undecided = detect(environment, "");
     assertThat(undecided.find("")).isEmpty();
-    assertThat(undecided.explanation()).contains("choose one with --model");
+    assertThat(undecided.explanation()).contains("choose with --model");
   }
 
   @Test
@@ -129,13 +174,16 @@ final class DetectedModelsTest {
 
   @Test
   void aPublicServerHasNoPriceUnlessOneIsDeclared() {
-    Endpoint far = Endpoint.of("openai_compatible", "https://192.0.2.1", "", "OPENAI_API_KEY");
+    Vendor kind = Vendor.OPENAI_COMPATIBLE;
+    Vendor.Access far =
+        new Vendor.Access(kind.word(), "https://192.0.2.1", "", "OPENAI_API_KEY", Map.of());
     ModelProvider unknown =
-        new ModelProvider(far, PriceTable.bundled(), null, () -> java.util.Optional.empty());
+        new ModelProvider(kind, far, PriceTable.bundled(), null, () -> java.util.Optional.empty());
     assertThat(unknown.offer("llama", "llama").orElseThrow().price()).isEmpty();
     assertThat(unknown.offer("gpt-4o", "gpt-4o").orElseThrow().price()).isEmpty();
     ModelProvider declared =
-        new ModelProvider(far, PriceTable.bundled(), Price.FREE, () -> java.util.Optional.empty());
+        new ModelProvider(
+            kind, far, PriceTable.bundled(), Price.FREE, () -> java.util.Optional.empty());
     assertThat(declared.offer("llama", "llama").orElseThrow().price()).contains(Price.FREE);
   }
 
@@ -187,7 +235,7 @@ final class DetectedModelsTest {
   }
 
   private static String chat(String base) {
-    return Endpoint.of("p", base, "", "K").chat().toString();
+    return Endpoint.of("p", base, "", "K").base() + "/chat/completions";
   }
 
   private static ChatRequest request(ModelOffer offer) {

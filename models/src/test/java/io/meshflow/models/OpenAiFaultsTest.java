@@ -261,12 +261,13 @@ final class OpenAiFaultsTest {
     return failure;
   }
 
-  private static OpenAiCompatibleModel model(String base, Timeouts timeouts) {
+  private static VendorModel model(String base, Timeouts timeouts) {
     return model(Endpoint.of("openai_compatible", base, SECRET, "OPENAI_API_KEY"), timeouts);
   }
 
-  private static OpenAiCompatibleModel model(Endpoint endpoint, Timeouts timeouts) {
-    return new OpenAiCompatibleModel(endpoint, timeouts, InstantSource.system(), HTTP);
+  private static VendorModel model(Endpoint endpoint, Timeouts timeouts) {
+    return new VendorModel(
+        endpoint, new OpenAiDialect(endpoint), timeouts, InstantSource.system(), HTTP);
   }
 
   private static ChatRequest request() {

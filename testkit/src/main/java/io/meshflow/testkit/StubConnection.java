@@ -79,7 +79,7 @@ final class StubConnection {
     send(head + (chunked ? "transfer-encoding: chunked" : "connection: close") + "\r\n\r\n");
     for (String piece : reply.pieces()) {
       pause(reply.pace());
-      chunk(piece.getBytes(StandardCharsets.UTF_8));
+      chunk(piece.getBytes(reply.binary() ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8));
     }
     return switch (reply.end()) {
       case PROPER -> {

@@ -20,8 +20,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server of the OpenAI dialect on a free local port that answers as scripted: texts, tool calls,
- * delays and faults. Writes down what it was asked. Thread safe; closing ends all connections.
+ * A model vendor's server on a free local port that answers every chat as scripted: texts, tool
+ * calls, delays and faults, in the words of {@link StubReply} or of any {@link VendorReplies}.
+ * Writes down what it was asked. Thread safe; closing ends all connections.
  */
 public final class StubModelServer implements AutoCloseable {
 
@@ -156,7 +157,7 @@ public final class StubModelServer implements AutoCloseable {
     if (page != null) {
       return page;
     }
-    if (!request.path().endsWith("/chat/completions")) {
+    if (!request.method().equals("POST")) {
       return StubReply.error(404, "not_found", "no such page");
     }
     StubReply scripted = script.poll();

@@ -142,6 +142,11 @@ public record StubReply(
         .put("model", "stub");
   }
 
+  /** Whether the pieces are bytes, a character each, and no text. */
+  boolean binary() {
+    return headers.getOrDefault("content-type", "").endsWith("eventstream");
+  }
+
   /** The same without the chunk that counts. */
   public StubReply withoutUsage() {
     return pieces(pieces.stream().filter(piece -> !piece.contains("\"usage\":{")).toList());

@@ -18,6 +18,10 @@ import java.nio.charset.StandardCharsets;
 record Reservation(long micros, long tokens) {
 
   private static final int PER_MESSAGE = 16;
+
+  /** More than any vendor counts for one picture at its largest. */
+  private static final long PER_IMAGE = 8_192;
+
   private static final Reservation NOTHING = new Reservation(0, 0);
 
   static Reservation of(Intent intent) {
@@ -46,7 +50,7 @@ record Reservation(long micros, long tokens) {
   private static long size(Message message) {
     return switch (message) {
       case Message.System system -> utf8(system.text());
-      case Message.User user -> utf8(user.text());
+      case Message.User user -> utf8(user.text()) + PER_IMAGE * user.images().size();
       case Message.ToolResult result -> utf8(result.text()) + utf8(result.tool()) + PER_MESSAGE;
       case Message.Assistant assistant -> {
         long bytes = utf8(assistant.text());

@@ -31,7 +31,10 @@ public final class ChatDocument {
   private static Value message(Message message) {
     return switch (message) {
       case Message.System system -> role("system", system.text()).build();
-      case Message.User user -> role("user", user.text()).build();
+      case Message.User user ->
+          role("user", user.text())
+              .putIf(!user.images().isEmpty(), "images", images(user.images()))
+              .build();
       case Message.Assistant assistant ->
           role("assistant", assistant.text()).put("tool_calls", uses(assistant.toolUses())).build();
       case Message.ToolResult result ->
@@ -41,6 +44,13 @@ public final class ChatDocument {
               .put("failed", result.failed())
               .build();
     };
+  }
+
+  private static Value images(List<Message.Image> images) {
+    return Value.texts(
+        images.stream()
+            .map(i -> i.embedded() ? "data:" + i.mediaType() + ";base64," + i.data() : i.url())
+            .toList());
   }
 
   private static ObjBuilder role(String role, String text) {

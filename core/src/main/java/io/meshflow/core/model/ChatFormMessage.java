@@ -19,7 +19,7 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
     String role = ChatForm.text(message, "role", place + ".role");
     return switch (role) {
       case "system", "developer" -> new Message.System(content(message));
-      case "user" -> new Message.User(content(message));
+      case "user" -> new Message.User(content(message), images(message));
       case "assistant" -> new Message.Assistant(said(message), uses(message));
       case "tool" -> result(message);
       default ->
@@ -95,6 +95,16 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
       }
     }
     return text.toString();
+  }
+
+  private static List<Message.Image> images(Value.Obj message) {
+    List<Message.Image> images = new ArrayList<>();
+    for (Value part : message.arrayIf("content").orElse(List.of())) {
+      if (part instanceof Value.Obj object && object.has("image_url")) {
+        images.add(Message.Image.of(object.object("image_url").text("url")));
+      }
+    }
+    return images;
   }
 
   private static void image(Value.Obj part, String at) {

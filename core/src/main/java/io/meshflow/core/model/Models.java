@@ -15,6 +15,11 @@ public interface Models {
   /** Everything that can be asked for, best default first. */
   List<ModelOffer> offers();
 
+  /** What to set so that there is a model of this name; empty when setting something is no help. */
+  default Optional<String> remedy(String name) {
+    return Optional.empty();
+  }
+
   /** The port through which the offered model is called. */
   LanguageModel open(ModelOffer offer);
 }

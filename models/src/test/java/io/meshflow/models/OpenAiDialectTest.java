@@ -26,7 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class OpenAiCompatibleModelTest extends LanguageModelContract {
+final class OpenAiDialectTest extends LanguageModelContract {
 
   private static final VendorHttp HTTP = new VendorHttp(Duration.ofSeconds(5));
 
@@ -68,7 +68,8 @@ final class OpenAiCompatibleModelTest extends LanguageModelContract {
   private LanguageModel model() {
     Endpoint endpoint =
         Endpoint.of("openai_compatible", server.baseUrl(), "sk-test-secret", "OPENAI_API_KEY");
-    return new OpenAiCompatibleModel(endpoint, Timeouts.DEFAULT, InstantSource.system(), HTTP);
+    return new VendorModel(
+        endpoint, new OpenAiDialect(endpoint), Timeouts.DEFAULT, InstantSource.system(), HTTP);
   }
 
   @Test
@@ -133,7 +134,7 @@ final class OpenAiCompatibleModelTest extends LanguageModelContract {
             List.of(),
             new ChatRequest.Sampling(10, 0.5),
             Value.NULL);
-    Value.Obj body = ChatWire.body(request);
+    Value.Obj body = OpenAiWire.body(request);
     assertThat(body.whole("max_completion_tokens")).isEqualTo(10);
     assertThat(body.has("temperature")).isFalse();
     assertThat(body.has("max_tokens")).isFalse();

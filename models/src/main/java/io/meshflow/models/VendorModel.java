@@ -9,6 +9,7 @@ import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -17,31 +18,29 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * Any server of the OpenAI chat completions dialect, always streamed. Thread safe; an interrupt
+ * A vendor's server, always asked to stream, in the vendor's dialect. Thread safe; an interrupt
  * closes the connection and leaves the thread interrupted.
  *
  * <p>Once the request is sent, whatever goes wrong without a clear refusal is an unknown outcome:
  * the answer may have been made and billed.
  */
-public final class OpenAiCompatibleModel implements LanguageModel {
+final class VendorModel implements LanguageModel {
 
   private static final int LONGEST_LINE = 4 << 20;
   private static final int LONGEST_ANSWER = 16 << 20;
   private static final int LONGEST_ERROR = 64 << 10;
 
   private final Endpoint endpoint;
+  private final Dialect dialect;
   private final Timeouts timeouts;
   private final InstantSource clock;
   private final VendorHttp http;
   private final VendorErrors errors;
 
-  public OpenAiCompatibleModel(Endpoint endpoint, Timeouts timeouts, InstantSource clock) {
-    this(endpoint, timeouts, clock, new VendorHttp(timeouts.connect()));
-  }
-
-  OpenAiCompatibleModel(
-      Endpoint endpoint, Timeouts timeouts, InstantSource clock, VendorHttp http) {
+  VendorModel(
+      Endpoint endpoint, Dialect dialect, Timeouts timeouts, InstantSource clock, VendorHttp http) {
     this.endpoint = endpoint;
+    this.dialect = dialect;
     this.timeouts = timeouts;
     this.clock = clock;
     this.http = http;
@@ -51,13 +50,13 @@ public final class OpenAiCompatibleModel implements LanguageModel {
   @Override
   public ChatResponse chat(Permit<ChatRequest> permit, TokenSink tokens) {
     ChatRequest request = permit.spend();
-    if (endpoint.key().isEmpty() && endpoint.provider().equals("openai")) {
+    if (endpoint.key().isEmpty() && dialect.needsKey()) {
       throw errors.missingKey();
     }
     Patience patience = Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
-    byte[] body = Json.canonicalBytes(ChatWire.body(request));
+    Dialect.Outgoing out = dialect.write(request);
     try (VendorHttp.Answer answer =
-        http.post(endpoint.chat(), headers(permit.effectKey()), body, patience)) {
+        http.post(out.address(), headers(out, permit.effectKey()), utf8(out.body()), patience)) {
       return read(request, answer, patience, tokens);
     } catch (IOException failure) {
       throw errors.io(failure);
@@ -67,15 +66,13 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     }
   }
 
-  private Map<String, String> headers(String effectKey) {
+  private Map<String, String> headers(Dialect.Outgoing out, String effectKey) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "application/json");
-    headers.put("Accept", "text/event-stream, application/json");
+    headers.put("Accept", dialect.framing().contentType() + ", application/json");
     headers.put("User-Agent", "meshflow");
     headers.put("Idempotency-Key", printable(effectKey));
-    if (!endpoint.key().isEmpty()) {
-      headers.put("Authorization", "Bearer " + endpoint.key());
-    }
+    headers.putAll(out.headers());
     return headers;
   }
 
@@ -83,10 +80,14 @@ public final class OpenAiCompatibleModel implements LanguageModel {
   private static String printable(String key) {
     IntPredicate plain = c -> c > 0x20 && c < 0x7F && c != '%';
     StringBuilder text = new StringBuilder();
-    for (byte b : key.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+    for (byte b : utf8(key)) {
       text.append(plain.test(b) ? Character.toString(b) : "%%%02X".formatted(b & 0xFF));
     }
     return text.toString();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private ChatResponse read(
@@ -95,28 +96,24 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     if (answer.status() != 200) {
       throw refusal(answer, patience);
     }
-    ChatAnswer collected = new ChatAnswer(tokens);
+    boolean streamed = answer.contentType().equals(dialect.framing().contentType());
+    boolean whole = answer.contentType().equals("application/json") && dialect.comesWhole();
+    if (!streamed && !whole) {
+      throw stranger(answer, patience);
+    }
+    Incoming incoming = dialect.read(request, streamed, tokens);
     try {
-      switch (answer.contentType()) {
-        case "text/event-stream" ->
-            stream(answer, patience, collected, passes(request, true, tokens));
-        case "application/json" ->
-            whole(answer, patience, collected, passes(request, false, tokens));
-        default -> throw stranger(answer, patience);
+      if (streamed) {
+        stream(answer, patience, incoming);
+      } else {
+        whole(answer, patience, incoming);
       }
-      return collected.response(request);
+      return incoming.response();
     } catch (MalformedAnswerException unusable) {
       throw errors.broken(unusable.code(), unusable.detail(), unusable);
     } catch (JsonException malformed) {
       throw errors.broken("malformed_answer", "not JSON: " + malformed.getMessage(), malformed);
     }
-  }
-
-  /** Events are passed on only to a client that asked for events of this kind. */
-  private static TokenSink passes(ChatRequest request, boolean streamed, TokenSink tokens) {
-    boolean theirs = !request.extras().fields().isEmpty();
-    boolean asked = request.extras().field("stream").filter(Value.TRUE::equals).isPresent();
-    return theirs && asked == streamed ? tokens : TokenSink.NONE;
   }
 
   private EffectFailure refusal(VendorHttp.Answer answer, Patience patience)
@@ -142,40 +139,46 @@ public final class OpenAiCompatibleModel implements LanguageModel {
     }
   }
 
-  private void stream(
-      VendorHttp.Answer answer, Patience patience, ChatAnswer collected, TokenSink raw)
+  private void stream(VendorHttp.Answer answer, Patience patience, Incoming incoming)
       throws IOException, InterruptedException, MalformedAnswerException {
-    EventReader events = new EventReader(new LineReader(answer.body(), patience, LONGEST_LINE));
-    Optional<String> event = events.next();
-    while (event.isPresent() && !event.get().equals("[DONE]")) {
+    Pieces pieces =
+        switch (dialect.framing()) {
+          case EVENTS ->
+              new EventReader(new LineReader(answer.body(), patience, LONGEST_LINE))::next;
+          case FRAMES -> new FrameReader(answer.body(), patience)::next;
+        };
+    Optional<String> piece = pieces.next();
+    while (piece.isPresent() && !piece.get().equals("[DONE]")) {
       patience.begin();
-      accept(event.get(), collected, raw);
-      event = events.next();
+      accept(piece.get(), incoming);
+      piece = pieces.next();
     }
-    if (event.isEmpty() && !collected.ended()) {
+    if (piece.isEmpty() && !incoming.ended()) {
       throw new MalformedAnswerException("answer_cut_off", "the stream stopped before its end");
     }
   }
 
-  private void whole(
-      VendorHttp.Answer answer, Patience patience, ChatAnswer collected, TokenSink raw)
+  /** Gives one piece of an answer after the other; empty after the last. */
+  private interface Pieces {
+    Optional<String> next() throws IOException, InterruptedException, MalformedAnswerException;
+  }
+
+  private void whole(VendorHttp.Answer answer, Patience patience, Incoming incoming)
       throws IOException, InterruptedException, MalformedAnswerException {
-    accept(new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true), collected, raw);
-    if (!collected.begun()) {
+    accept(new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true), incoming);
+    if (!incoming.begun()) {
       throw new MalformedAnswerException("malformed_answer", "an answer without a choice");
     }
   }
 
-  private void accept(String json, ChatAnswer collected, TokenSink raw)
-      throws MalformedAnswerException {
-    if (!(Json.parseForeign(json) instanceof Value.Obj chunk)) {
+  private void accept(String json, Incoming incoming) throws MalformedAnswerException {
+    if (!(Json.parseForeign(json) instanceof Value.Obj event)) {
       throw new MalformedAnswerException("malformed_answer", "a chunk that is not an object");
     }
-    Optional<Value> error = ChatAnswer.errorIn(chunk);
+    Optional<Value> error = incoming.errorIn(event);
     if (error.isPresent()) {
-      throw errors.inAnswer(error.get(), collected.begun());
+      throw errors.inAnswer(error.get(), incoming.begun());
     }
-    raw.raw(json);
-    collected.accept(chunk);
+    incoming.accept(json, event);
   }
 }

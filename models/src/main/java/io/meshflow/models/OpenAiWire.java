@@ -6,6 +6,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ToolOffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -14,11 +15,11 @@ import java.util.regex.Pattern;
  * own servers take {@code max_completion_tokens}; others know only {@code max_tokens}. Models that
  * reason refuse a temperature.
  */
-final class ChatWire {
+final class OpenAiWire {
 
   private static final Pattern REASONS = Pattern.compile("(o\\d|gpt-5)(?!\\d).*");
 
-  private ChatWire() {}
+  private OpenAiWire() {}
 
   static Value.Obj body(ChatRequest request) {
     return request.extras().fields().isEmpty() ? own(request) : passed(request);
@@ -51,7 +52,8 @@ final class ChatWire {
 
   /** OpenAI's own servers have a newer word for it. */
   private static String limit(ChatRequest request) {
-    boolean openai = request.offer().provider().equals("openai");
+    String provider = request.offer().provider();
+    boolean openai = provider.equals("openai") || provider.equals("azure");
     return openai ? "max_completion_tokens" : "max_tokens";
   }
 
@@ -61,7 +63,7 @@ final class ChatWire {
     ObjBuilder body =
         Value.Obj.builder()
             .put("model", model)
-            .put("messages", array(request.messages().stream().map(ChatWire::message).toList()))
+            .put("messages", array(request.messages().stream().map(OpenAiWire::message).toList()))
             .put("stream", true)
             .put("stream_options", Value.obj("include_usage", Value.TRUE));
     long most = request.sampling().maxOutputTokens();
@@ -73,7 +75,7 @@ final class ChatWire {
       body.put("temperature", temperature);
     }
     if (!request.tools().isEmpty()) {
-      body.put("tools", array(request.tools().stream().map(ChatWire::tool).toList()));
+      body.put("tools", array(request.tools().stream().map(OpenAiWire::tool).toList()));
     }
     if (request.responseSchema() instanceof Value.Obj schema && !schema.fields().isEmpty()) {
       body.put("response_format", format(schema));
@@ -81,10 +83,10 @@ final class ChatWire {
     return body.build();
   }
 
-  private static Value message(Message message) {
+  static Value message(Message message) {
     return switch (message) {
       case Message.System system -> role("system").put("content", system.text()).build();
-      case Message.User user -> role("user").put("content", user.text()).build();
+      case Message.User user -> role("user").put("content", content(user)).build();
       case Message.Assistant assistant -> assistant(assistant);
       case Message.ToolResult result ->
           role("tool")
@@ -94,8 +96,22 @@ final class ChatWire {
     };
   }
 
+  private static Value content(Message.User user) {
+    if (user.images().isEmpty()) {
+      return Value.of(user.text());
+    }
+    List<Value> parts = new ArrayList<>();
+    parts.add(Value.obj("type", Value.of("text"), "text", Value.of(user.text())));
+    for (Message.Image image : user.images()) {
+      String data = "data:" + image.mediaType() + ";base64," + image.data();
+      Value url = Value.obj("url", Value.of(image.embedded() ? data : image.url()));
+      parts.add(Value.obj("type", Value.of("image_url"), "image_url", url));
+    }
+    return Value.array(parts);
+  }
+
   private static Value assistant(Message.Assistant assistant) {
-    List<Value> calls = assistant.toolUses().stream().map(ChatWire::call).toList();
+    List<Value> calls = assistant.toolUses().stream().map(OpenAiWire::call).toList();
     ObjBuilder message = role("assistant");
     if (calls.isEmpty()) {
       return message.put("content", assistant.text()).build();
@@ -104,7 +120,7 @@ final class ChatWire {
     return message.put("content", content).put("tool_calls", array(calls)).build();
   }
 
-  private static Value call(Message.ToolUse use) {
+  static Value call(Message.ToolUse use) {
     Value.Obj function =
         Value.Obj.builder()
             .put("name", use.tool())
@@ -113,7 +129,7 @@ final class ChatWire {
     return Value.obj("id", Value.of(use.id()), "type", Value.of("function"), "function", function);
   }
 
-  private static Value tool(ToolOffer tool) {
+  static Value tool(ToolOffer tool) {
     Value.Obj function =
         Value.Obj.builder()
             .put("name", tool.name())

@@ -1,0 +1,118 @@
+package io.meshflow.models;
+
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.model.ChatResponse.Finish;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.Usage;
+import java.util.List;
+import java.util.Optional;
+
+/** What every vendor's answer is made of: text, thoughts, calls of tools, a count. One thread. */
+final class AnswerDraft {
+
+  private static final int LONGEST_TEXT = 16 << 20;
+
+  private final ChatRequest request;
+  private final TokenSink tokens;
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder thoughts = new StringBuilder();
+  private final ToolCalls calls = new ToolCalls();
+  private Optional<Finish> finish = Optional.empty();
+  private Optional<Usage> usage = Optional.empty();
+  private boolean begun;
+
+  AnswerDraft(ChatRequest request, TokenSink tokens) {
+    this.request = request;
+    this.tokens = tokens;
+  }
+
+  ChatRequest request() {
+    return request;
+  }
+
+  ToolCalls calls() {
+    return calls;
+  }
+
+  void begin() {
+    begun = true;
+  }
+
+  boolean begun() {
+    return begun;
+  }
+
+  boolean finished() {
+    return finish.isPresent();
+  }
+
+  /** A piece of the text. */
+  void say(String piece) throws MalformedAnswerException {
+    if (!piece.isEmpty()) {
+      text.append(piece);
+      bounded();
+      tokens.delta(piece);
+    }
+  }
+
+  /** A piece of what the model thinks; it counts, but is no answer. */
+  void think(String piece) throws MalformedAnswerException {
+    thoughts.append(piece);
+    bounded();
+  }
+
+  private void bounded() throws MalformedAnswerException {
+    if (text.length() + thoughts.length() > LONGEST_TEXT) {
+      throw new MalformedAnswerException("answer_too_long", "an answer of more than 16 MB");
+    }
+  }
+
+  void finish(Finish reason) {
+    finish = Optional.of(reason);
+  }
+
+  void usage(Usage counted) {
+    usage = Optional.of(counted);
+  }
+
+  ChatResponse response() throws MalformedAnswerException {
+    return response(text.toString(), calls.finished());
+  }
+
+  /**
+   * The answer when data was asked for in the form of a call of {@link AnswerTool}: its arguments
+   * are the text.
+   */
+  ChatResponse unwrapped() throws MalformedAnswerException {
+    List<ToolUse> uses = calls.finished();
+    Optional<ToolUse> data = uses.stream().filter(AnswerTool::is).findFirst();
+    if (data.isEmpty() || uses.size() > 1) {
+      return response(text.toString(), uses.stream().filter(u -> !AnswerTool.is(u)).toList());
+    }
+    String json = io.meshflow.core.data.Json.canonical(data.get().arguments());
+    tokens.delta(json);
+    finish(Finish.STOP);
+    return response(json, List.of());
+  }
+
+  private ChatResponse response(String answer, List<ToolUse> uses) throws MalformedAnswerException {
+    Finish reason = finish.orElse(Finish.OTHER);
+    return new ChatResponse(
+        answer,
+        uses,
+        usage.isPresent() ? usage.get() : estimate(),
+        reason == Finish.STOP && !uses.isEmpty() ? Finish.TOOL_USE : reason,
+        request.offer().provider() + "/" + request.offer().model());
+  }
+
+  private Usage estimate() throws MalformedAnswerException {
+    long thought = TokenEstimate.of(thoughts.toString());
+    long output = thought + TokenEstimate.of(text.toString());
+    for (ToolUse use : calls.finished()) {
+      output += TokenEstimate.of(use.tool() + use.arguments());
+    }
+    return new Usage(TokenEstimate.of(request), output, 0, thought, true);
+  }
+}

@@ -1,0 +1,48 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.ToolOffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Data from vendors that have no such thing as an answer by schema, or have it in their newest
+ * models only: a tool whose arguments are the answer, and which the model must call.
+ */
+final class AnswerTool {
+
+  private static final String NAME = "structured_answer";
+
+  private AnswerTool() {}
+
+  /** Whether an answer by schema is wanted. */
+  static boolean wanted(ChatRequest request) {
+    return schema(request).isPresent();
+  }
+
+  /** The schema of the answer that is wanted. */
+  static Optional<Value.Obj> schema(ChatRequest request) {
+    return request.responseSchema() instanceof Value.Obj schema && !schema.fields().isEmpty()
+        ? Optional.of(schema)
+        : Optional.empty();
+  }
+
+  /** The tools of the request, and this one where it is needed. */
+  static List<ToolOffer> tools(ChatRequest request) {
+    List<ToolOffer> tools = new ArrayList<>(request.tools());
+    schema(request)
+        .ifPresent(
+            schema ->
+                tools.add(
+                    new ToolOffer(NAME, "Gives the final answer. Call it last and once.", schema)));
+    return tools;
+  }
+
+  /** Whether this call is the answer. */
+  static boolean is(ToolUse use) {
+    return use.tool().equals(NAME);
+  }
+}

@@ -1,0 +1,39 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/** Amazon Bedrock's ConverseStream (API reference 2023-09-30), signed with an access key. */
+final class BedrockDialect implements Dialect {
+
+  private final Endpoint endpoint;
+  private final AwsSignature signature;
+
+  BedrockDialect(Endpoint endpoint, AwsSignature.Identity identity, InstantSource clock) {
+    this.endpoint = endpoint;
+    this.signature = new AwsSignature(identity, "bedrock", clock);
+  }
+
+  @Override
+  public Outgoing write(ChatRequest request) {
+    String path = "/model/" + AddressPart.encoded(request.offer().model()) + "/converse-stream";
+    URI address = URI.create(endpoint.base().resolve("/").toString().replaceFirst("/$", "") + path);
+    String body = Json.canonical(BedrockWire.body(request));
+    return new Outgoing(
+        address, signature.headers("POST", address, body.getBytes(StandardCharsets.UTF_8)), body);
+  }
+
+  @Override
+  public Incoming read(ChatRequest request, boolean streamed, TokenSink tokens) {
+    return new BedrockAnswer(request, tokens);
+  }
+
+  @Override
+  public Framing framing() {
+    return Framing.FRAMES;
+  }
+}

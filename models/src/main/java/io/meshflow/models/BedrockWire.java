@@ -1,0 +1,121 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.Message;
+import io.meshflow.core.model.ToolOffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes requests of Bedrock's Converse (API reference 2023-09-30). Answers by schema are calls of
+ * {@link AnswerTool}; pictures by address are named, because Converse takes bytes alone.
+ */
+final class BedrockWire {
+
+  private BedrockWire() {}
+
+  static Value.Obj body(ChatRequest request) {
+    Wishes wishes = Wishes.of(request);
+    ObjBuilder body = Value.Obj.builder().put("messages", messages(request.messages()));
+    String system = Talk.system(request.messages());
+    body.putIf(!system.isEmpty(), "system", Value.array(text(system)));
+    ObjBuilder settings = Value.Obj.builder();
+    long most = request.sampling().maxOutputTokens();
+    settings.putIf(most > 0, "maxTokens", Value.of(most));
+    double temperature = Math.min(1, request.sampling().temperature());
+    settings.putIf(temperature >= 0, "temperature", Value.of(temperature));
+    wishes.number("top_p").ifPresent(value -> settings.put("topP", value));
+    wishes.stops().ifPresent(value -> settings.put("stopSequences", value));
+    Value.Obj set = settings.build();
+    body.putIf(!set.fields().isEmpty(), "inferenceConfig", set);
+    List<ToolOffer> tools = AnswerTool.tools(request);
+    if (!tools.isEmpty() && !wishes.toolChoice().equals("none")) {
+      ObjBuilder config = Value.Obj.builder();
+      config.put("tools", Value.array(tools.stream().map(BedrockWire::tool).toList()));
+      body.put("toolConfig", config.put("toolChoice", choice(request, wishes)).build());
+    }
+    return body.build();
+  }
+
+  private static Value choice(ChatRequest request, Wishes wishes) {
+    if (wishes.tool().isPresent() && !AnswerTool.wanted(request)) {
+      return Value.obj("tool", Value.obj("name", Value.of(wishes.tool().get())));
+    }
+    boolean must = AnswerTool.wanted(request) || wishes.toolChoice().equals("required");
+    return Value.obj(must ? "any" : "auto", Value.Obj.EMPTY);
+  }
+
+  private static Value tool(ToolOffer tool) {
+    ObjBuilder spec = Value.Obj.builder().put("name", tool.name());
+    spec.putIf(!tool.description().isEmpty(), "description", Value.of(tool.description()));
+    spec.put("inputSchema", Value.obj("json", tool.schema()));
+    return Value.obj("toolSpec", spec.build());
+  }
+
+  private static Value messages(List<Message> messages) {
+    List<Value> turns = new ArrayList<>();
+    for (Talk.Turn turn : Talk.turns(messages)) {
+      List<Value> blocks = new ArrayList<>();
+      turn.messages().forEach(message -> blocks(message, blocks));
+      Value role = Value.of(turn.model() ? "assistant" : "user");
+      turns.add(Value.obj("role", role, "content", Value.array(blocks)));
+    }
+    return Value.array(turns);
+  }
+
+  private static void blocks(Message message, List<Value> blocks) {
+    switch (message) {
+      case Message.System system -> {}
+      case Message.User user -> {
+        user.images().forEach(image -> blocks.add(image(image)));
+        said(user.text(), blocks);
+      }
+      case Message.Assistant assistant -> {
+        said(assistant.text(), blocks);
+        assistant.toolUses().forEach(use -> blocks.add(use(use)));
+      }
+      case Message.ToolResult result -> blocks.add(result(result));
+    }
+  }
+
+  private static void said(String text, List<Value> blocks) {
+    if (!text.isBlank()) {
+      blocks.add(text(text));
+    }
+  }
+
+  private static Value text(String text) {
+    return Value.obj("text", Value.of(text));
+  }
+
+  private static Value image(Message.Image image) {
+    if (!image.embedded()) {
+      return text("Image: " + image.url());
+    }
+    Value format = Value.of(image.mediaType().replaceFirst("^image/", ""));
+    Value source = Value.obj("bytes", Value.of(image.data()));
+    return Value.obj("image", Value.obj("format", format, "source", source));
+  }
+
+  private static Value use(Message.ToolUse use) {
+    Value.Obj told =
+        Value.Obj.builder()
+            .put("toolUseId", use.id())
+            .put("name", use.tool())
+            .put("input", use.arguments())
+            .build();
+    return Value.obj("toolUse", told);
+  }
+
+  private static Value result(Message.ToolResult result) {
+    Value.Obj told =
+        Value.Obj.builder()
+            .put("toolUseId", result.id())
+            .put("content", Value.array(text(result.text())))
+            .put("status", result.failed() ? "error" : "success")
+            .build();
+    return Value.obj("toolResult", told);
+  }
+}

@@ -1,0 +1,81 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Message;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** Cohere's chat API, version 2 (API reference 2025-10). */
+final class CohereDialect implements Dialect {
+
+  private final Endpoint endpoint;
+
+  CohereDialect(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public Outgoing write(ChatRequest request) {
+    return new Outgoing(
+        URI.create(endpoint.base() + "/chat"),
+        Map.of("Authorization", "Bearer " + endpoint.key()),
+        Json.canonical(body(request)));
+  }
+
+  private static Value.Obj body(ChatRequest request) {
+    Wishes wishes = Wishes.of(request);
+    ObjBuilder body =
+        Value.Obj.builder()
+            .put("model", request.offer().model())
+            .put("stream", true)
+            .put(
+                "messages",
+                Value.array(request.messages().stream().map(CohereDialect::message).toList()));
+    long most = request.sampling().maxOutputTokens();
+    body.putIf(most > 0, "max_tokens", Value.of(most));
+    double temperature = request.sampling().temperature();
+    body.putIf(temperature >= 0, "temperature", Value.of(temperature));
+    wishes.number("top_p").ifPresent(value -> body.put("p", value));
+    wishes.number("top_k").ifPresent(value -> body.put("k", value));
+    wishes.number("seed").ifPresent(value -> body.put("seed", value));
+    wishes.stops().ifPresent(value -> body.put("stop_sequences", value));
+    if (!request.tools().isEmpty()) {
+      body.put("tools", Value.array(request.tools().stream().map(OpenAiWire::tool).toList()));
+      switch (wishes.toolChoice()) {
+        case "required" -> body.put("tool_choice", "REQUIRED");
+        case "none" -> body.put("tool_choice", "NONE");
+        default -> {}
+      }
+    } else {
+      AnswerTool.schema(request)
+          .ifPresent(
+              schema ->
+                  body.put(
+                      "response_format",
+                      Value.obj("type", Value.of("json_object"), "json_schema", schema)));
+    }
+    return body.build();
+  }
+
+  private static Value message(Message message) {
+    return switch (message) {
+      case Message.Assistant assistant when !assistant.toolUses().isEmpty() -> {
+        List<Value> calls = assistant.toolUses().stream().map(OpenAiWire::call).toList();
+        ObjBuilder told = Value.Obj.builder().put("role", "assistant");
+        told.putIf(!assistant.text().isBlank(), "tool_plan", Value.of(assistant.text()));
+        yield told.put("tool_calls", Value.array(calls)).build();
+      }
+      default -> OpenAiWire.message(message);
+    };
+  }
+
+  @Override
+  public Incoming read(ChatRequest request, boolean streamed, TokenSink tokens) {
+    return new CohereAnswer(request, tokens);
+  }
+}

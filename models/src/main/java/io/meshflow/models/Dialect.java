@@ -1,0 +1,51 @@
+package io.meshflow.models;
+
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import java.net.URI;
+import java.util.Map;
+
+/** How one vendor speaks: where a question goes, how it is written, how an answer is read. */
+interface Dialect {
+
+  /** How the pieces of an answer are told apart. */
+  enum Framing {
+    /** Server-sent events, each with a JSON object. */
+    EVENTS("text/event-stream"),
+    /** Amazon's binary event stream. */
+    FRAMES("application/vnd.amazon.eventstream");
+
+    private final String contentType;
+
+    Framing(String contentType) {
+      this.contentType = contentType;
+    }
+
+    String contentType() {
+      return contentType;
+    }
+  }
+
+  /** A question on its way, as JSON; the headers hold the key. */
+  record Outgoing(URI address, Map<String, String> headers, String body) {}
+
+  /** Writes a question. */
+  Outgoing write(ChatRequest request);
+
+  /** Makes a reader of one answer; {@code streamed} is false when it came whole. */
+  Incoming read(ChatRequest request, boolean streamed, TokenSink tokens);
+
+  default Framing framing() {
+    return Framing.EVENTS;
+  }
+
+  /** Whether some servers of this dialect answer with one JSON object all the same. */
+  default boolean comesWhole() {
+    return false;
+  }
+
+  /** Whether nothing is answered without a key. */
+  default boolean needsKey() {
+    return true;
+  }
+}

@@ -1,0 +1,92 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Mistral's chat completions (API reference 2025-10): OpenAI's words, but fields that it does not
+ * know are refused, tokens are counted unasked, the seed has another name, and ids of calls are
+ * nine letters and digits.
+ */
+final class MistralDialect implements Dialect {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "model",
+          "messages",
+          "temperature",
+          "top_p",
+          "max_tokens",
+          "stream",
+          "stop",
+          "response_format",
+          "tools",
+          "tool_choice",
+          "presence_penalty",
+          "frequency_penalty",
+          "n",
+          "prediction",
+          "parallel_tool_calls",
+          "prompt_mode");
+  private static final int ID_LENGTH = 9;
+
+  private final Endpoint endpoint;
+
+  MistralDialect(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public Outgoing write(ChatRequest request) {
+    Value.Obj spoken = OpenAiWire.body(request);
+    ObjBuilder body = Value.Obj.builder();
+    spoken.fields().forEach((name, value) -> body.putIf(KNOWN.contains(name), name, value));
+    spoken.field("max_completion_tokens").ifPresent(most -> body.put("max_tokens", most));
+    spoken.field("seed").ifPresent(seed -> body.put("random_seed", seed));
+    List<Value> messages = spoken.array("messages").stream().map(MistralDialect::message).toList();
+    body.put("messages", Value.array(messages));
+    return new Outgoing(
+        URI.create(endpoint.base() + "/chat/completions"),
+        Map.of("Authorization", "Bearer " + endpoint.key()),
+        Json.canonical(body.build()));
+  }
+
+  private static Value message(Value value) {
+    Value.Obj message = (Value.Obj) value;
+    List<Value> calls =
+        Loose.objects(message, "tool_calls").stream()
+            .map(call -> (Value) call.with("id", Value.of(id(Loose.text(call, "id")))))
+            .toList();
+    Value.Obj renamed = calls.isEmpty() ? message : message.with("tool_calls", Value.array(calls));
+    return renamed.has("tool_call_id")
+        ? renamed.with("tool_call_id", Value.of(id(renamed.text("tool_call_id"))))
+        : renamed;
+  }
+
+  /** The vendor's own ids stay; others become one that is always the same for the same id. */
+  private static String id(String id) {
+    if (id.matches("[A-Za-z0-9]{9}")) {
+      return id;
+    }
+    String digits = Long.toString(Integer.toUnsignedLong(id.hashCode()), 36);
+    String long9 = "0".repeat(ID_LENGTH) + digits;
+    return long9.substring(long9.length() - ID_LENGTH);
+  }
+
+  @Override
+  public Incoming read(ChatRequest request, boolean streamed, TokenSink tokens) {
+    return new OpenAiAnswer(request, streamed, tokens);
+  }
+
+  @Override
+  public boolean comesWhole() {
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import java.net.URI;
+import java.util.Map;
+
+/** Chat completions of OpenAI (API reference 2025-10) and of everybody who speaks like it. */
+final class OpenAiDialect implements Dialect {
+
+  private final Endpoint endpoint;
+
+  OpenAiDialect(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public Outgoing write(ChatRequest request) {
+    URI address = URI.create(endpoint.base() + "/chat/completions");
+    Map<String, String> key =
+        endpoint.key().isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + endpoint.key());
+    return new Outgoing(address, key, Json.canonical(OpenAiWire.body(request)));
+  }
+
+  @Override
+  public Incoming read(ChatRequest request, boolean streamed, TokenSink tokens) {
+    return new OpenAiAnswer(request, streamed, tokens);
+  }
+
+  @Override
+  public boolean comesWhole() {
+    return true;
+  }
+
+  @Override
+  public boolean needsKey() {
+    return endpoint.provider().equals("openai");
+  }
+}

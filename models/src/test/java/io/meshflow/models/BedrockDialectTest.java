@@ -1,0 +1,123 @@
+package io.meshflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.policy.EffectFailure;
+import io.meshflow.testkit.BedrockReplies;
+import io.meshflow.testkit.StubReply;
+import io.meshflow.testkit.StubRequest;
+import io.meshflow.testkit.VendorReplies;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class BedrockDialectTest extends VendorContract {
+
+  @Override
+  protected Vendor vendor() {
+    return Vendor.BEDROCK;
+  }
+
+  @Override
+  protected VendorReplies replies() {
+    return new BedrockReplies();
+  }
+
+  @Override
+  protected Map<String, String> options() {
+    return Map.of("region", "eu-central-1", "access_key_id", "AKIDEXAMPLE", "session_token", "tok");
+  }
+
+  @Override
+  protected StubReply structured() {
+    Value.Obj title = Value.obj("title", Value.of("A title"));
+    return replies().toolCalls(new ToolUse("id-s", "structured_answer", title));
+  }
+
+  @Test
+  void theRequestSpeaksTheDialect() {
+    StubRequest request = talked();
+    assertThat(request.path()).isEqualTo("/model/m-1/converse-stream");
+    assertThat(request.header("authorization").orElseThrow())
+        .startsWith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
+        .contains("/eu-central-1/bedrock/aws4_request")
+        .contains("SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token");
+    assertThat(request.header("x-amz-security-token")).contains("tok");
+    assertThat(request.json())
+        .isEqualTo(
+            json(
+                """
+                {"system":[{"text":"Be brief."}],
+                 "messages":[
+                  {"role":"user","content":[
+                    {"image":{"format":"png","source":{"bytes":"AAAA"}}},
+                    {"text":"What is it?"}]},
+                  {"role":"assistant","content":[
+                    {"toolUse":{"toolUseId":"id-a","name":"lookup","input":{"key":"a"}}}]},
+                  {"role":"user","content":[
+                    {"toolResult":{"toolUseId":"id-a","content":[{"text":"gone"}],
+                     "status":"error"}}]}],
+                 "inferenceConfig":{"maxTokens":2048},
+                 "toolConfig":{"tools":[{"toolSpec":{"name":"lookup",
+                   "description":"Looks a key up.",
+                   "inputSchema":{"json":{"type":"object",
+                     "properties":{"key":{"type":"string"}},"required":["key"]}}}}],
+                   "toolChoice":{"auto":{}}}}
+                """));
+  }
+
+  /** The signature that Amazon's botocore computes for the same request. */
+  @Test
+  void requestsAreSignedAsAmazonDoes() {
+    AwsSignature.Identity identity =
+        new AwsSignature.Identity(
+            "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "tok", "eu-central-1");
+    Map<String, String> headers =
+        new AwsSignature(identity, "bedrock", () -> Instant.parse("2015-08-30T12:36:00Z"))
+            .headers(
+                "POST",
+                URI.create(
+                    "https://bedrock-runtime.eu-central-1.amazonaws.com"
+                        + "/model/anthropic.claude-v1%3A0/converse-stream"),
+                "{}".getBytes(StandardCharsets.UTF_8));
+    assertThat(headers.get("Authorization"))
+        .endsWith("Signature=89fb5b7439acd8d0f12752cedd755a5bf0ca20bea5e622698b94944bb2a1de1a");
+  }
+
+  @Test
+  void aNameWithAColonIsWrittenAsTheSignatureWantsIt() {
+    assertThat(AddressPart.encoded("anthropic.claude-3-5-sonnet-20240620-v1:0"))
+        .isEqualTo("anthropic.claude-3-5-sonnet-20240620-v1%3A0");
+  }
+
+  @Test
+  void anExceptionInTheStreamMayBeTriedAgain() {
+    server.next(
+        BedrockReplies.stream(
+            List.of(BedrockReplies.exception("throttlingException", "Too many tokens"))));
+    EffectFailure.Transient busy =
+        catchThrowableOfType(
+            EffectFailure.Transient.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(busy.detail()).contains("Too many tokens");
+  }
+
+  @Test
+  void aFrameWhoseSumIsWrongIsNoAnswer() {
+    String frame = BedrockReplies.event("messageStart", "{\"role\":\"assistant\"}");
+    String altered =
+        frame.substring(0, frame.length() - 1) + (char) (frame.charAt(frame.length() - 1) ^ 1);
+    server.next(BedrockReplies.stream(List.of(altered)));
+    EffectFailure.UnknownOutcome broken =
+        catchThrowableOfType(
+            EffectFailure.UnknownOutcome.class,
+            () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(broken.code()).isEqualTo("malformed_answer");
+  }
+}

@@ -1,0 +1,51 @@
+package io.meshflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.testkit.CohereReplies;
+import io.meshflow.testkit.StubRequest;
+import io.meshflow.testkit.VendorReplies;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CohereDialectTest extends VendorContract {
+
+  @Override
+  protected Vendor vendor() {
+    return Vendor.COHERE;
+  }
+
+  @Override
+  protected VendorReplies replies() {
+    return new CohereReplies();
+  }
+
+  @Test
+  void theRequestSpeaksTheDialect() {
+    StubRequest request = talked();
+    assertThat(request.path()).isEqualTo("/v2/chat");
+    assertThat(request.header("authorization")).contains("Bearer " + KEY);
+    Value.Obj body = request.json();
+    assertThat(body.array("messages").get(2))
+        .isEqualTo(
+            json(
+                """
+                {"role":"assistant","tool_calls":[{"id":"id-a","type":"function",
+                  "function":{"name":"lookup","arguments":"{\\"key\\":\\"a\\"}"}}]}
+                """));
+    assertThat(body.array("messages").get(3))
+        .isEqualTo(
+            json("{\"role\":\"tool\",\"tool_call_id\":\"id-a\",\"content\":\"ERROR: gone\"}"));
+    assertThat(body.fields()).doesNotContainKey("stream_options");
+  }
+
+  @Test
+  void aSchemaIsAskedFor() {
+    Value schema = json("{\"type\":\"object\",\"properties\":{\"title\":{\"type\":\"string\"}}}");
+    chat(Scene.STRUCTURED, with(ask("A title"), List.of(), schema));
+    Value.Obj format = server.requests().getFirst().json().object("response_format");
+    assertThat(format.text("type")).isEqualTo("json_object");
+    assertThat(format.required("json_schema")).isEqualTo(schema);
+  }
+}

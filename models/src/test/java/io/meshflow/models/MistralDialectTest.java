@@ -1,0 +1,35 @@
+package io.meshflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.testkit.StubRequest;
+import io.meshflow.testkit.VendorReplies;
+import org.junit.jupiter.api.Test;
+
+final class MistralDialectTest extends VendorContract {
+
+  @Override
+  protected Vendor vendor() {
+    return Vendor.MISTRAL;
+  }
+
+  @Override
+  protected VendorReplies replies() {
+    return new OpenAiReplies();
+  }
+
+  @Test
+  void theRequestSpeaksTheDialect() {
+    StubRequest request = talked();
+    assertThat(request.path()).isEqualTo("/v1/chat/completions");
+    assertThat(request.header("authorization")).contains("Bearer " + KEY);
+    Value.Obj body = request.json();
+    assertThat(body.has("stream_options")).isFalse();
+    assertThat(body.whole("max_tokens")).isEqualTo(2_048);
+    Value.Obj call =
+        (Value.Obj) ((Value.Obj) body.array("messages").get(2)).array("tool_calls").getFirst();
+    Value.Obj result = (Value.Obj) body.array("messages").get(3);
+    assertThat(call.text("id")).matches("[A-Za-z0-9]{9}").isEqualTo(result.text("tool_call_id"));
+  }
+}

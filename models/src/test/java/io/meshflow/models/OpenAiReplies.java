@@ -1,0 +1,24 @@
+package io.meshflow.models;
+
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.testkit.StubReply;
+import io.meshflow.testkit.VendorReplies;
+
+/** OpenAI's chat completions. */
+final class OpenAiReplies implements VendorReplies {
+
+  @Override
+  public StubReply text(String text) {
+    return StubReply.text(text);
+  }
+
+  @Override
+  public StubReply toolCalls(ToolUse... uses) {
+    return StubReply.toolCalls(uses);
+  }
+
+  @Override
+  public StubReply error(int status, String code, String message) {
+    return StubReply.error(status, code, message);
+  }
+}

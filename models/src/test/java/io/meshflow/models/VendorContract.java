@@ -1,0 +1,216 @@
+package io.meshflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.model.ChatResponse.Finish;
+import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Message;
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Price;
+import io.meshflow.core.policy.EffectFailure;
+import io.meshflow.testkit.LanguageModelContract;
+import io.meshflow.testkit.StubModelServer;
+import io.meshflow.testkit.StubReply;
+import io.meshflow.testkit.StubRequest;
+import io.meshflow.testkit.VendorReplies;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every vendor's dialect must do, against a server that speaks the vendor's own words. */
+abstract class VendorContract extends LanguageModelContract {
+
+  private static final VendorHttp HTTP = new VendorHttp(Duration.ofSeconds(5));
+
+  protected static final String KEY = "test-secret-key";
+
+  protected final StubModelServer server = StubModelServer.start();
+
+  protected abstract Vendor vendor();
+
+  protected abstract VendorReplies replies();
+
+  protected Map<String, String> options() {
+    return Map.of();
+  }
+
+  /** What the vendor says when it is asked for data: the data itself, or a call that holds it. */
+  protected StubReply structured() {
+    return replies().text("{\"title\": \"A title\"}");
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Override
+  protected Set<Ability> abilities() {
+    return Set.of(Ability.values());
+  }
+
+  @Override
+  protected ModelOffer offer() {
+    return new ModelOffer("m", vendor().word(), "m-1", Optional.of(Price.FREE), 8_192, 4_096);
+  }
+
+  @Override
+  protected LanguageModel model(Scene scene) {
+    ToolUse a = use("id-a", "a");
+    switch (scene) {
+      case TEXT -> server.otherwise(replies().text("Hello to all of you."));
+      case TOOL ->
+          server.next(replies().toolCalls(a)).next(replies().text("The value of a is 42."));
+      case TWO_TOOLS -> server.next(replies().toolCalls(a, use("id-b", "b")));
+      case STRUCTURED -> server.next(structured());
+      case ENDLESS ->
+          server.next(replies().text("Wait for it").first(1).ending(StubReply.End.SILENCE));
+      case BUSY -> server.next(replies().error(429, "busy", "slow").header("retry-after", "7"));
+      case REFUSED -> server.next(replies().error(401, "unauthenticated", "no such key"));
+    }
+    return model();
+  }
+
+  protected final LanguageModel model() {
+    Vendor.Access access =
+        new Vendor.Access(
+            vendor().word(),
+            "http://127.0.0.1:" + server.port(),
+            KEY,
+            vendor().keyName(),
+            options());
+    return new VendorModel(
+        vendor().endpoint(access),
+        vendor().dialect(access, InstantSource.system()),
+        Timeouts.DEFAULT,
+        InstantSource.system(),
+        HTTP);
+  }
+
+  protected static ToolUse use(String id, String key) {
+    return new ToolUse(id, "lookup", Value.obj("key", Value.of(key)));
+  }
+
+  /** The request that a conversation with a call, its result and a picture became. */
+  protected final StubRequest talked() {
+    List<Message> talk =
+        List.of(
+            new Message.System("Be brief."),
+            new Message.User("What is it?", List.of(new Message.Image("image/png", "AAAA", ""))),
+            new Message.Assistant("", List.of(use("id-a", "a"))),
+            new Message.ToolResult("id-a", "lookup", "gone", true));
+    chat(Scene.TEXT, with(talk, List.of(LOOKUP), Value.NULL));
+    return server.requests().getFirst();
+  }
+
+  @Test
+  void theKeyTravelsInAHeaderOnly() {
+    StubRequest request = talked();
+    assertThat(request.path()).doesNotContain(KEY);
+    assertThat(request.body()).doesNotContain(KEY);
+  }
+
+  @Test
+  void tokensAreCountedAsTheVendorDoes() {
+    ChatResponse answer = chat(Scene.TEXT, ask("Hello"));
+    assertThat(answer.usage().input()).isEqualTo(11);
+    assertThat(answer.usage().output()).isEqualTo(7);
+    assertThat(answer.usage().estimated()).isFalse();
+  }
+
+  @Test
+  void aStreamThatStopsEarlyIsAnUnknownOutcome() {
+    server.next(cut(replies().text("Hello to all of you.")));
+    assertThat(unknown(ask("Hello")).code()).isIn("answer_cut_off", "malformed_answer");
+  }
+
+  private static StubReply cut(StubReply reply) {
+    return reply.first(2);
+  }
+
+  @Test
+  void aBrokenConnectionIsAnUnknownOutcome() {
+    server.next(replies().text("Hello to all of you.").first(2).ending(StubReply.End.BREAK));
+    assertThat(unknown(ask("Hello")).code()).isEqualTo("connection_lost");
+  }
+
+  @Test
+  void halfAJsonIsAnUnknownOutcome() {
+    List<String> pieces = new ArrayList<>(replies().text("Hello to all").pieces());
+    String half = pieces.get(1).substring(0, pieces.get(1).length() / 2);
+    StubReply whole = replies().text("Hello to all");
+    server.next(
+        StubReply.body(200, whole.headers().get("content-type"), pieces.getFirst(), half + "\n\n"));
+    assertThat(unknown(ask("Hello")).code()).isIn("malformed_answer", "answer_cut_off");
+  }
+
+  @Test
+  void anAnswerOfAnotherKindIsRefused() {
+    server.next(StubReply.body(200, "text/html", "<html>sign in</html>"));
+    EffectFailure.Permanent refused =
+        catchThrowableOfType(
+            EffectFailure.Permanent.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(refused.code()).isEqualTo("not_a_model_answer");
+  }
+
+  @Test
+  void whatWentWrongIsToldWithoutTheKey() {
+    server.next(replies().error(400, "bad", "the key " + KEY + " is not for this"));
+    EffectFailure.Permanent refused =
+        catchThrowableOfType(
+            EffectFailure.Permanent.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(refused.detail()).contains("is not for this").doesNotContain(KEY);
+  }
+
+  @Test
+  void anInterruptClosesTheConnectionToTheVendor() throws InterruptedException {
+    LanguageModel model = model(Scene.ENDLESS);
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    model.chat(permit(ask("x")), TokenSink.NONE);
+                  } catch (EffectFailure.UnknownOutcome interrupted) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    server.awaitRequests(1, Duration.ofSeconds(10));
+    caller.interrupt();
+    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    caller.join();
+  }
+
+  @Test
+  void twoCallsOfOneIdAreToldApart() {
+    server.next(replies().toolCalls(use("same", "a"), use("same", "b")));
+    ChatResponse answer =
+        model().chat(permit(with(ask("x"), List.of(LOOKUP), Value.NULL)), TokenSink.NONE);
+    assertThat(answer.finish()).isEqualTo(Finish.TOOL_USE);
+    assertThat(answer.toolUses()).hasSize(2);
+    assertThat(answer.toolUses().get(0).id()).isNotEqualTo(answer.toolUses().get(1).id());
+    assertThat(answer.toolUses()).extracting(ToolUse::arguments).doesNotHaveDuplicates();
+  }
+
+  private EffectFailure.UnknownOutcome unknown(ChatRequest request) {
+    return catchThrowableOfType(
+        EffectFailure.UnknownOutcome.class, () -> model().chat(permit(request), TokenSink.NONE));
+  }
+
+  protected static Value json(String text) {
+    return Json.parse(text);
+  }
+}

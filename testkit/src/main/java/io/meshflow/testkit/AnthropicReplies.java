@@ -1,0 +1,108 @@
+package io.meshflow.testkit;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Message.ToolUse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Anthropic's messages API, version 2023-06-01: named events, blocks, pings. */
+public final class AnthropicReplies implements VendorReplies {
+
+  @Override
+  public StubReply text(String text) {
+    List<String> events = new ArrayList<>();
+    events.add(start());
+    events.add(blockStart(0, Json.parse("{\"type\":\"text\",\"text\":\"\"}")));
+    events.add(VendorReplies.event("ping", Json.parse("{\"type\":\"ping\"}")));
+    for (String word : VendorReplies.words(text)) {
+      events.add(delta(0, Value.obj("type", Value.of("text_delta"), "text", Value.of(word))));
+    }
+    events.add(stop(0));
+    return end(events, "end_turn");
+  }
+
+  @Override
+  public StubReply toolCalls(ToolUse... uses) {
+    List<String> events = new ArrayList<>();
+    events.add(start());
+    for (int i = 0; i < uses.length; i++) {
+      Value.Obj block =
+          Value.Obj.builder()
+              .put("type", "tool_use")
+              .put("id", uses[i].id())
+              .put("name", uses[i].tool())
+              .put("input", Value.Obj.EMPTY)
+              .build();
+      events.add(blockStart(i, block));
+      String json = Json.canonical(uses[i].arguments());
+      for (String piece : List.of("", json.substring(0, 1), json.substring(1))) {
+        events.add(
+            delta(
+                i,
+                Value.obj("type", Value.of("input_json_delta"), "partial_json", Value.of(piece))));
+      }
+      events.add(stop(i));
+    }
+    return end(events, "tool_use");
+  }
+
+  @Override
+  public StubReply error(int status, String code, String message) {
+    Value error = Value.obj("type", Value.of(code), "message", Value.of(message));
+    return StubReply.json(
+        status, Json.canonical(Value.obj("type", Value.of("error"), "error", error)));
+  }
+
+  private static String start() {
+    return VendorReplies.event(
+        "message_start",
+        Json.parse(
+            """
+            {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",
+             "model":"m-1","content":[],"stop_reason":null,"stop_sequence":null,
+             "usage":{"input_tokens":8,"cache_creation_input_tokens":0,
+                      "cache_read_input_tokens":3,"output_tokens":1}}}
+            """));
+  }
+
+  private static String blockStart(int index, Value block) {
+    return VendorReplies.event(
+        "content_block_start",
+        Value.Obj.builder()
+            .put("type", "content_block_start")
+            .put("index", index)
+            .put("content_block", block)
+            .build());
+  }
+
+  private static String delta(int index, Value delta) {
+    return VendorReplies.event(
+        "content_block_delta",
+        Value.Obj.builder()
+            .put("type", "content_block_delta")
+            .put("index", index)
+            .put("delta", delta)
+            .build());
+  }
+
+  private static String stop(int index) {
+    return VendorReplies.event(
+        "content_block_stop",
+        Value.obj("type", Value.of("content_block_stop"), "index", Value.of((long) index)));
+  }
+
+  private static StubReply end(List<String> events, String reason) {
+    Value delta = Value.obj("stop_reason", Value.of(reason), "stop_sequence", Value.NULL);
+    events.add(
+        VendorReplies.event(
+            "message_delta",
+            Value.Obj.builder()
+                .put("type", "message_delta")
+                .put("delta", delta)
+                .put("usage", Value.obj("output_tokens", Value.of(7L)))
+                .build()));
+    events.add(VendorReplies.event("message_stop", Json.parse("{\"type\":\"message_stop\"}")));
+    return VendorReplies.events(events);
+  }
+}

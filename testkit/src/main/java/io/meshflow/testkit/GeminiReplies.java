@@ -1,0 +1,65 @@
+package io.meshflow.testkit;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Message.ToolUse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Google's Gemini API, v1beta, {@code alt=sse}: unnamed events, the count grows with each. */
+public final class GeminiReplies implements VendorReplies {
+
+  @Override
+  public StubReply text(String text) {
+    List<String> events = new ArrayList<>();
+    List<String> words = VendorReplies.words(text);
+    for (int i = 0; i < words.size(); i++) {
+      Value part = Value.obj("text", Value.of(words.get(i)));
+      events.add(chunk(List.of(part), i == words.size() - 1 ? "STOP" : ""));
+    }
+    return VendorReplies.events(events);
+  }
+
+  @Override
+  public StubReply toolCalls(ToolUse... uses) {
+    List<Value> parts = new ArrayList<>();
+    for (ToolUse use : uses) {
+      ObjBuilder part = Value.Obj.builder();
+      part.put("functionCall", Value.obj("name", Value.of(use.tool()), "args", use.arguments()));
+      parts.add(part.putIf(parts.isEmpty(), "thoughtSignature", Value.of("c2lnbmVk")).build());
+    }
+    return VendorReplies.events(List.of(chunk(parts, "STOP")));
+  }
+
+  @Override
+  public StubReply error(int status, String code, String message) {
+    Value.Obj error =
+        Value.Obj.builder().put("code", status).put("message", message).put("status", code).build();
+    return StubReply.json(status, Json.canonical(Value.obj("error", error)));
+  }
+
+  private static String chunk(List<Value> parts, String finish) {
+    Value content = Value.obj("parts", Value.array(parts), "role", Value.of("model"));
+    Value.Obj candidate =
+        Value.Obj.builder()
+            .put("content", content)
+            .put("index", 0)
+            .putIf(!finish.isEmpty(), "finishReason", Value.of(finish))
+            .build();
+    Value usage =
+        Json.parse(
+            """
+            {"promptTokenCount":11,"candidatesTokenCount":5,"thoughtsTokenCount":2,
+             "cachedContentTokenCount":3,"totalTokenCount":18}
+            """);
+    return VendorReplies.event(
+        "",
+        Value.Obj.builder()
+            .put("candidates", Value.array(candidate))
+            .put("usageMetadata", usage)
+            .put("modelVersion", "m-1")
+            .put("responseId", "r-1")
+            .build());
+  }
+}

@@ -1,0 +1,43 @@
+package io.meshflow.testkit;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Message.ToolUse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Scripted answers in the exact words of one vendor. Stateless. */
+public interface VendorReplies {
+
+  /** A streamed text, a word at a time, with usage of 11 tokens in and 7 out. */
+  StubReply text(String text);
+
+  /** Streamed calls of tools. */
+  StubReply toolCalls(ToolUse... uses);
+
+  /** An error as the vendor words it. */
+  StubReply error(int status, String code, String message);
+
+  /** The words of a text, each with what follows it. */
+  static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    Matcher matcher = Pattern.compile("\\S+\\s*").matcher(text);
+    while (matcher.find()) {
+      words.add(matcher.group());
+    }
+    return words;
+  }
+
+  /** A server-sent event; without a name it has data alone. */
+  static String event(String name, Value data) {
+    String head = name.isEmpty() ? "" : "event: " + name + "\n";
+    return head + "data: " + Json.canonical(data) + "\n\n";
+  }
+
+  /** A stream of these events. */
+  static StubReply events(List<String> events) {
+    return StubReply.body(200, "text/event-stream", events.toArray(String[]::new));
+  }
+}
