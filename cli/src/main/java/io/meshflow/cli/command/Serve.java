@@ -20,12 +20,13 @@ final class Serve {
 
   private Serve() {}
 
-  /** Keeps the process alive until everything is closed, but not for ever. */
-  static void patiently(CountDownLatch closed) {
+  /** Keeps the process alive until everything is closed, but not for ever; whether it is. */
+  static boolean patiently(CountDownLatch closed) {
     try {
-      var _ = closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

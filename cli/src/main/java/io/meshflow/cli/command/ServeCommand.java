@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,7 +94,10 @@ final class ServeCommand implements Callable<Integer> {
         : Optional.of(new ServerSettings.Tls(session.path(chain), session.path(key), clients));
   }
 
-  /** Serves until the process is asked to end. */
+  /**
+   * Serves until the process is asked to end. Being asked is no failure: the process then ends with
+   * 0, and not with the number of the signal, which is why it halts once all is closed.
+   */
   static int serve(
       Session session,
       Serving.Wish wish,
@@ -104,12 +108,15 @@ final class ServeCommand implements Callable<Integer> {
         new Kernel.Plan(session.path("."), "", wish.demo() ? session.demoPause() : Duration.ZERO);
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
+    AtomicBoolean served = new AtomicBoolean();
     Thread hook =
         Thread.ofPlatform()
             .unstarted(
                 () -> {
                   ended.countDown();
-                  Serve.patiently(closed);
+                  if (Serve.patiently(closed) && served.get()) {
+                    Runtime.getRuntime().halt(Exit.DONE);
+                  }
                 });
     try (Kernel kernel = session.kernel(plan, Runs.Settings.SERVER);
         MeshServer server = listening(session, kernel, wish)) {
@@ -121,6 +128,7 @@ final class ServeCommand implements Callable<Integer> {
           folder.map(path -> WorkflowWatch.begin(session, server, path));
       try {
         ended.await();
+        served.set(true);
       } finally {
         watching.ifPresent(WorkflowWatch::close);
       }

@@ -99,9 +99,11 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
 
   private static List<Message.Image> images(Value.Obj message) {
     List<Message.Image> images = new ArrayList<>();
-    for (Value part : message.arrayIf("content").orElse(List.of())) {
-      if (part instanceof Value.Obj object && object.has("image_url")) {
-        images.add(Message.Image.of(object.object("image_url").text("url")));
+    if (message.field("content").orElse(Value.NULL) instanceof Value.Array parts) {
+      for (Value part : parts.items()) {
+        if (part instanceof Value.Obj object && object.has("image_url")) {
+          images.add(Message.Image.of(object.object("image_url").text("url")));
+        }
       }
     }
     return images;

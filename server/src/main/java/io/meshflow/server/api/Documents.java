@@ -1,6 +1,7 @@
 package io.meshflow.server.api;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.core.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,8 @@ public interface Documents {
           .put("column", column)
           .put("severity", fatal ? "error" : "warning")
           .put("code", code)
-          .put("message", message)
-          .put("suggestion", suggestion)
+          .put("message", SecretRedactor.redact(message))
+          .put("suggestion", SecretRedactor.redact(suggestion))
           .build();
     }
   }

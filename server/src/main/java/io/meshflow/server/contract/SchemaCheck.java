@@ -1,6 +1,7 @@
 package io.meshflow.server.contract;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.text.SecretRedactor;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,7 +86,9 @@ public final class SchemaCheck {
     return Optional.empty();
   }
 
-  private static String shown(String name) {
+  /** Secrets are taken out before the name is cut, while their shape is whole. */
+  private static String shown(String given) {
+    String name = SecretRedactor.redact(given);
     return name.length() > 60 ? name.substring(0, 40).replaceAll("[\\ud800-\\udfff]", "") : name;
   }
 

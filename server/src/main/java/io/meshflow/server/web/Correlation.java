@@ -1,5 +1,6 @@
 package io.meshflow.server.web;
 
+import io.meshflow.core.policy.text.SecretRedactor;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -17,7 +18,10 @@ final class Correlation {
   private Correlation() {}
 
   static String of(Function<String, Optional<String>> headers) {
-    Optional<String> own = headers.apply("X-Correlation-ID").filter(t -> OWN.matcher(t).matches());
+    Optional<String> own =
+        headers
+            .apply("X-Correlation-ID")
+            .filter(id -> OWN.matcher(id).matches() && SecretRedactor.redact(id).equals(id));
     return own.or(() -> headers.apply("traceparent").flatMap(Correlation::trace))
         .orElseGet(Correlation::fresh);
   }

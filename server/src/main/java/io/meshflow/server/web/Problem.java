@@ -1,9 +1,10 @@
 package io.meshflow.server.web;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.text.SecretRedactor;
 import java.util.Optional;
 
-/** Why a request is not answered as asked; becomes an RFC 9457 problem. */
+/** Why a request is not answered as asked, secrets taken out; becomes an RFC 9457 problem. */
 public final class Problem extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -24,8 +25,15 @@ public final class Problem extends RuntimeException {
     super("a request was refused", null, false, false);
     this.status = status;
     this.code = code;
-    this.detail = detail;
-    this.more = more;
+    this.detail = SecretRedactor.redact(detail);
+    this.more = redacted(more);
+  }
+
+  /** Names of fields are what a caller sent, and callers mistake places. */
+  private static Value.Obj redacted(Value.Obj more) {
+    return more.textIf("param")
+        .map(place -> more.with("param", Value.of(SecretRedactor.redact(place))))
+        .orElse(more);
   }
 
   /** A request that cannot be understood. */

@@ -68,6 +68,7 @@ public final class SecretRedactor {
           any(
               "hf_|r8_|gsk_",
               "\\bhf_[A-Za-z0-9]{20,100}|\\br8_[A-Za-z0-9]{20,100}|\\bgsk_[A-Za-z0-9]{20,100}"),
+          any("mf_", "\\bmf_[A-Za-z0-9_-]{20,200}"),
           any(
               "npm_|pypi-|dop_v1",
               "\\bnpm_[A-Za-z0-9]{20,100}|\\bpypi-[\\w-]{30,400}|\\bdop_v1_[a-f0-9]{40,80}"),
