@@ -1,0 +1,135 @@
+package io.meshflow.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.models.DetectedModels;
+import io.meshflow.testkit.AnthropicReplies;
+import io.meshflow.testkit.CohereReplies;
+import io.meshflow.testkit.GeminiReplies;
+import io.meshflow.testkit.StubModelServer;
+import io.meshflow.testkit.VendorReplies;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A client of OpenAI's dialect is answered by vendors who speak otherwise. */
+@Timeout(60)
+final class GatewayAcrossVendorsTest {
+
+  /** A vendor, its small model, and where a picture's bytes stand in its requests. */
+  enum Side {
+    ANTHROPIC("claude-haiku-5-5", new AnthropicReplies(), "\"data\":\"iVBORw0KGgo=\""),
+    GEMINI("gemini-2.5-flash", new GeminiReplies(), "\"data\":\"iVBORw0KGgo=\""),
+    COHERE("command-r-08-2024", new CohereReplies(), "data:image/png;base64,iVBORw0KGgo=");
+
+    private final String model;
+    private final VendorReplies replies;
+    private final String picture;
+
+    Side(String model, VendorReplies replies, String picture) {
+      this.model = model;
+      this.replies = replies;
+      this.picture = picture;
+    }
+  }
+
+  @TempDir Path home;
+
+  private TestServer mesh(Side side, StubModelServer upstream) {
+    Map<String, String> environment =
+        Map.of(
+            side.name() + "_API_KEY",
+            "k",
+            side.name() + "_BASE_URL",
+            "http://127.0.0.1:" + upstream.port());
+    return TestServer.open(
+        home,
+        models -> DetectedModels.detect(environment, "", InstantSource.system(), Duration.ZERO),
+        TestServer.keys());
+  }
+
+  private static TestServer.Answer chat(TestServer mesh, Side side, String more) {
+    String content =
+        "[{\"type\":\"text\",\"text\":\"What is it?\"},{\"type\":\"image_url\",\"image_url\":"
+            + "{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}]";
+    return mesh.post(
+        "/v1/chat/completions",
+        TestServer.OPERATOR,
+        "{\"model\":\""
+            + side.model
+            + "\",\"messages\":[{\"role\":\"user\",\"content\":"
+            + content
+            + "}]"
+            + more
+            + "}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void aQuestionWithAPictureIsTranslatedAndAnswered(Side side) {
+    try (StubModelServer upstream = StubModelServer.start();
+        TestServer mesh = mesh(side, upstream)) {
+      upstream.otherwise(side.replies.text("A red square."));
+      TestServer.Answer answer = chat(mesh, side, ",\"max_tokens\":50");
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      Value.Obj choice = answer.json().objects("choices").getFirst();
+      assertThat(choice.object("message").text("content")).isEqualTo("A red square.");
+      assertThat(answer.json().object("usage").whole("prompt_tokens")).isEqualTo(11);
+      assertThat(upstream.requests().getFirst().body()).contains(side.picture);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void aStreamIsTranslatedPieceByPiece(Side side) {
+    try (StubModelServer upstream = StubModelServer.start();
+        TestServer mesh = mesh(side, upstream)) {
+      upstream.otherwise(side.replies.text("A red square."));
+      String body = chat(mesh, side, ",\"stream\":true").body();
+      StringBuilder text = new StringBuilder();
+      List<Value.Obj> chunks =
+          body.lines()
+              .filter(line -> line.startsWith("data: {"))
+              .map(line -> (Value.Obj) Json.parse(line.substring(6)))
+              .toList();
+      chunks.forEach(
+          chunk ->
+              chunk
+                  .objects("choices")
+                  .forEach(c -> text.append(c.object("delta").textIf("content").orElse(""))));
+      assertThat(text).hasToString("A red square.");
+      assertThat(chunks).hasSizeGreaterThan(3);
+      assertThat(body).endsWith("data: [DONE]\n\n");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void aCallOfAToolIsTranslatedBack(Side side) {
+    try (StubModelServer upstream = StubModelServer.start();
+        TestServer mesh = mesh(side, upstream)) {
+      Value.Obj arguments = Value.obj("city", Value.of("Bern"));
+      upstream.otherwise(side.replies.toolCalls(new ToolUse("call_1", "weather", arguments)));
+      TestServer.Answer answer =
+          chat(
+              mesh,
+              side,
+              ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]");
+      Value.Obj choice = answer.json().objects("choices").getFirst();
+      assertThat(choice.text("finish_reason")).isEqualTo("tool_calls");
+      Value.Obj call = choice.object("message").objects("tool_calls").getFirst();
+      assertThat(call.object("function").text("name")).isEqualTo("weather");
+      assertThat(Json.parse(call.object("function").text("arguments"))).isEqualTo(arguments);
+      assertThat(upstream.requests().getFirst().body()).contains("\"weather\"");
+    }
+  }
+}
