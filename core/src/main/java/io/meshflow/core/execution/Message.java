@@ -23,6 +23,9 @@ sealed interface Message {
   /** An alarm of the run is due. */
   record Ring() implements Message {}
 
+  /** This process may not work on the run any longer, because its lease was not prolonged. */
+  record Disowned() implements Message {}
+
   /** This process is shutting down. */
   record Leave() implements Message {}
 }

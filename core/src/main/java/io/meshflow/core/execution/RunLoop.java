@@ -112,6 +112,12 @@ final class RunLoop implements Runnable {
     }
   }
 
+  /** Stops all effects now, and the work on the run as soon as its thread hears of it. */
+  void disown() {
+    flights.abandon();
+    mailbox.add(new Message.Disowned());
+  }
+
   /** Lets go of everything under way, without a word. */
   void abandon() {
     alarmOff.run();
@@ -143,6 +149,9 @@ final class RunLoop implements Runnable {
   /** Takes in what has come, decides, and commits; never waits for more to come. */
   Pace round() throws InterruptedException {
     mailbox.drainTo(inputs);
+    if (inputs.stream().anyMatch(Message.Disowned.class::isInstance)) {
+      return Pace.DONE;
+    }
     if (inputs.stream().anyMatch(Message.Knock.class::isInstance)) {
       refresh();
     }
@@ -192,6 +201,7 @@ final class RunLoop implements Runnable {
       }
       case Message.ChildRested rested -> childRested(draft, rested.child());
       case Message.Knock knock -> {}
+      case Message.Disowned over -> {}
       case Message.Ring ring -> alarmAt = Optional.empty();
       case Message.Leave leave -> leaving = true;
     }

@@ -198,6 +198,10 @@ public final class Runs implements AutoCloseable {
           : Optional.empty();
     }
 
+    void disownAll() {
+      loops.values().forEach(active -> active.loop().disown());
+    }
+
     List<RunId> activeRuns() {
       return List.copyOf(loops.keySet());
     }

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Renews the leases of this process, wakes its runs when a command has come for them from
- * elsewhere, and, where it is told to, continues what is due or was left by others.
+ * elsewhere, and, where it is told to, continues what is due or was left by others. Where leases
+ * cannot be renewed in time, the work under them stops: others may begin it.
  */
 final class Watch implements AutoCloseable {
 
@@ -30,8 +31,11 @@ final class Watch implements AutoCloseable {
   private void look() {
     try {
       if (!shared.activeRuns().isEmpty() || adopts) {
-        shared.store().leases().renew();
-        visit(adopts);
+        if (shared.store().leases().renew()) {
+          visit(adopts);
+        } else {
+          shared.disownAll();
+        }
       }
     } catch (LedgerUnavailableException away) {
       // The store is away: the next look tries again, and the loops report it themselves.

@@ -1,0 +1,114 @@
+package io.meshflow.core.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
+import io.meshflow.testkit.MemoryLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Work under a lease that could not be prolonged stops, before others may begin it. */
+@Timeout(60)
+class DisownedTest {
+
+  /** Leases whose renewal fails when it is told to, as with a database that went away. */
+  private record Failing(Leases inner, AtomicBoolean lost) implements Leases {
+    @Override
+    public String owner() {
+      return inner.owner();
+    }
+
+    @Override
+    public Optional<Lease> claim(RunId run) {
+      return inner.claim(run);
+    }
+
+    @Override
+    public void release(Lease lease) {
+      inner.release(lease);
+    }
+
+    @Override
+    public boolean renew() {
+      return !lost.get() && inner.renew();
+    }
+
+    @Override
+    public List<RunId> due(Instant now, int limit) {
+      return inner.due(now, limit);
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
+  @Test
+  void anEffectUnderALostLeaseIsStoppedAndAnotherProcessDoesItAgain() throws InterruptedException {
+    MemoryLedger ledger = new MemoryLedger();
+    World world = new World();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    world.function(
+        "slow",
+        permit -> {
+          if (calls.incrementAndGet() > 1) {
+            return Value.of("again");
+          }
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException told) {
+            stopped.countDown();
+            Thread.currentThread().interrupt();
+          }
+          return Value.of("too late");
+        });
+    AtomicBoolean lost = new AtomicBoolean();
+    Leases leases = new Failing(ledger.leases("first"), lost);
+    try (Runs first = runs(world, ledger, leases)) {
+      RunId id =
+          first.start(
+              new StartRequest(
+                  "default",
+                  world.register(Graphs.named("slow").code("a", "slow").build(World.policy(0))),
+                  "do it",
+                  Value.Obj.EMPTY,
+                  "alice",
+                  StartRequest.Options.USUAL));
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      lost.set(true);
+      assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.await(id, Duration.ofSeconds(20))).isTrue();
+      ledger.kill("first");
+      try (Runs second = runs(world, ledger, ledger.leases("second"))) {
+        second.resume("default", id);
+        assertThat(second.await(id, Duration.ofSeconds(20))).isTrue();
+        assertThat(second.fold("default", id).status()).isEqualTo(RunStatus.COMPLETED);
+      }
+      assertThat(calls).hasValue(2);
+    }
+  }
+
+  private static Runs runs(World world, MemoryLedger ledger, Leases leases) {
+    return new Runs(
+        new Store(ledger, leases, world.vault()),
+        world.ports(),
+        world.rules(),
+        InstantSource.system(),
+        Runs.Settings.COMMAND);
+  }
+}
