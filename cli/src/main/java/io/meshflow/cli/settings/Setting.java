@@ -30,6 +30,11 @@ public enum Setting {
       "",
       "dollars per million tokens as input/output, for models whose price is unknown; 0 for free"),
   BUDGET_USD("MESHFLOW_BUDGET_USD", Kind.MONEY, "0.25", "cap of a run whose policy names none"),
+  POLICY_FLOOR(
+      "MESHFLOW_POLICY_FLOOR",
+      Kind.MODE,
+      "",
+      "policy mode that every run here is held to at least, also one that began before"),
   APPROVAL_REQUIRED(
       "APPROVAL_REQUIRED", Kind.FLAG, "false", "ask people before any action that reaches outside"),
   OPENAI_API_KEY("OPENAI_API_KEY", Kind.SECRET, "", "key for OpenAI, or for the server below"),
@@ -137,7 +142,8 @@ public enum Setting {
     FLAG,
     SECONDS,
     COUNT,
-    COLOUR
+    COLOUR,
+    MODE
   }
 
   private final String variable;

@@ -1,5 +1,6 @@
 package io.meshflow.cli.settings;
 
+import io.meshflow.core.policy.Policy.Mode;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,7 @@ final class Shape {
       case SECONDS -> value.matches("[0-5]?[0-9]|60") ? "" : "seconds from 0 to 60";
       case COLOUR ->
           Set.of("auto", "always", "never").contains(lower) ? "" : "auto, always or never";
+      case MODE -> Mode.of(value).isPresent() ? "" : "one of " + String.join(", ", Mode.words());
     };
   }
 

@@ -5,8 +5,10 @@ import io.meshflow.cli.settings.Settings;
 import io.meshflow.core.execution.Rules;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.Store;
+import io.meshflow.core.policy.FlooredGate;
 import io.meshflow.core.policy.OrderedGate;
 import io.meshflow.core.policy.OrderedOutputGate;
+import io.meshflow.core.policy.PolicyGate;
 import io.meshflow.core.policy.text.PhiScrubber;
 import io.meshflow.core.run.RunId;
 import io.meshflow.definition.pinned.PinnedWorkflows;
@@ -46,14 +48,15 @@ public final class Kernel implements AutoCloseable {
         new Runs(
             new Store(storage.ledger(), storage.leases(), storage.vault()),
             parts.ports(),
-            rules(parts),
+            rules(settings, parts),
             InstantSource.system(),
             manner);
   }
 
-  private static Rules rules(Parts parts) {
+  private static Rules rules(Settings settings, Parts parts) {
+    PolicyGate gate = OrderedGate.complete();
     return new Rules(
-        OrderedGate.complete(),
+        Caution.floor(settings).<PolicyGate>map(f -> new FlooredGate(gate, f)).orElse(gate),
         new OrderedOutputGate(),
         parts.expressions(),
         parts.schemas(),

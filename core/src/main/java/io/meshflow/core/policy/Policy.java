@@ -1,7 +1,11 @@
 package io.meshflow.core.policy;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +31,21 @@ public record Policy(
     REGULATED,
     LEGAL_CRITICAL,
     HIPAA;
+
+    /** The mode of this name, as {@code legal-critical}; empty when there is none. */
+    public static Optional<Mode> of(String word) {
+      return Arrays.stream(values()).filter(mode -> mode.word().equals(word)).findFirst();
+    }
+
+    /** The names of all. */
+    public static List<String> words() {
+      return Arrays.stream(values()).map(Mode::word).toList();
+    }
+
+    /** The name that people write. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /** True for the modes made for regulated work. */
     public boolean regulated() {

@@ -22,6 +22,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DisownedTest {
 
+  private final World world = new World();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicInteger calls = new AtomicInteger();
+
   /** Leases whose renewal fails when it is told to, as with a database that went away. */
   private record Failing(Leases inner, AtomicBoolean lost) implements Leases {
     @Override
@@ -58,43 +63,16 @@ class DisownedTest {
   @Test
   void anEffectUnderALostLeaseIsStoppedAndAnotherProcessDoesItAgain() throws InterruptedException {
     MemoryLedger ledger = new MemoryLedger();
-    World world = new World();
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    AtomicInteger calls = new AtomicInteger();
-    world.function(
-        "slow",
-        permit -> {
-          if (calls.incrementAndGet() > 1) {
-            return Value.of("again");
-          }
-          begun.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException told) {
-            stopped.countDown();
-            Thread.currentThread().interrupt();
-          }
-          return Value.of("too late");
-        });
     AtomicBoolean lost = new AtomicBoolean();
     Leases leases = new Failing(ledger.leases("first"), lost);
-    try (Runs first = runs(world, ledger, leases)) {
-      RunId id =
-          first.start(
-              new StartRequest(
-                  "default",
-                  world.register(Graphs.named("slow").code("a", "slow").build(World.policy(0))),
-                  "do it",
-                  Value.Obj.EMPTY,
-                  "alice",
-                  StartRequest.Options.USUAL));
+    try (Runs first = runs(ledger, leases)) {
+      RunId id = first.start(slowRun());
       assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
       lost.set(true);
       assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(first.await(id, Duration.ofSeconds(20))).isTrue();
       ledger.kill("first");
-      try (Runs second = runs(world, ledger, ledger.leases("second"))) {
+      try (Runs second = runs(ledger, ledger.leases("second"))) {
         second.resume("default", id);
         assertThat(second.await(id, Duration.ofSeconds(20))).isTrue();
         assertThat(second.fold("default", id).status()).isEqualTo(RunStatus.COMPLETED);
@@ -103,7 +81,30 @@ class DisownedTest {
     }
   }
 
-  private static Runs runs(World world, MemoryLedger ledger, Leases leases) {
+  /** A run of one function that is never done the first time it is called. */
+  private StartRequest slowRun() {
+    world.function("slow", permit -> calls.incrementAndGet() > 1 ? Value.of("again") : never());
+    return new StartRequest(
+        "default",
+        world.register(Graphs.named("slow").code("a", "slow").build(World.policy(0))),
+        "do it",
+        Value.Obj.EMPTY,
+        "alice",
+        StartRequest.Options.USUAL);
+  }
+
+  private Value never() {
+    begun.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException told) {
+      stopped.countDown();
+      Thread.currentThread().interrupt();
+    }
+    return Value.of("too late");
+  }
+
+  private Runs runs(MemoryLedger ledger, Leases leases) {
     return new Runs(
         new Store(ledger, leases, world.vault()),
         world.ports(),
