@@ -8,10 +8,10 @@ import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.policy.EffectFailure;
-import io.meshflow.testkit.AnthropicReplies;
-import io.meshflow.testkit.StubReply;
-import io.meshflow.testkit.StubRequest;
-import io.meshflow.testkit.VendorReplies;
+import io.meshflow.models.stub.AnthropicReplies;
+import io.meshflow.models.stub.StubReply;
+import io.meshflow.models.stub.StubRequest;
+import io.meshflow.models.stub.VendorReplies;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,9 @@ package io.meshflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshflow.testkit.StubRequest;
-import io.meshflow.testkit.VendorReplies;
+import io.meshflow.models.stub.OpenAiReplies;
+import io.meshflow.models.stub.StubRequest;
+import io.meshflow.models.stub.VendorReplies;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

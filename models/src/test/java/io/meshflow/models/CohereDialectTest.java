@@ -3,9 +3,9 @@ package io.meshflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
-import io.meshflow.testkit.CohereReplies;
-import io.meshflow.testkit.StubRequest;
-import io.meshflow.testkit.VendorReplies;
+import io.meshflow.models.stub.CohereReplies;
+import io.meshflow.models.stub.StubRequest;
+import io.meshflow.models.stub.VendorReplies;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

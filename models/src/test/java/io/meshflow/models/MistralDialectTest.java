@@ -3,8 +3,9 @@ package io.meshflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
-import io.meshflow.testkit.StubRequest;
-import io.meshflow.testkit.VendorReplies;
+import io.meshflow.models.stub.OpenAiReplies;
+import io.meshflow.models.stub.StubRequest;
+import io.meshflow.models.stub.VendorReplies;
 import org.junit.jupiter.api.Test;
 
 final class MistralDialectTest extends VendorContract {

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       ModelsCommand.class,
       DbCommand.class,
+      StubLlmCommand.class,
       BenchCommand.class,
       AdminCommand.class,
       CompletionCommand.class,

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
-import io.meshflow.testkit.StubModelServer;
-import io.meshflow.testkit.StubReply;
+import io.meshflow.models.stub.StubModelServer;
+import io.meshflow.models.stub.StubReply;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

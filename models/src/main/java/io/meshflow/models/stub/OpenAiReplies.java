@@ -1,11 +1,9 @@
-package io.meshflow.models;
+package io.meshflow.models.stub;
 
 import io.meshflow.core.model.Message.ToolUse;
-import io.meshflow.testkit.StubReply;
-import io.meshflow.testkit.VendorReplies;
 
 /** OpenAI's chat completions. */
-final class OpenAiReplies implements VendorReplies {
+public final class OpenAiReplies implements VendorReplies {
 
   @Override
   public StubReply text(String text) {

@@ -1,4 +1,4 @@
-package io.meshflow.testkit;
+package io.meshflow.models.stub;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;

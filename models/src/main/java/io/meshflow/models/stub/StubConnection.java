@@ -1,4 +1,4 @@
-package io.meshflow.testkit;
+package io.meshflow.models.stub;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

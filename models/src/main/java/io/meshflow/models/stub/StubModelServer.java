@@ -1,4 +1,4 @@
-package io.meshflow.testkit;
+package io.meshflow.models.stub;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A model vendor's server on a free local port that answers every chat as scripted: texts, tool
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StubModelServer implements AutoCloseable {
 
+  private static final int MOST_KEPT = 10_000;
+
   private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -33,6 +36,7 @@ public final class StubModelServer implements AutoCloseable {
   private final Map<String, StubReply> pages = new ConcurrentHashMap<>();
   private final List<StubRequest> requests = new ArrayList<>();
   private final Semaphore hangUps = new Semaphore(0);
+  private volatile Consumer<StubRequest> heard = request -> {};
   private volatile StubReply otherwise = StubReply.text("Hello from the stub.");
 
   private StubModelServer(ServerSocket server) {
@@ -41,9 +45,18 @@ public final class StubModelServer implements AutoCloseable {
 
   /** Starts on a free port of the loopback address. */
   public static StubModelServer start() {
+    return start(0);
+  }
+
+  /**
+   * Starts on this port of the loopback address; 0 for any free one.
+   *
+   * @throws UncheckedIOException when it is taken
+   */
+  public static StubModelServer start(int port) {
     try {
       StubModelServer stub =
-          new StubModelServer(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()));
+          new StubModelServer(new ServerSocket(port, 512, InetAddress.getLoopbackAddress()));
       Thread.ofVirtual().name("stub-model-server").start(stub::accept);
       return stub;
     } catch (IOException noPort) {
@@ -72,6 +85,12 @@ public final class StubModelServer implements AutoCloseable {
     return this;
   }
 
+  /** Tells of every request from now on, on the thread that answers it. */
+  public StubModelServer each(Consumer<StubRequest> listener) {
+    heard = listener;
+    return this;
+  }
+
   /** Lists these models. */
   public StubModelServer models(String... names) {
     List<Value> models = new ArrayList<>();
@@ -88,7 +107,7 @@ public final class StubModelServer implements AutoCloseable {
     return this;
   }
 
-  /** What was asked so far, in order. */
+  /** What was asked so far, in order; the last ten thousand. */
   public List<StubRequest> requests() {
     synchronized (requests) {
       return List.copyOf(requests);
@@ -151,8 +170,12 @@ public final class StubModelServer implements AutoCloseable {
   private StubReply answerTo(StubRequest request) {
     synchronized (requests) {
       requests.add(request);
+      if (requests.size() > MOST_KEPT) {
+        requests.removeFirst();
+      }
       requests.notifyAll();
     }
+    heard.accept(request);
     StubReply page = pages.get(request.path());
     if (page != null) {
       return page;
