@@ -34,7 +34,7 @@ public enum Setting {
       "MESHFLOW_POLICY_FLOOR",
       Kind.MODE,
       "",
-      "policy mode that every run here is held to at least, also one that began before"),
+      "policy mode for every new run at least, and for each action of runs that began before"),
   APPROVAL_REQUIRED(
       "APPROVAL_REQUIRED", Kind.FLAG, "false", "ask people before any action that reaches outside"),
   OPENAI_API_KEY("OPENAI_API_KEY", Kind.SECRET, "", "key for OpenAI, or for the server below"),
