@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class SettingsTest {
@@ -48,6 +49,14 @@ final class SettingsTest {
     meshflow.with(setting.variable(), sample(setting, 2));
     assertThat(printed(meshflow, setting).text("source")).isEqualTo("environment");
     assertThat(printed(meshflow, setting).text("value")).isNotEqualTo("").isNotEqualTo(file + "x");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "free, 0", "0.15/0.60, 0", "3/15/0.3, 0", "1, 2", "'1,2', 2", "cheap, 2"})
+  void aPriceIsTakenOrRefusedBeforeModelsReadIt(String price, int code) {
+    Outcome listed =
+        new CommandLineUnderTest(folder).with("MESHFLOW_MODEL_PRICE", price).run("models", "list");
+    assertThat(listed.code()).as(listed.err()).isEqualTo(code);
   }
 
   @Test

@@ -12,7 +12,8 @@ final class DeclaredPrice {
   private DeclaredPrice() {}
 
   /**
-   * Reads {@code free}, {@code 0.15/0.60} or {@code 0.15/0.60/0.075}, the last for cached input.
+   * Reads {@code free} or {@code 0}, {@code 0.15/0.60} or {@code 0.15/0.60/0.075}, the last for
+   * cached input.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -21,7 +22,7 @@ final class DeclaredPrice {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    if (text.equalsIgnoreCase("free")) {
+    if (text.equals("0") || text.equalsIgnoreCase("free")) {
       return Optional.of(Price.FREE);
     }
     String[] parts = text.split("/", -1);
@@ -48,6 +49,6 @@ final class DeclaredPrice {
   private static IllegalArgumentException malformed(
       @org.jspecify.annotations.Nullable Exception e) {
     return new IllegalArgumentException(
-        "MESHFLOW_MODEL_PRICE is 'free' or dollars per million tokens as IN/OUT[/CACHED]", e);
+        "MESHFLOW_MODEL_PRICE is 0, 'free' or dollars per million tokens as IN/OUT[/CACHED]", e);
   }
 }

@@ -60,6 +60,7 @@ final class PriceTableTest {
   @Test
   void aDeclaredPriceIsReadExactly() {
     assertThat(DeclaredPrice.parse("free")).contains(Price.FREE);
+    assertThat(DeclaredPrice.parse("0")).contains(Price.FREE);
     assertThat(DeclaredPrice.parse(" 0.15 / 0.60 ")).contains(new Price(150_000, 600_000, 150_000));
     assertThat(DeclaredPrice.parse("3/15/0.3")).contains(new Price(3_000_000, 15_000_000, 300_000));
     assertThat(DeclaredPrice.parse("")).isEmpty();

@@ -16,7 +16,8 @@ final class Shape {
       Pattern.compile("[a-z:]+://\\S+", Pattern.CASE_INSENSITIVE);
   private static final Pattern PASSWORD = Pattern.compile("(://[^:/@\\s]*):[^@\\s]*@");
   private static final Pattern OPTION = Pattern.compile("(password|token|secret|key)=[^&\\s]*");
-  private static final Pattern PRICE = Pattern.compile("\\d+(\\.\\d+)?([/,]\\d+(\\.\\d+)?){0,2}");
+  private static final Pattern PRICE =
+      Pattern.compile("0|(?i:free)|\\d+(\\.\\d+)?(/\\d+(\\.\\d+)?){1,2}");
 
   private Shape() {}
 
@@ -50,7 +51,7 @@ final class Shape {
       case PRICE ->
           PRICE.matcher(value).matches()
               ? ""
-              : "dollars per million tokens such as 0.15/0.60, or 0";
+              : "dollars per million tokens such as 0.15/0.60, or 0 for free";
       case FLAG -> YES.contains(lower) || NO.contains(lower) ? "" : "true or false";
       case COUNT -> value.matches("[1-9][0-9]{0,8}") ? "" : "a whole number from 1 to 999999999";
       case SECONDS -> value.matches("[0-5]?[0-9]|60") ? "" : "seconds from 0 to 60";
