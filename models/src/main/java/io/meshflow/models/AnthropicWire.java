@@ -14,8 +14,6 @@ import java.util.List;
  */
 final class AnthropicWire {
 
-  private static final long LEAST_THOUGHT = 1_024;
-
   private AnthropicWire() {}
 
   static Value.Obj body(ChatRequest request) {
@@ -29,17 +27,7 @@ final class AnthropicWire {
             .put("messages", messages(request.messages()));
     String system = Talk.system(request.messages());
     body.putIf(!system.isEmpty(), "system", Value.of(system));
-    boolean thinks = wishes.thinking() > 0 && most > LEAST_THOUGHT && !AnswerTool.wanted(request);
-    double temperature = Math.min(1, request.sampling().temperature());
-    if (thinks) {
-      body.put("thinking", thinking(wishes.thinking(), most));
-    } else if (temperature >= 0) {
-      body.put("temperature", temperature);
-    }
-    if (!thinks) {
-      wishes.number("top_p").ifPresent(value -> body.put("top_p", value));
-      wishes.number("top_k").ifPresent(value -> body.put("top_k", value));
-    }
+    body.putAll(ClaudeManner.of(request, wishes, most));
     wishes.stops().ifPresent(value -> body.put("stop_sequences", value));
     List<ToolOffer> tools = AnswerTool.tools(request);
     if (!tools.isEmpty()) {
@@ -53,12 +41,6 @@ final class AnthropicWire {
   private static long most(ChatRequest request) {
     long asked = request.sampling().maxOutputTokens();
     return asked > 0 ? asked : Math.max(1, request.offer().maxOutputTokens());
-  }
-
-  /** Thoughts are part of the limit. */
-  private static Value thinking(long wished, long most) {
-    long budget = Math.max(LEAST_THOUGHT, Math.min(wished, most - 1));
-    return Value.obj("type", Value.of("enabled"), "budget_tokens", Value.of(budget));
   }
 
   private static Value choice(ChatRequest request, Wishes wishes) {
@@ -137,7 +119,7 @@ final class AnthropicWire {
   private static Value use(Message.ToolUse use) {
     return Value.Obj.builder()
         .put("type", "tool_use")
-        .put("id", use.id())
+        .put("id", ToolIds.strict(use.id()))
         .put("name", use.tool())
         .put("input", use.arguments())
         .build();
@@ -146,7 +128,7 @@ final class AnthropicWire {
   private static Value result(Message.ToolResult result) {
     return Value.Obj.builder()
         .put("type", "tool_result")
-        .put("tool_use_id", result.id())
+        .put("tool_use_id", ToolIds.strict(result.id()))
         .put("content", result.text())
         .putIf(result.failed(), "is_error", Value.TRUE)
         .build();

@@ -24,9 +24,7 @@ final class BedrockWire {
     ObjBuilder settings = Value.Obj.builder();
     long most = request.sampling().maxOutputTokens();
     settings.putIf(most > 0, "maxTokens", Value.of(most));
-    double temperature = Math.min(1, request.sampling().temperature());
-    settings.putIf(temperature >= 0, "temperature", Value.of(temperature));
-    wishes.number("top_p").ifPresent(value -> settings.put("topP", value));
+    settings.putAll(sampling(request, wishes));
     wishes.stops().ifPresent(value -> settings.put("stopSequences", value));
     Value.Obj set = settings.build();
     body.putIf(!set.fields().isEmpty(), "inferenceConfig", set);
@@ -37,6 +35,21 @@ final class BedrockWire {
       body.put("toolConfig", config.put("toolChoice", choice(request, wishes)).build());
     }
     return body.build();
+  }
+
+  /** Most models take a temperature and {@code topP} together; Claude's do not. */
+  private static Value.Obj sampling(ChatRequest request, Wishes wishes) {
+    String model = request.offer().model();
+    ObjBuilder sampling = Value.Obj.builder();
+    if (ClaudeModel.samplesItself(model)) {
+      return sampling.build();
+    }
+    double temperature = Math.min(1, request.sampling().temperature());
+    sampling.putIf(temperature >= 0, "temperature", Value.of(temperature));
+    if (temperature < 0 || !ClaudeModel.is(model)) {
+      wishes.number("top_p").ifPresent(value -> sampling.put("topP", value));
+    }
+    return sampling.build();
   }
 
   private static Value choice(ChatRequest request, Wishes wishes) {
@@ -102,7 +115,7 @@ final class BedrockWire {
   private static Value use(Message.ToolUse use) {
     Value.Obj told =
         Value.Obj.builder()
-            .put("toolUseId", use.id())
+            .put("toolUseId", ToolIds.strict(use.id()))
             .put("name", use.tool())
             .put("input", use.arguments())
             .build();
@@ -112,7 +125,7 @@ final class BedrockWire {
   private static Value result(Message.ToolResult result) {
     Value.Obj told =
         Value.Obj.builder()
-            .put("toolUseId", result.id())
+            .put("toolUseId", ToolIds.strict(result.id()))
             .put("content", Value.array(text(result.text())))
             .put("status", result.failed() ? "error" : "success")
             .build();

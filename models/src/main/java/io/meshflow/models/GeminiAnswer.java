@@ -5,6 +5,7 @@ import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Usage;
 import java.util.Optional;
 
@@ -16,6 +17,16 @@ final class GeminiAnswer implements Incoming {
 
   GeminiAnswer(ChatRequest request, TokenSink tokens) {
     this.draft = new AnswerDraft(request, tokens);
+    this.called = callsBefore(request);
+  }
+
+  /** Ids of later answers go on counting, because other vendors want them all to differ. */
+  private static int callsBefore(ChatRequest request) {
+    int calls = 0;
+    for (Message message : request.messages()) {
+      calls += message instanceof Message.Assistant said ? said.toolUses().size() : 0;
+    }
+    return calls;
   }
 
   @Override

@@ -13,7 +13,7 @@ final class GeminiId {
 
   private GeminiId() {}
 
-  /** The id of the n-th call of an answer; {@code signature} is empty for none. */
+  /** The id of the n-th call of a conversation; {@code signature} is empty for none. */
   static String of(int n, String signature) {
     return START + n + (signature.isEmpty() ? "" : BEFORE_SIGNATURE + signature);
   }

@@ -50,24 +50,15 @@ final class MistralDialect implements Dialect {
     spoken.fields().forEach((name, value) -> body.putIf(KNOWN.contains(name), name, value));
     spoken.field("max_completion_tokens").ifPresent(most -> body.put("max_tokens", most));
     spoken.field("seed").ifPresent(seed -> body.put("random_seed", seed));
-    List<Value> messages = spoken.array("messages").stream().map(MistralDialect::message).toList();
+    List<Value> messages =
+        spoken.array("messages").stream()
+            .map(message -> ToolIds.renamed(message, MistralDialect::id))
+            .toList();
     body.put("messages", Value.array(messages));
     return new Outgoing(
         URI.create(endpoint.base() + "/chat/completions"),
         Map.of("Authorization", "Bearer " + endpoint.key()),
         Json.canonical(body.build()));
-  }
-
-  private static Value message(Value value) {
-    Value.Obj message = (Value.Obj) value;
-    List<Value> calls =
-        Loose.objects(message, "tool_calls").stream()
-            .map(call -> (Value) call.with("id", Value.of(id(Loose.text(call, "id")))))
-            .toList();
-    Value.Obj renamed = calls.isEmpty() ? message : message.with("tool_calls", Value.array(calls));
-    return renamed.has("tool_call_id")
-        ? renamed.with("tool_call_id", Value.of(id(renamed.text("tool_call_id"))))
-        : renamed;
   }
 
   /** The vendor's own ids stay; others become one that is always the same for the same id. */

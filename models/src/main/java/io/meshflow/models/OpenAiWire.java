@@ -26,11 +26,22 @@ final class OpenAiWire {
   }
 
   /**
-   * A client's own request; only the model, the limit it lacks and the count of a stream are ours.
+   * A client's own request; only the model, the limit it lacks, ids of calls that are too long and
+   * the count of a stream are ours.
    */
   private static Value.Obj passed(ChatRequest request) {
     Value.Obj theirs = request.extras();
     ObjBuilder body = theirs.toBuilder().put("model", request.offer().model());
+    theirs
+        .arrayIf("messages")
+        .ifPresent(
+            messages ->
+                body.put(
+                    "messages",
+                    array(
+                        messages.stream()
+                            .map(message -> ToolIds.renamed(message, ToolIds::bounded))
+                            .toList())));
     boolean limited = named(theirs, "max_tokens") || named(theirs, "max_completion_tokens");
     long most = request.sampling().maxOutputTokens();
     if (!limited && most > 0) {
@@ -90,7 +101,7 @@ final class OpenAiWire {
       case Message.Assistant assistant -> assistant(assistant);
       case Message.ToolResult result ->
           role("tool")
-              .put("tool_call_id", result.id())
+              .put("tool_call_id", ToolIds.bounded(result.id()))
               .put("content", (result.failed() ? "ERROR: " : "") + result.text())
               .build();
     };
@@ -126,7 +137,8 @@ final class OpenAiWire {
             .put("name", use.tool())
             .put("arguments", Json.canonical(use.arguments()))
             .build();
-    return Value.obj("id", Value.of(use.id()), "type", Value.of("function"), "function", function);
+    String id = ToolIds.bounded(use.id());
+    return Value.obj("id", Value.of(id), "type", Value.of("function"), "function", function);
   }
 
   static Value tool(ToolOffer tool) {

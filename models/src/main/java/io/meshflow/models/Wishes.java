@@ -55,6 +55,12 @@ final class Wishes {
     return extras.field("parallel_tool_calls").filter(Value.FALSE::equals).isPresent();
   }
 
+  /** The word for about as much thinking; for vendors who count in words. */
+  String effort() {
+    long tokens = thinking();
+    return tokens <= LITTLE ? "low" : tokens <= SOME ? "medium" : "high";
+  }
+
   /** Tokens that the model may think; 0 when nothing was said of it. */
   long thinking() {
     long stated = Loose.count(Loose.object(extras, "thinking"), "budget_tokens");

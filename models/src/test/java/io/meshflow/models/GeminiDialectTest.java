@@ -68,6 +68,25 @@ final class GeminiDialectTest extends VendorContract {
   }
 
   @Test
+  void idsOfCallsDifferOverTheWholeConversation() {
+    List<Message> talk = new ArrayList<>(ask("Look twice").messages());
+    server.next(replies().toolCalls(use("x", "a"))).next(replies().toolCalls(use("x", "b")));
+    String first = lookup(talk).id();
+    assertThat(lookup(talk).id()).isNotEqualTo(first);
+  }
+
+  private Message.ToolUse lookup(List<Message> talk) {
+    Message.ToolUse use =
+        model()
+            .chat(permit(with(talk, List.of(LOOKUP), Value.NULL)), TokenSink.NONE)
+            .toolUses()
+            .getFirst();
+    talk.add(new Message.Assistant("", List.of(use)));
+    talk.add(new Message.ToolResult(use.id(), "lookup", "42", false));
+    return use;
+  }
+
+  @Test
   void aSchemaIsAskedFor() {
     Value schema = json("{\"type\":\"object\",\"properties\":{\"title\":{\"type\":\"string\"}}}");
     chat(Scene.STRUCTURED, with(ask("A title"), List.of(), schema));

@@ -141,6 +141,37 @@ final class OpenAiDialectTest extends LanguageModelContract {
   }
 
   @Test
+  void aClientsOwnRequestGoesOutAsItIsButForIdsThatAreTooLong() {
+    Value.Obj theirs =
+        (Value.Obj)
+            Json.parse(
+                """
+                {"stream":true,"seed":4,"messages":[{"role":"user","content":"x","name":"n"},
+                  {"role":"assistant","content":null,
+                   "tool_calls":[{"id":"ID","type":"function","function":{}}]},
+                  {"role":"tool","tool_call_id":"ID","content":"42"}]}
+                """
+                    .replace("ID", "gemini-0:" + "c2lnbmVk".repeat(20)));
+    ChatRequest plain = ask("x");
+    ChatRequest request =
+        new ChatRequest(
+            "a",
+            offer(),
+            plain.risk(),
+            plain.messages(),
+            List.of(),
+            new ChatRequest.Sampling(10, -1, theirs),
+            Value.NULL);
+    Value.Obj body = OpenAiWire.body(request);
+    List<Value> sent = body.array("messages");
+    assertThat(sent.getFirst()).isEqualTo(theirs.array("messages").getFirst());
+    assertThat(body.whole("seed")).isEqualTo(4);
+    String id = ((Value.Obj) sent.get(1)).objects("tool_calls").getFirst().text("id");
+    assertThat(id).hasSizeLessThanOrEqualTo(64);
+    assertThat(((Value.Obj) sent.get(2)).text("tool_call_id")).isEqualTo(id);
+  }
+
+  @Test
   void cachedAndReasoningTokensAreRead() {
     Value usage =
         Json.parse(

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,9 @@ import org.junit.jupiter.api.Test;
 abstract class VendorContract extends LanguageModelContract {
 
   private static final VendorHttp HTTP = new VendorHttp(Duration.ofSeconds(5));
+
+  private static final Pattern RESULT_ID =
+      Pattern.compile("\"(?:tool_use_id|toolUseId|tool_call_id)\":\"([^\"]*)\"");
 
   protected static final String KEY = "test-secret-key";
 
@@ -203,6 +208,22 @@ abstract class VendorContract extends LanguageModelContract {
     assertThat(answer.toolUses()).hasSize(2);
     assertThat(answer.toolUses().get(0).id()).isNotEqualTo(answer.toolUses().get(1).id());
     assertThat(answer.toolUses()).extracting(ToolUse::arguments).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aConversationThatAnotherVendorBeganKeepsCallsAndResultsTogether() {
+    String foreign = "gemini-0:" + "c2ln+/bmVk".repeat(20) + "==";
+    List<Message> talk = new ArrayList<>(ask("Look a up").messages());
+    talk.add(new Message.Assistant("", List.of(use(foreign, "a"))));
+    talk.add(new Message.ToolResult(foreign, "lookup", "42", false));
+    chat(Scene.TEXT, with(talk, List.of(LOOKUP), Value.NULL));
+    String body = server.requests().getFirst().body();
+    assertThat(body).doesNotContain(foreign);
+    Matcher result = RESULT_ID.matcher(body);
+    while (result.find()) {
+      assertThat(result.group(1)).matches("[A-Za-z0-9_-]{1,64}");
+      assertThat(body.split(result.group(1), -1)).hasSize(3);
+    }
   }
 
   private EffectFailure.UnknownOutcome unknown(ChatRequest request) {
