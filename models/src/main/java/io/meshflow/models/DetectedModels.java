@@ -2,6 +2,7 @@ package io.meshflow.models;
 
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Models;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -32,7 +34,14 @@ public final class DetectedModels implements Models {
   private final Supplier<VendorHttp> http;
   private final Map<String, LanguageModel> opened = new ConcurrentHashMap<>();
 
-  DetectedModels(Detection found, DemoModel demo, InstantSource clock) {
+  private final ModelPlan plan;
+  private final Form form;
+  private final Router router;
+
+  DetectedModels(Detection found, ModelPlan plan, DemoModel demo, InstantSource clock) {
+    this.plan = plan;
+    this.form = new Form(clock);
+    this.router = new Router(plan, found.aliases(), found.providers(), form);
     this.providers = found.providers();
     this.demoOnly = found.demoOnly();
     this.defaultName = found.defaultName();
@@ -52,8 +61,28 @@ public final class DetectedModels implements Models {
    */
   public static DetectedModels detect(
       Map<String, String> environment, String wanted, InstantSource clock, Duration demoPause) {
-    Detection found = Detection.of(environment, wanted.strip());
-    return new DetectedModels(found, new DemoModel(demoPause), clock);
+    return detect(environment, wanted, ModelPlan.EMPTY, clock, demoPause);
+  }
+
+  /** The same with what {@code config/models.yaml} says, which comes before the environment. */
+  public static DetectedModels detect(
+      Map<String, String> environment,
+      String wanted,
+      ModelPlan plan,
+      InstantSource clock,
+      Duration demoPause) {
+    Detection found = Detection.of(environment, wanted.strip(), plan);
+    return new DetectedModels(found, plan, new DemoModel(demoPause), clock);
+  }
+
+  /** Names of vendors that can be asked. */
+  public static Set<String> vendors() {
+    return Vendor.names();
+  }
+
+  /** What the file of models says. */
+  public ModelPlan plan() {
+    return plan;
   }
 
   /** The default model and where the choice came from, such as {@code gpt-4o, from --model}. */
@@ -72,15 +101,32 @@ public final class DetectedModels implements Models {
     if (demoOnly || asked.equals(DEMO) || asked.startsWith("demo/") || asked.equals("demo-1")) {
       return Optional.of(demoAs(asked.isEmpty() ? DEMO : asked));
     }
-    return find(providers, asked);
+    return router.candidates(asked).stream().findFirst().or(() -> find(providers, asked));
+  }
+
+  @Override
+  public List<ModelOffer> candidates(String name) {
+    String asked = name.isBlank() ? defaultName : name.strip();
+    List<ModelOffer> planned = demoOnly ? List.of() : router.candidates(asked);
+    return planned.isEmpty() ? find(name).stream().toList() : planned;
   }
 
   @Override
   public Optional<String> remedy(String name) {
-    return remedy(name, providers);
+    return remedy(name, providers, plan);
   }
 
-  static Optional<String> remedy(String name, List<ModelProvider> providers) {
+  static Optional<String> remedy(String name, List<ModelProvider> providers, ModelPlan plan) {
+    ModelPlan.Alias alias = plan.aliases().get(name);
+    String before = name.substring(0, Math.max(0, name.indexOf('/')));
+    ModelPlan.Source source = plan.sources().get(alias == null ? before : alias.provider());
+    if (source != null && !source.missing().isEmpty()) {
+      return Optional.of(
+          source.name() + " is not configured: set " + String.join(" and ", source.missing()));
+    }
+    if (alias != null) {
+      return remedy(alias.provider() + "/" + alias.model(), providers, ModelPlan.EMPTY);
+    }
     return Vendor.of(name.substring(0, Math.max(0, name.indexOf('/'))))
         .filter(vendor -> providers.stream().noneMatch(p -> p.name().equals(vendor.word())))
         .map(vendor -> vendor.word() + " is not configured: set " + vendor.enabledBy());
@@ -118,6 +164,14 @@ public final class DetectedModels implements Models {
     }
     List<ModelOffer> offers = new ArrayList<>();
     find("").ifPresent(offers::add);
+    plan.aliases()
+        .keySet()
+        .forEach(
+            name ->
+                router.candidates(name).stream()
+                    .findFirst()
+                    .filter(offer -> offers.stream().noneMatch(o -> o.name().equals(name)))
+                    .ifPresent(offers::add));
     for (ModelProvider provider : providers) {
       for (String name : provider.names()) {
         provider.offer(name, name).filter(offer -> isNew(offer, offers)).ifPresent(offers::add);
@@ -136,7 +190,8 @@ public final class DetectedModels implements Models {
     if (offer.provider().equals(DemoModel.OFFER.provider())) {
       return demo;
     }
-    return opened.computeIfAbsent(offer.provider(), this::connect);
+    LanguageModel model = opened.computeIfAbsent(offer.provider(), this::connect);
+    return plan.aliases().isEmpty() ? model : new ObservedModel(model, offer, form);
   }
 
   private LanguageModel connect(String name) {

@@ -1,10 +1,12 @@
 package io.meshflow.models;
 
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
 /** What looking around found; {@code defaultName} is empty when no server names its models. */
 record Detection(
     List<ModelProvider> providers,
+    Map<String, ModelProvider> aliases,
     boolean demoOnly,
     String defaultName,
     String explanation,
@@ -24,10 +27,11 @@ record Detection(
 
   Detection {
     providers = List.copyOf(providers);
+    aliases = Map.copyOf(aliases);
   }
 
-  static Detection of(Map<String, String> environment, String flag) {
-    return new Search(environment, flag).run();
+  static Detection of(Map<String, String> environment, String flag, ModelPlan plan) {
+    return new Search(environment, flag, plan).run();
   }
 
   /** One look around. */
@@ -39,9 +43,13 @@ record Detection(
     private final Supplier<VendorHttp> http = new Once();
     private final PriceTable prices = PriceTable.bundled();
     private final Optional<Price> declared;
+    private final ModelPlan plan;
     private final List<ModelProvider> providers = new ArrayList<>();
+    private final Map<String, ModelProvider> aliases = new LinkedHashMap<>();
+    private boolean chosen;
 
-    Search(Map<String, String> environment, String flag) {
+    Search(Map<String, String> environment, String flag, ModelPlan plan) {
+      this.plan = plan;
       this.environment = environment;
       this.declared = DeclaredPrice.parse(setting("MESHFLOW_MODEL_PRICE"));
       this.wanted = flag.isEmpty() ? setting("MESHFLOW_MODEL") : flag;
@@ -52,16 +60,76 @@ record Detection(
       if (wanted.equals(DetectedModels.DEMO) || wanted.startsWith("demo/")) {
         return demo("demo, " + from);
       }
+      plan.sources().values().stream()
+          .filter(source -> source.missing().isEmpty())
+          .forEach(this::addPlanned);
       addConfigured();
-      if (providers.isEmpty() || wanted.startsWith("ollama/")) {
+      plan.aliases().values().forEach(this::alias);
+      if (!chosen || wanted.startsWith("ollama/")) {
         addOllama();
       }
       if (!wanted.isEmpty()) {
         return chosen();
       }
-      return providers.isEmpty()
-          ? demo("demo, because no model provider is configured")
-          : byDefault(providers.getFirst());
+      if (!chosen) {
+        return demo("demo, because no model provider is configured");
+      }
+      return plan.aliases().values().stream()
+          .filter(alias -> !alias.terms().embedding() && aliases.containsKey(alias.name()))
+          .filter(this::said)
+          .findFirst()
+          .map(alias -> found(alias.name(), described(alias)))
+          .orElseGet(() -> byDefault(providers.getFirst()));
+    }
+
+    private static String described(ModelPlan.Alias alias) {
+      return "%s (%s/%s), the first of config/models.yaml that is configured"
+          .formatted(alias.name(), alias.provider(), alias.model());
+    }
+
+    /** Whether somebody said that the provider is there. */
+    private boolean said(ModelPlan.Alias alias) {
+      ModelPlan.Source source = plan.sources().get(alias.provider());
+      return source == null || source.chosen();
+    }
+
+    private void addPlanned(ModelPlan.Source source) {
+      Vendor kind = vendor(source.vendor());
+      providers.add(made(kind, access(source, source.name(), "")));
+      chosen |= source.chosen();
+    }
+
+    private static Vendor vendor(String name) {
+      return Vendor.of(name)
+          .orElseThrow(() -> new IllegalArgumentException("there is no vendor '" + name + "'"));
+    }
+
+    private static Vendor.Access access(ModelPlan.Source source, String name, String address) {
+      Map<String, String> options = new HashMap<>(source.settings());
+      String base = options.getOrDefault("base_url", "");
+      String key = options.getOrDefault("api_key", "");
+      options.keySet().removeAll(List.of("base_url", "api_key"));
+      return new Vendor.Access(
+          name, address.isEmpty() ? base : address, key, source.keyName(), options);
+    }
+
+    /** Finds the server of an alias: its provider's, or one of its own. */
+    private void alias(ModelPlan.Alias alias) {
+      Optional<ModelProvider> usual =
+          providers.stream().filter(p -> p.name().equals(alias.provider())).findFirst();
+      ModelPlan.Source source = plan.sources().get(alias.provider());
+      if (alias.baseUrl().isEmpty() || source == null || !source.missing().isEmpty()) {
+        usual.ifPresent(provider -> aliases.put(alias.name(), provider));
+        return;
+      }
+      String name = alias.provider() + "-" + alias.name();
+      ModelProvider own = made(vendor(source.vendor()), access(source, name, alias.baseUrl()));
+      boolean same =
+          usual.filter(p -> p.endpoint().base().equals(own.endpoint().base())).isPresent();
+      aliases.put(alias.name(), same ? usual.get() : own);
+      if (!same) {
+        providers.add(own);
+      }
     }
 
     private void addConfigured() {
@@ -133,18 +201,26 @@ record Detection(
     }
 
     private void add(Vendor kind, Vendor.Access access) {
+      chosen = true;
+      if (providers.stream().noneMatch(there -> there.name().equals(access.provider()))) {
+        providers.add(made(kind, access));
+      }
+    }
+
+    private ModelProvider made(Vendor kind, Vendor.Access access) {
       Endpoint endpoint = kind.endpoint(access);
       Supplier<Optional<List<String>>> listing =
           () ->
               new ModelListing(http.get(), LISTING_PATIENCE)
                   .of(endpoint, kind.keyHeaders(access.key()));
-      providers.add(new ModelProvider(kind, access, prices, declared.orElse(null), listing));
+      return new ModelProvider(kind, access, prices, declared.orElse(null), listing);
     }
 
     private void addOllama() {
       OllamaProbe probe = OllamaProbe.at(setting("OLLAMA_HOST"));
       List<String> names = probe.models(OLLAMA_PATIENCE);
       if (!names.isEmpty()) {
+        chosen = true;
         Vendor.Access access =
             new Vendor.Access("ollama", probe.address(), "", "OLLAMA_HOST", Map.of());
         providers.add(
@@ -153,11 +229,16 @@ record Detection(
     }
 
     private Detection chosen() {
+      ModelPlan.Alias alias = plan.aliases().get(wanted);
+      if (alias != null && aliases.containsKey(wanted)) {
+        return found(wanted, alias.provider() + "/" + alias.model() + ", " + from);
+      }
       Optional<ModelOffer> offer = DetectedModels.find(providers, wanted);
       if (offer.isEmpty()) {
         List<String> known = new ArrayList<>(ModelProvider.namesOf(providers));
+        known.addAll(aliases.keySet());
         known.add(DetectedModels.DEMO);
-        String remedy = DetectedModels.remedy(wanted, providers).orElse("");
+        String remedy = DetectedModels.remedy(wanted, providers, plan).orElse("");
         throw new UnknownModelException(wanted, known, remedy);
       }
       return found(wanted, offer.get().model() + ", " + from);
@@ -183,11 +264,11 @@ record Detection(
     }
 
     private Detection found(String name, String explanation) {
-      return new Detection(providers, false, name, explanation, http);
+      return new Detection(providers, aliases, false, name, explanation, http);
     }
 
     private Detection demo(String explanation) {
-      return new Detection(List.of(), true, DetectedModels.DEMO, explanation, http);
+      return new Detection(List.of(), Map.of(), true, DetectedModels.DEMO, explanation, http);
     }
 
     private String setting(String name) {

@@ -2,6 +2,7 @@ package io.meshflow.models;
 
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -84,6 +85,20 @@ final class ModelProvider {
             || (vendor().isPresent() && prices.find(model).filter(this::ours).isPresent())
             || listed().map(names -> names.contains(model)).orElse(vendor().isEmpty());
     return there ? Optional.of(describe(asked, model)) : Optional.empty();
+  }
+
+  /** The model of an alias, as its file describes it. */
+  ModelOffer planned(String asked, ModelPlan.Alias alias) {
+    ModelOffer usual = describe(asked, alias.model());
+    ModelPlan.Terms terms = alias.terms();
+    return new ModelOffer(
+        asked,
+        usual.provider(),
+        usual.model(),
+        terms.price().or(usual::price),
+        terms.contextTokens().orElse(usual.contextTokens()),
+        terms.maxOutputTokens().orElse(usual.maxOutputTokens()),
+        terms.temperature());
   }
 
   private ModelOffer describe(String asked, String model) {

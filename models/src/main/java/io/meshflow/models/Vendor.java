@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who can be asked, by the names that people use, and where each is usually found.
@@ -69,6 +71,11 @@ enum Vendor {
   /** The variable that its own tools read the key from. */
   String keyName() {
     return keyName;
+  }
+
+  /** The names of all. */
+  static Set<String> names() {
+    return Arrays.stream(values()).map(Vendor::word).collect(Collectors.toUnmodifiableSet());
   }
 
   /** The vendor of this name; {@code azure_openai} and the like are understood. */

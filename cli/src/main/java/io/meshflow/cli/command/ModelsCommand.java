@@ -11,6 +11,7 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.models.DetectedModels;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,26 +57,47 @@ final class ModelsCommand implements Callable<Integer> {
         session.terminal().print(Json.canonical(document(models.offers())));
         return Exit.DONE;
       }
+      Table table = table(models.offers());
+      session.terminal().print(table.lines(session.terminal().look()));
+      session.terminal().print(Line.of(Style.FAINT, "default: ").add(models.explanation()));
+      models.plan().sources().values().stream()
+          .filter(source -> !source.missing().isEmpty())
+          .forEach(source -> session.terminal().print(missing(source)));
+      return Exit.DONE;
+    }
+
+    private static Line missing(ModelPlan.Source source) {
+      return Line.of(Style.WARN, "not configured: ")
+          .add(source.name() + " (set " + String.join(" and ", source.missing()) + ")");
+    }
+
+    private static Table table(List<ModelOffer> offers) {
       Table table =
           new Table(
               Column.text("MODEL", 10),
+              Column.word("ALIAS").optional(2),
               Column.word("PROVIDER"),
               Column.number("IN $/M"),
               Column.number("OUT $/M"),
               Column.number("CONTEXT").optional(1));
-      models.offers().forEach(offer -> row(table, offer));
-      session.terminal().print(table.lines(session.terminal().look()));
-      session.terminal().print(Line.of(Style.FAINT, "default: ").add(models.explanation()));
-      return Exit.DONE;
+      offers.forEach(offer -> row(table, offer));
+      return table;
     }
 
     private static void row(Table table, ModelOffer offer) {
       table.row(
           Line.of(Style.STRONG, offer.model()),
+          Line.of(Style.NAME, alias(offer)),
           Line.of(offer.provider()),
           Line.of(offer.price().map(p -> Amounts.money(p.inputPerMillion())).orElse("unknown")),
           Line.of(offer.price().map(p -> Amounts.money(p.outputPerMillion())).orElse("unknown")),
           Line.of(Amounts.count(offer.contextTokens())));
+    }
+
+    private static String alias(ModelOffer offer) {
+      return offer.name().endsWith(offer.model()) || offer.provider().equals("demo")
+          ? ""
+          : offer.name();
     }
 
     private static Value.Array document(List<ModelOffer> offers) {
@@ -84,6 +106,7 @@ final class ModelsCommand implements Callable<Integer> {
         ObjBuilder document =
             Value.Obj.builder()
                 .put("model", offer.model())
+                .put("alias", alias(offer))
                 .put("provider", offer.provider())
                 .put("context_tokens", offer.contextTokens());
         offer

@@ -23,6 +23,11 @@ public enum Setting {
       Kind.TEXT,
       "",
       "hosts with private addresses that http steps may call, apart by commas"),
+  MODELS_FILE(
+      "MESHFLOW_MODELS_FILE",
+      Kind.TEXT,
+      "config/models.yaml",
+      "file of models, providers and routing; need not exist"),
   MODEL("MESHFLOW_MODEL", Kind.TEXT, "", "model to use where a workflow names none"),
   MODEL_PRICE(
       "MESHFLOW_MODEL_PRICE",

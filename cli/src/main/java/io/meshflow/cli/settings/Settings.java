@@ -1,5 +1,6 @@
 package io.meshflow.cli.settings;
 
+import io.meshflow.core.model.ModelPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,10 +20,12 @@ public final class Settings {
   public record Given(String value, String source) {}
 
   private final Map<Setting, Given> values;
+  private final ModelPlan models;
   private final List<Fault> faults;
 
-  Settings(Map<Setting, Given> values, List<Fault> faults) {
+  Settings(Map<Setting, Given> values, ModelPlan models, List<Fault> faults) {
     this.values = new EnumMap<>(values);
+    this.models = models;
     this.faults = List.copyOf(faults);
   }
 
@@ -36,10 +39,11 @@ public final class Settings {
     SettingsFile.read(folder.resolve(SettingsFile.NAME), values, faults);
     Variables.read(environment, values, faults);
     values.forEach((setting, given) -> Shape.check(setting, given).ifPresent(faults::add));
+    ModelPlan models = PlannedModels.read(folder, values, environment, faults);
     if (faults.isEmpty()) {
-      TokenSettings.fault(new Settings(values, faults)).ifPresent(faults::add);
+      TokenSettings.fault(new Settings(values, models, faults)).ifPresent(faults::add);
     }
-    return new Settings(values, faults);
+    return new Settings(values, models, faults);
   }
 
   /** The same with a flag of the command line laid over; an empty value changes nothing. */
@@ -52,7 +56,7 @@ public final class Settings {
     List<Fault> left = new ArrayList<>(faults);
     left.removeIf(fault -> fault.setting().filter(setting::equals).isPresent());
     Shape.check(setting, changed.get(setting)).ifPresent(left::add);
-    return new Settings(changed, left);
+    return new Settings(changed, models, left);
   }
 
   /** The value in force; empty for none. */
@@ -62,6 +66,11 @@ public final class Settings {
 
   public boolean flag(Setting setting) {
     return Shape.YES.contains(text(setting).toLowerCase(java.util.Locale.ROOT));
+  }
+
+  /** What the file of models says. */
+  public ModelPlan models() {
+    return models;
   }
 
   /** A whole number. */

@@ -30,7 +30,11 @@ public final class Parts {
   public Parts(Settings settings, Home home, Kernel.Plan plan) {
     this.models =
         DetectedModels.detect(
-            settings.environment(), plan.model(), InstantSource.system(), plan.demoPause());
+            settings.environment(),
+            plan.model(),
+            settings.models(),
+            InstantSource.system(),
+            plan.demoPause());
     String workspace = settings.text(Setting.WORKSPACE_DIR);
     Path readable = workspace.isEmpty() ? plan.readable() : Path.of(workspace);
     FileScope files = FileScope.of(readable.toAbsolutePath().normalize(), home.workspaces());

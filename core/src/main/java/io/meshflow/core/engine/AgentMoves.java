@@ -6,6 +6,7 @@ import io.meshflow.core.agent.Turn;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.CallRules.Standing;
 import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Message.ToolResult;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.run.CallKey;
@@ -72,7 +73,7 @@ final class AgentMoves {
   /** Takes in one turn; a present answer means that there is nothing beyond it yet. */
   private Optional<List<Decision>> turn(Rendered asked) {
     CallKey key = modelCall(turns.size());
-    Standing standing = calls.look(work, key, () -> chat(asked));
+    Standing standing = calls.look(work, key, chat(asked));
     return switch (standing) {
       case Standing.Pending pending -> Optional.of(List.of());
       case Standing.Act act -> Optional.of(act.decisions());
@@ -81,10 +82,14 @@ final class AgentMoves {
     };
   }
 
-  private CallRules.Prepared chat(Rendered asked) {
+  private Choices chat(Rendered asked) {
+    return intents.chat(node, agent, () -> messages(asked), asked);
+  }
+
+  private List<Message> messages(Rendered asked) {
     Move move = desk.parts().conversation().next(agent, Renderer.text(asked.value()), turns);
     if (move instanceof Move.AskModel ask) {
-      return intents.chat(node, agent, ask.messages(), asked);
+      return ask.messages();
     }
     throw new IllegalStateException("a model call without a question");
   }
@@ -118,7 +123,8 @@ final class AgentMoves {
       return Optional.of(failed(use, "The arguments are wrong: " + String.join("; ", faults)));
     }
     Standing standing =
-        calls.look(work, key, () -> intents.wished(node, spec.get(), use.arguments()));
+        calls.look(
+            work, key, Choices.only(() -> intents.wished(node, spec.get(), use.arguments())));
     return switch (standing) {
       case Standing.Pending pending -> Optional.empty();
       case Standing.Act act -> {
@@ -154,7 +160,7 @@ final class AgentMoves {
   }
 
   private List<Decision> ask(Rendered asked) {
-    Standing standing = calls.look(work, modelCall(turns.size()), () -> chat(asked));
+    Standing standing = calls.look(work, modelCall(turns.size()), chat(asked));
     return switch (standing) {
       case Standing.Act act -> act.decisions();
       case Standing.Bad bad -> end(bad);

@@ -19,7 +19,7 @@ import io.meshflow.core.workflow.StepOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 
 /** Decides about one effect: try, try again, wait, ask, or take what came of it. */
 final class CallRules {
@@ -45,6 +45,17 @@ final class CallRules {
   private static final Standing PENDING = new Standing.Pending();
   private static final int MOST_LOST_ATTEMPTS = 20;
 
+  /** Failures for good that are the fault of the place asked, so that another may do. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "missing_key",
+          "invalid_key",
+          "payment_required",
+          "quota_exhausted",
+          "forbidden",
+          "not_found",
+          "context_too_long");
+
   private final Desk desk;
   private final Asking asking;
   private final Retry retry;
@@ -55,25 +66,23 @@ final class CallRules {
     this.retry = retry;
   }
 
-  Standing look(Work work, CallKey key, Supplier<Prepared> intent) {
+  Standing look(Work work, CallKey key, Choices choices) {
     Optional<Standing> gate = gate(key);
     if (gate.isPresent()) {
       return gate.get();
     }
     Optional<Call> call = work.call(key);
     if (call.isEmpty()) {
-      return act(perform(key, 1, intent));
+      return act(perform(key, 1, choices.at(0)));
     }
     return switch (call.get().state()) {
-      case Call.State.Fresh fresh -> act(perform(key, call.get().attempts() + 1, intent));
+      case Call.State.Fresh fresh -> next(call.get(), choices);
       case Call.State.Running running -> PENDING;
       case Call.State.Waiting waiting ->
-          waiting.until().isAfter(desk.now())
-              ? PENDING
-              : act(perform(key, call.get().attempts() + 1, intent));
+          waiting.until().isAfter(desk.now()) ? PENDING : next(call.get(), choices);
       case Call.State.Refused refused ->
           new Standing.Bad(StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()));
-      case Call.State.Over over -> over(call.get(), over, intent);
+      case Call.State.Over over -> over(call.get(), over, choices);
     };
   }
 
@@ -95,22 +104,46 @@ final class CallRules {
     return note.isEmpty() ? "a reviewer rejected it" : "a reviewer rejected it: " + note;
   }
 
-  private Standing over(Call call, Call.State.Over over, Supplier<Prepared> intent) {
+  private Standing over(Call call, Call.State.Over over, Choices choices) {
     String detail = Renderer.text(over.result());
     return switch (over.outcome()) {
       case DONE -> new Standing.Result(over.result());
-      case FAILED -> new Standing.Bad(StepOutcome.FAILED, over.code(), detail);
+      case FAILED ->
+          ELSEWHERE.contains(over.code()) && untried(call, choices)
+              ? next(call, choices)
+              : failed(call, over);
       case CANCELLED -> new Standing.Bad(StepOutcome.CANCELLED, over.code(), detail);
-      case RETRYABLE -> again(call, over, detail);
-      case TIMED_OUT, UNKNOWN -> unknown(call, over, intent);
+      case RETRYABLE -> again(call, over, choices);
+      case TIMED_OUT, UNKNOWN -> unknown(call, over, choices);
     };
   }
 
-  private Standing again(Call call, Call.State.Over over, String detail) {
-    if (call.failures() >= mostAttempts(call)) {
-      return new Standing.Bad(StepOutcome.FAILED, over.code(), detail);
+  private Standing again(Call call, Call.State.Over over, Choices choices) {
+    if (untried(call, choices)) {
+      return next(call, choices);
     }
-    return later(call);
+    return call.failures() >= mostAttempts(call, choices) ? failed(call, over) : later(call);
+  }
+
+  /** Names the cause of every place that was asked. */
+  private static Standing failed(Call call, Call.State.Over over) {
+    List<String> causes = call.causes().stream().map(Renderer::text).distinct().toList();
+    return new Standing.Bad(StepOutcome.FAILED, over.code(), String.join("; then ", causes));
+  }
+
+  private boolean untried(Call call, Choices choices) {
+    return !approved(call.key()) && call.failures() < choices.count();
+  }
+
+  /** An approval is of one request: it goes to no other place. */
+  private boolean approved(CallKey key) {
+    return desk.run().approvals().find(new Approval.Id(Approval.Kind.GATE, key, 1)).isPresent();
+  }
+
+  /** The next attempt, asked of the next place in turn. */
+  private Standing next(Call call, Choices choices) {
+    int choice = approved(call.key()) ? 0 : call.failures() % choices.count();
+    return act(perform(call.key(), call.attempts() + 1, choices.at(choice)));
   }
 
   private Standing later(Call call) {
@@ -120,10 +153,11 @@ final class CallRules {
                 call.key(), call.attempts() + 1, desk.now().plus(pause(call)))));
   }
 
-  private int mostAttempts(Call call) {
+  private int mostAttempts(Call call, Choices choices) {
     boolean harmless = effect(call).repeatable();
     return harmless
-        ? Math.max(retry.attempts(), 1 + desk.policy().breaker().maxRetries())
+        ? Math.max(
+            choices.count(), Math.max(retry.attempts(), 1 + desk.policy().breaker().maxRetries()))
         : retry.attempts();
   }
 
@@ -138,31 +172,33 @@ final class CallRules {
     return Duration.ofMillis((long) (millis * (1 - jitter)));
   }
 
-  private Standing unknown(Call call, Call.State.Over over, Supplier<Prepared> intent) {
+  private Standing unknown(Call call, Call.State.Over over, Choices choices) {
     boolean lost = over.outcome() == CallOutcome.UNKNOWN;
     if (effect(call).repeatable()) {
       boolean more =
-          lost ? call.attempts() < MOST_LOST_ATTEMPTS : call.failures() < mostAttempts(call);
+          lost
+              ? call.attempts() < MOST_LOST_ATTEMPTS
+              : call.failures() < mostAttempts(call, choices);
       if (!more) {
         StepOutcome outcome = lost ? StepOutcome.FAILED : StepOutcome.TIMED_OUT;
         return new Standing.Bad(outcome, over.code(), Renderer.text(over.result()));
       }
       boolean first = call.attempts() == 1;
-      return first ? act(perform(call.key(), 2, intent)) : later(call);
+      return first ? next(call, choices) : later(call);
     }
-    return askToRepeat(call, intent);
+    return askToRepeat(call, choices);
   }
 
-  private Standing askToRepeat(Call call, Supplier<Prepared> intent) {
+  private Standing askToRepeat(Call call, Choices choices) {
     Approval.Id id = new Approval.Id(Approval.Kind.REPEAT, call.key(), call.attempts());
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     if (asked.isEmpty()) {
-      Prepared prepared = intent.get();
+      Prepared prepared = choices.at(0);
       return act(asking.repeat(id, prepared.intent().risk(), prepared.intent().arguments()));
     }
     return switch (asked.get().result().state()) {
       case OPEN, WITHDRAWN -> PENDING;
-      case APPROVED -> act(perform(call.key(), call.attempts() + 1, intent));
+      case APPROVED -> act(perform(call.key(), call.attempts() + 1, choices.at(0)));
       case REJECTED ->
           new Standing.Bad(
               StepOutcome.FAILED,
@@ -175,8 +211,7 @@ final class CallRules {
     return call.terms().map(RunEvent.CallTerms::effect).orElse(EffectClass.ONCE);
   }
 
-  private Decision perform(CallKey key, int attempt, Supplier<Prepared> intent) {
-    Prepared prepared = intent.get();
+  private static Decision perform(CallKey key, int attempt, Prepared prepared) {
     return new Decision.Perform(
         key, attempt, prepared.intent(), prepared.request(), patience(prepared.intent()));
   }

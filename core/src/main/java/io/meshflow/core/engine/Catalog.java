@@ -4,6 +4,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.tool.ToolSpec;
+import java.util.List;
 import java.util.Optional;
 
 /** What a name in a workflow stands for in this process. Thread safe, answers at once. */
@@ -18,4 +19,9 @@ public interface Catalog {
 
   /** The model of this alias or name; the empty name asks for the default. */
   Optional<ModelOffer> model(String name);
+
+  /** The same, and after it the models that stand in when it fails, in order. */
+  default List<ModelOffer> models(String name) {
+    return model(name).stream().toList();
+  }
 }

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Makes intents of nodes and of what they see. */
 final class Intents {
@@ -53,24 +55,47 @@ final class Intents {
     this.desk = desk;
   }
 
-  /** The model an agent uses: its role's by policy, else the run's, its own, the default. */
-  ModelOffer model(Agent agent) {
-    return model(agent.role(), agent.model());
-  }
-
-  private ModelOffer model(String role, String own) {
+  /**
+   * The model of a role by policy, else the run's, its own, the default; after it those that stand
+   * in for it.
+   */
+  private List<ModelOffer> models(String role, String own) {
     String byRole = desk.policy().reach().modelByRole().getOrDefault(role, "");
     String byRun = desk.run().admission().model();
     String name = !byRole.isEmpty() ? byRole : !byRun.isEmpty() ? byRun : own;
-    return desk.parts()
-        .catalog()
-        .model(name)
-        .orElseThrow(() -> new Impossible("unknown_model", "there is no model '" + name + "'"));
+    List<ModelOffer> offers = desk.parts().catalog().models(name);
+    if (offers.isEmpty()) {
+      throw new Impossible("unknown_model", "there is no model '" + name + "'");
+    }
+    return offers;
+  }
+
+  /** An effect that each of a role's models can have; looks when it is asked. */
+  private Choices among(Supplier<List<ModelOffer>> offers, Function<ModelOffer, Prepared> effect) {
+    return new Choices() {
+      @Override
+      public int count() {
+        return offers.get().size();
+      }
+
+      @Override
+      public Prepared at(int choice) {
+        return effect.apply(offers.get().get(choice));
+      }
+    };
   }
 
   /** A model call of an agent; the record keeps the prompt of the first turn alone. */
-  Prepared chat(Node node, Agent agent, List<Message> messages, Rendered prompt) {
-    ModelOffer offer = model(agent);
+  Choices chat(Node node, Agent agent, Supplier<List<Message>> messages, Rendered prompt) {
+    return among(
+        () -> models(agent.role(), agent.model()),
+        offer -> chat(node, agent, messages.get(), prompt, offer));
+  }
+
+  private Prepared chat(
+      Node node, Agent agent, List<Message> messages, Rendered prompt, ModelOffer offer) {
+    double own = agent.bounds().temperature();
+    double temperature = own < 0 ? offer.temperature().orElse(own) : own;
     long most = Math.min(agent.bounds().maxOutputTokens(), offer.maxOutputTokens());
     ChatRequest request =
         new ChatRequest(
@@ -79,21 +104,28 @@ final class Intents {
             risk(node.settings(), RiskTier.INTERNAL),
             messages,
             offers(agent),
-            new ChatRequest.Sampling(most, agent.bounds().temperature()),
+            new ChatRequest.Sampling(most, temperature),
             agent.outputSchema());
     return new Prepared(request, recorded(messages, prompt, offer));
   }
 
   /** The model call of a node that is given a whole conversation. */
-  Prepared conversation(WorkKey work, Node.ChatNode node) {
-    Rendered rendered = render(work, node.request());
+  Choices conversation(WorkKey work, Node.ChatNode node) {
+    return among(
+        () -> models("chat", form(render(work, node.request())).model()),
+        offer -> conversation(node, render(work, node.request()), offer));
+  }
+
+  private static Prepared conversation(Node node, Rendered rendered, ModelOffer offer) {
+    ChatRequest request =
+        form(rendered).request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL));
+    Value model = Value.of(offer.provider() + "/" + offer.model());
+    return new Prepared(request, Value.obj("model", model, "conversation", rendered.recorded()));
+  }
+
+  private static ChatForm form(Rendered rendered) {
     try {
-      ChatForm form = ChatForm.read(object(rendered.value(), "request"));
-      ModelOffer offer = model("chat", form.model());
-      ChatRequest request =
-          form.request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL));
-      Value model = Value.of(offer.provider() + "/" + offer.model());
-      return new Prepared(request, Value.obj("model", model, "conversation", rendered.recorded()));
+      return ChatForm.read(object(rendered.value(), "request"));
     } catch (ChatForm.Malformed malformed) {
       throw new Impossible("invalid_request", malformed.place() + ": " + malformed.detail());
     }

@@ -1,7 +1,6 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
-import io.meshflow.core.engine.CallRules.Prepared;
 import io.meshflow.core.engine.CallRules.Standing;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
@@ -17,7 +16,6 @@ import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.StepOutcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Finds the next move of a piece of work, by the kind of its node. */
 final class Moves {
@@ -70,17 +68,17 @@ final class Moves {
           new AgentMoves(desk, agent, agent.agent(), work).next(agent.prompt());
       case Node.ModelNode model ->
           new AgentMoves(desk, model, model.agent(), work).next(model.prompt());
-      case Node.ChatNode chat -> single(node, work, () -> intents.conversation(key, chat));
-      case Node.ToolNode tool -> single(node, work, () -> intents.tool(key, tool));
-      case Node.HttpNode http -> single(node, work, () -> intents.http(key, http));
-      case Node.CodeNode code -> single(node, work, () -> intents.code(key, code));
+      case Node.ChatNode chat -> single(node, work, intents.conversation(key, chat));
+      case Node.ToolNode tool -> single(node, work, Choices.only(() -> intents.tool(key, tool)));
+      case Node.HttpNode http -> single(node, work, Choices.only(() -> intents.http(key, http)));
+      case Node.CodeNode code -> single(node, work, Choices.only(() -> intents.code(key, code)));
       case Node.WorkflowNode child -> child(child, work);
     };
   }
 
-  private List<Decision> single(Node node, Work work, Supplier<Prepared> intent) {
+  private List<Decision> single(Node node, Work work, Choices choices) {
     CallRules calls = new CallRules(desk, node.settings().retry());
-    Standing standing = calls.look(work, CallKey.of(work.key()), intent);
+    Standing standing = calls.look(work, CallKey.of(work.key()), choices);
     return switch (standing) {
       case Standing.Pending pending -> List.of();
       case Standing.Act act -> act.decisions();

@@ -5,6 +5,7 @@ import io.meshflow.core.engine.Parts;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolSpec;
+import java.util.List;
 import java.util.Optional;
 
 /** The catalog of what this process has. */
@@ -36,5 +37,10 @@ final class LiveCatalog implements Catalog {
   @Override
   public Optional<ModelOffer> model(String name) {
     return ports.models().find(name);
+  }
+
+  @Override
+  public List<ModelOffer> models(String name) {
+    return ports.models().candidates(name);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param price empty when nobody knows it
  * @param contextTokens how much fits in, prompt and answer together
  * @param maxOutputTokens what one answer may be long at most
+ * @param temperature what the alias asks for where the agent says nothing; empty for the vendor's
  */
 public record ModelOffer(
     String name,
@@ -18,4 +19,17 @@ public record ModelOffer(
     String model,
     Optional<Price> price,
     long contextTokens,
-    long maxOutputTokens) {}
+    long maxOutputTokens,
+    Optional<Double> temperature) {
+
+  /** A model with the vendor's own temperature. */
+  public ModelOffer(
+      String name,
+      String provider,
+      String model,
+      Optional<Price> price,
+      long contextTokens,
+      long maxOutputTokens) {
+    this(name, provider, model, price, contextTokens, maxOutputTokens, Optional.empty());
+  }
+}

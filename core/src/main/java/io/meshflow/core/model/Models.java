@@ -12,6 +12,14 @@ public interface Models {
    */
   Optional<ModelOffer> find(String name);
 
+  /**
+   * The model of this name as routing chooses it now, and after it those that stand in when it
+   * fails, in order; never the demo model after another.
+   */
+  default List<ModelOffer> candidates(String name) {
+    return find(name).stream().toList();
+  }
+
   /** Everything that can be asked for, best default first. */
   List<ModelOffer> offers();
 

@@ -2,6 +2,8 @@ package io.meshflow.core.run;
 
 import io.meshflow.core.data.Value;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,14 @@ public final class Call {
     record Fresh() implements State {}
   }
 
+  private static final int MOST_CAUSES = 16;
+
   private final CallKey key;
   private State state = new State.Fresh();
   private int attempts;
   private int failures;
   private boolean overdue;
+  private final List<Value> causes = new ArrayList<>(0);
   private RunEvent.@Nullable CallTerms terms;
 
   Call(CallKey key) {
@@ -50,6 +55,9 @@ public final class Call {
     state = new State.Over(outcome, cut ? "step_timeout" : event.code(), event.result());
     if (!cut && outcome != CallOutcome.UNKNOWN) {
       failures++;
+      if (outcome != CallOutcome.DONE && causes.size() < MOST_CAUSES) {
+        causes.add(event.result());
+      }
     }
   }
 
@@ -82,6 +90,11 @@ public final class Call {
   /** Attempts that ended by themselves; those a crash or the step's time cut off do not count. */
   public int failures() {
     return failures;
+  }
+
+  /** What was said of the first attempts that failed, oldest first. */
+  public List<Value> causes() {
+    return List.copyOf(causes);
   }
 
   /** Terms of the newest attempt. */

@@ -1,0 +1,143 @@
+package io.meshflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.cli.CommandLineUnderTest.Outcome;
+import io.meshflow.models.stub.StubModelServer;
+import io.meshflow.models.stub.StubReply;
+import io.meshflow.models.stub.StubRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModelsFileCommandTest {
+
+  private static final String FLOW =
+      """
+      name: hello
+      nodes:
+        - {id: a, kind: agent, model: planning, prompt: Say hello}
+      """;
+
+  @TempDir Path folder;
+  private final StubModelServer first = StubModelServer.start();
+  private final StubModelServer second = StubModelServer.start();
+  private CommandLineUnderTest meshflow;
+
+  @BeforeEach
+  void start() throws IOException {
+    meshflow = new CommandLineUnderTest(folder);
+    Workflows.write(folder, "hello.yaml", FLOW);
+    second.otherwise(StubReply.text("the second answers"));
+    file(true);
+  }
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+  }
+
+  private void file(boolean fallback) throws IOException {
+    Files.createDirectories(folder.resolve("config"));
+    Files.writeString(
+        folder.resolve("config/models.yaml"),
+        """
+        models:
+          planning: {provider: openai, model: big, temperature: 0.7, price: free}
+          execution: {provider: openai_compatible, model: small, price: free}
+        providers:
+          openai: {api_key: "${KEY:-sk-x}", base_url: "%s"}
+          openai_compatible: {base_url: "%s"}
+        routing:
+          strategy: task_type
+          fallback_enabled: %s
+          fallback_chain: [openai, openai_compatible]
+        """
+            .formatted(first.baseUrl(), second.baseUrl(), fallback));
+  }
+
+  private static List<StubRequest> chats(StubModelServer server) {
+    return server.requests().stream().filter(r -> r.method().equals("POST")).toList();
+  }
+
+  private Outcome hello() {
+    return meshflow.run("run", "hello.yaml", "--task", "Bob");
+  }
+
+  @Test
+  void anAliasGoesToItsModelWithItsTemperature() {
+    first.otherwise(StubReply.text("the first answers"));
+    assertThat(hello().out()).contains("the first answers");
+    assertThat(chats(first).getFirst().body()).contains("\"big\"").contains("0.7");
+    assertThat(chats(second)).isEmpty();
+  }
+
+  @Test
+  void whatIsTheProvidersFaultGoesToTheNextAndTheRecordSaysSo() {
+    first.otherwise(StubReply.error(500, "server_error", "on fire"));
+    Outcome run = hello();
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("the second answers");
+    assertThat(chats(first)).hasSize(1);
+    assertThat(chats(second).getFirst().body()).contains("\"small\"");
+    Outcome export = meshflow.run("export", "last");
+    assertThat(export.out()).contains("openai_compatible/small");
+    assertThat(meshflow.run("verify", "last").out()).contains("VALID");
+  }
+
+  @Test
+  void aWrongKeyGoesOnAtOnceAndAWrongRequestFails() throws IOException {
+    first.otherwise(StubReply.error(401, "invalid_api_key", "bad key"));
+    assertThat(hello().out()).contains("the second answers");
+    first.otherwise(StubReply.error(400, "bad", "no such field"));
+    Outcome refused = hello();
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("no such field");
+    assertThat(chats(second)).hasSize(1);
+  }
+
+  @Test
+  void whenAllAreDownTheErrorNamesEachCause() {
+    first.otherwise(StubReply.error(401, "invalid_api_key", "bad key"));
+    second.otherwise(StubReply.error(403, "forbidden", "go away"));
+    Outcome failed = hello();
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.err().replaceAll("\\s+", " ")).contains("bad key", "; then", "go away");
+  }
+
+  @Test
+  void switchedOffNothingStandsIn() throws IOException {
+    file(false);
+    first.otherwise(StubReply.error(401, "invalid_api_key", "bad key"));
+    assertThat(hello().code()).isEqualTo(1);
+    assertThat(chats(second)).isEmpty();
+  }
+
+  @Test
+  void aMistakeInTheFileIsToldWithItsPlaceByRunAndValidate() throws IOException {
+    Files.writeString(
+        folder.resolve("config/models.yaml"), "models:\n  a: {provider: opnai, model: x}\n");
+    Outcome run = hello();
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("config/models.yaml:2:", "opnai", "did you mean `openai`");
+    assertThat(meshflow.run("config", "validate").code()).isEqualTo(2);
+  }
+
+  @Test
+  void theListShowsAliasesAndWhatIsNotConfigured() throws IOException {
+    Files.writeString(
+        folder.resolve("config/models.yaml"),
+        Files.readString(folder.resolve("config/models.yaml"))
+            .replace("${KEY:-sk-x}", "${MY_OWN_KEY}"));
+    Outcome list = meshflow.run("models", "list");
+    assertThat(list.out()).contains("execution", "not configured: openai (set MY_OWN_KEY)");
+    Outcome run = hello();
+    assertThat(run.out()).as("the chain serves the alias").contains("the second answers");
+  }
+}

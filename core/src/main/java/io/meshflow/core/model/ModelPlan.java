@@ -1,0 +1,110 @@
+package io.meshflow.core.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * What {@code config/models.yaml} says: which servers there are, which models by which alias, and
+ * how one is chosen. In the order of the file.
+ */
+public record ModelPlan(
+    SequencedMap<String, Alias> aliases, SequencedMap<String, Source> sources, Routing routing) {
+
+  /** Says nothing. */
+  public static final ModelPlan EMPTY =
+      new ModelPlan(new LinkedHashMap<>(), new LinkedHashMap<>(), Routing.DEFAULT);
+
+  /** How a model is chosen among several. */
+  public enum Strategy {
+    /** The model of the alias. */
+    TASK_TYPE,
+    /** The cheapest by its price. */
+    COST,
+    /** The one that answered fastest of late. */
+    LATENCY,
+    /** By turns, as often as its weight says. */
+    WEIGHTED,
+    /** The model of the alias, and no other even when it fails. */
+    FIXED
+  }
+
+  /**
+   * A model under a name of the user's.
+   *
+   * @param model the vendor's name of it
+   * @param baseUrl a server of its own; empty for the provider's
+   */
+  public record Alias(String name, String provider, String model, String baseUrl, Terms terms) {}
+
+  /**
+   * What is known of an alias's model beside its name.
+   *
+   * @param temperature for agents that say nothing; empty for the vendor's own
+   * @param embedding true when it makes vectors and answers no questions
+   * @param weight how often it is chosen, against the others
+   */
+  public record Terms(
+      Optional<Double> temperature,
+      Optional<Price> price,
+      Optional<Long> contextTokens,
+      Optional<Long> maxOutputTokens,
+      boolean embedding,
+      int weight) {
+
+    public static final Terms NONE =
+        new Terms(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, 1);
+  }
+
+  /**
+   * A server that is asked.
+   *
+   * @param vendor whose dialect it speaks
+   * @param settings {@code api_key}, {@code base_url}, {@code api_version} and the like; never
+   *     printed
+   * @param keyName what to set when the key is wrong
+   * @param missing variables without which it is not configured
+   * @param chosen false when all of its settings are defaults of the file, so that nobody said that
+   *     it is there
+   */
+  public record Source(
+      String name,
+      String vendor,
+      Map<String, String> settings,
+      String keyName,
+      List<String> missing,
+      boolean chosen) {
+
+    public Source {
+      settings = Map.copyOf(settings);
+      missing = List.copyOf(missing);
+    }
+
+    @Override
+    public String toString() {
+      return "provider " + name;
+    }
+  }
+
+  /**
+   * How models are chosen and what stands in for one that failed.
+   *
+   * @param chain providers by name, first choice first; empty for the order of the file
+   */
+  public record Routing(Strategy strategy, boolean fallback, List<String> chain) {
+
+    /** Without a file nothing stands in for anything. */
+    public static final Routing DEFAULT = new Routing(Strategy.TASK_TYPE, false, List.of());
+
+    public Routing {
+      chain = List.copyOf(chain);
+    }
+  }
+
+  public ModelPlan {
+    aliases = new LinkedHashMap<>(aliases);
+    sources = new LinkedHashMap<>(sources);
+  }
+}

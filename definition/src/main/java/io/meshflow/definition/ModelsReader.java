@@ -1,0 +1,244 @@
+package io.meshflow.definition;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ModelPlan;
+import io.meshflow.core.model.ModelPlan.Alias;
+import io.meshflow.core.model.ModelPlan.Routing;
+import io.meshflow.core.model.ModelPlan.Source;
+import io.meshflow.core.model.ModelPlan.Strategy;
+import io.meshflow.core.model.ModelPlan.Terms;
+import io.meshflow.core.model.Price;
+import io.meshflow.definition.source.Nearest;
+import io.meshflow.definition.source.Problems;
+import io.meshflow.definition.source.Yaml;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Reads the three parts of a file of models. */
+final class ModelsReader {
+
+  static final Keys TOP =
+      new Keys("a file of models", List.of("models", "providers", "routing"), Map.of());
+
+  private static final Keys ALIAS =
+      new Keys(
+          "a model",
+          List.of(
+              "provider",
+              "model",
+              "temperature",
+              "base_url",
+              "price",
+              "context_tokens",
+              "max_output_tokens",
+              "embedding",
+              "weight",
+              "description"),
+          Map.of());
+
+  private static final List<String> SETTINGS =
+      List.of("api_key", "base_url", "api_version", "region", "access_key_id", "session_token");
+
+  private static final Keys SOURCE =
+      new Keys(
+          "a provider",
+          java.util.stream.Stream.concat(
+                  SETTINGS.stream(), java.util.stream.Stream.of("vendor", "description"))
+              .toList(),
+          Map.of());
+
+  private static final Keys ROUTING =
+      new Keys("routing", List.of("strategy", "fallback_enabled", "fallback_chain"), Map.of());
+
+  private static final Keys PRICE =
+      new Keys("a price", List.of("input", "output", "cached"), Map.of());
+
+  private static final Map<String, Strategy> STRATEGIES = strategies();
+  private static final double MICROS = 1e6;
+  private static final int MOST_TOKENS = 1_000_000_000;
+
+  private final Function<String, Optional<String>> variables;
+  private final Set<String> vendors;
+  private final Problems problems;
+
+  ModelsReader(
+      Function<String, Optional<String>> variables, Set<String> vendors, Problems problems) {
+    this.variables = variables;
+    this.vendors = vendors;
+    this.problems = problems;
+  }
+
+  private static Map<String, Strategy> strategies() {
+    Map<String, Strategy> words = new LinkedHashMap<>();
+    for (Strategy strategy : Strategy.values()) {
+      words.put(strategy.name().toLowerCase(Locale.ROOT), strategy);
+    }
+    return words;
+  }
+
+  ModelPlan read(Section top) {
+    SequencedMap<String, Source> sources = new LinkedHashMap<>();
+    top.fields("providers")
+        .ifPresent(map -> each(map, SOURCE, (name, s) -> sources.put(name, source(name, s))));
+    Set<String> providers = new TreeSet<>(vendors);
+    providers.addAll(sources.keySet());
+    SequencedMap<String, Alias> aliases = new LinkedHashMap<>();
+    top.fields("models")
+        .ifPresent(
+            map ->
+                each(
+                    map,
+                    ALIAS,
+                    (name, s) ->
+                        alias(name, s, providers).ifPresent(alias -> aliases.put(name, alias))));
+    Routing routing =
+        top.map(ROUTING, "routing").map(s -> routing(s, providers)).orElse(Routing.DEFAULT);
+    return new ModelPlan(aliases, sources, routing);
+  }
+
+  private void each(
+      Yaml.Fields map, Keys keys, java.util.function.BiConsumer<String, Section> take) {
+    map.fields()
+        .forEach(
+            (name, field) -> {
+              if (field.value() instanceof Yaml.Fields fields) {
+                take.accept(name, new Section(fields, keys, problems));
+              } else {
+                problems.error(
+                    field.place(), "wrong_type", "`" + name + "` must be a map of settings");
+              }
+            });
+  }
+
+  private Source source(String name, Section section) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
+    boolean chosen = false;
+    String keyName = name + ".api_key";
+    for (String key : SETTINGS) {
+      Optional<Yaml.Scalar> written = section.scalar(key);
+      if (written.isPresent()) {
+        Placeholders filled = new Placeholders(variables);
+        settings.put(key, filled.fill(written.get().written()));
+        missing.addAll(filled.missing());
+        chosen |= filled.given();
+        if (key.equals("api_key") && !filled.names().isEmpty()) {
+          keyName = filled.names().getFirst();
+        }
+      }
+    }
+    String vendor = section.text("vendor").orElse(name);
+    unknown(vendor, vendors, section, "vendor", "vendor");
+    settings.values().removeIf(String::isBlank);
+    return new Source(name, vendor, settings, keyName, missing, chosen);
+  }
+
+  private void unknown(String name, Set<String> known, Section section, String key, String what) {
+    if (!known.contains(Words.folded(name)) && !known.contains(name)) {
+      String near = Nearest.hint(name, known);
+      problems.error(
+          section.placeOf(key),
+          "unknown_" + what,
+          "There is no " + what + " `" + name + "`",
+          near.isEmpty() ? "one of " + String.join(", ", known) : near);
+    }
+  }
+
+  private Optional<Alias> alias(String name, Section section, Set<String> providers) {
+    String provider = needed(section, "provider", name);
+    String model = needed(section, "model", name);
+    if (provider.isEmpty() || model.isEmpty()) {
+      return Optional.empty();
+    }
+    unknown(provider, providers, section, "provider", "provider");
+    Terms terms =
+        new Terms(
+            section.number(0, 2, "temperature"),
+            price(section),
+            section.whole(1, MOST_TOKENS, "context_tokens").map(Integer::longValue),
+            section.whole(1, MOST_TOKENS, "max_output_tokens").map(Integer::longValue),
+            section
+                .flag("embedding")
+                .orElse(name.equals("embedding") || model.contains("embedding")),
+            section.whole(0, 1_000, "weight").orElse(1));
+    return Optional.of(new Alias(name, provider, model, filled(section, "base_url"), terms));
+  }
+
+  private String needed(Section section, String key, String alias) {
+    String text = filled(section, key);
+    if (text.isEmpty() && !section.has(key)) {
+      String message = "The model `" + alias + "` needs `" + key + "`";
+      problems.error(section.place(), "missing_key", message);
+    }
+    return text;
+  }
+
+  /** A text outside of a provider's block, where an unset variable is an error. */
+  private String filled(Section section, String key) {
+    Optional<Yaml.Scalar> written = section.scalar(key);
+    if (written.isEmpty()) {
+      return "";
+    }
+    Placeholders filled = new Placeholders(variables);
+    String text = filled.fill(written.get().written()).strip();
+    for (String name : filled.missing()) {
+      problems.error(
+          written.get().place(),
+          "unset_variable",
+          "The variable " + name + " is not set",
+          "set it, or write ${" + name + ":-default}");
+    }
+    return text;
+  }
+
+  private Optional<Price> price(Section section) {
+    Optional<Yaml> value = section.any("price");
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof Yaml.Fields fields) {
+      Section price = new Section(fields, PRICE, problems);
+      long input = micros(price, "input").orElse(0L);
+      return Optional.of(
+          new Price(
+              input, micros(price, "output").orElse(0L), micros(price, "cached").orElse(input)));
+    }
+    if (value.get().value().equals(Value.of("free")) || value.get().value().equals(Value.of(0))) {
+      return Optional.of(Price.FREE);
+    }
+    section.wrongType(
+        value.get(), "price", "`free` or {input, output, cached} in dollars per million tokens");
+    return Optional.empty();
+  }
+
+  private static Optional<Long> micros(Section price, String key) {
+    return price.number(0, 1e6, key).map(dollars -> Math.round(dollars * MICROS));
+  }
+
+  private Routing routing(Section section, Set<String> providers) {
+    List<String> chain = new ArrayList<>();
+    for (Yaml.Scalar name : section.texts("fallback_chain")) {
+      chain.add(name.written());
+      if (!providers.contains(name.written())) {
+        String near = Nearest.hint(name.written(), providers);
+        problems.error(
+            name.place(),
+            "unknown_provider",
+            "There is no provider `" + name.written() + "`",
+            near.isEmpty() ? "one of " + String.join(", ", providers) : near);
+      }
+    }
+    return new Routing(
+        section.word(STRATEGIES, "strategy").orElse(Strategy.TASK_TYPE),
+        section.flag("fallback_enabled").orElse(!chain.isEmpty()),
+        chain);
+  }
+}

@@ -1,0 +1,141 @@
+package io.meshflow.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.core.model.ModelPlan;
+import io.meshflow.core.model.ModelPlan.Source;
+import io.meshflow.core.model.ModelPlan.Strategy;
+import io.meshflow.core.model.Price;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ModelsFileTest {
+
+  private static final Set<String> VENDORS =
+      Set.of("openai", "gemini", "openai_compatible", "anthropic");
+  private static final Path PLAN = Path.of("../examples/models/config/models.yaml");
+
+  private static ModelsFile with(Map<String, String> variables) {
+    return new ModelsFile(name -> Optional.ofNullable(variables.get(name)), VENDORS);
+  }
+
+  private static ModelPlan plan(Map<String, String> variables, String text) {
+    ModelsFile.Read read = with(variables).read("models.yaml", text);
+    assertThat(read.problems()).isEmpty();
+    return read.plan().orElseThrow();
+  }
+
+  private static List<String> problems(String text) {
+    return with(Map.of()).read("models.yaml", text).problems().stream()
+        .map(p -> p.line() + ":" + p.column() + " " + p.message() + " | " + p.suggestion())
+        .toList();
+  }
+
+  @Test
+  void theFileOfThePlanLoadsAsItIs() {
+    ModelsFile.Read read = with(Map.of("OPENAI_API_KEY", "sk-1")).read(PLAN);
+    assertThat(read.problems()).isEmpty();
+    ModelPlan plan = read.plan().orElseThrow();
+    assertThat(plan.aliases().keySet())
+        .containsExactly("planning", "execution", "fast", "embedding");
+    assertThat(plan.aliases().get("planning").terms().temperature()).contains(0.7);
+    assertThat(plan.aliases().get("execution").baseUrl()).isEqualTo("http://litellm:4000");
+    assertThat(plan.aliases().get("embedding").terms().embedding()).isTrue();
+    Source openai = plan.sources().get("openai");
+    assertThat(openai.settings())
+        .containsEntry("api_key", "sk-1")
+        .containsEntry("base_url", "https://api.openai.com/v1");
+    assertThat(openai.keyName()).isEqualTo("OPENAI_API_KEY");
+    assertThat(openai.chosen()).isTrue();
+    assertThat(plan.sources().get("gemini").missing()).containsExactly("GEMINI_API_KEY");
+    Source local = plan.sources().get("openai_compatible");
+    assertThat(local.missing()).isEmpty();
+    assertThat(local.chosen()).as("all of it is defaults").isFalse();
+    assertThat(plan.routing().strategy()).isEqualTo(Strategy.TASK_TYPE);
+    assertThat(plan.routing().fallback()).isTrue();
+    assertThat(plan.routing().chain()).containsExactly("openai", "openai_compatible");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'${A}', one",
+    "'${B:-two}', two",
+    "'${EMPTY:-two}', two",
+    "'${B:-${A:-three}}', one",
+    "'${B:-${C:-three}}', three",
+    "'x${A}y', xoney",
+    "'${A', '${A'",
+    "'plain', plain"
+  })
+  void variablesAreFilledInAlsoInsideDefaults(String written, String filled) {
+    ModelPlan plan =
+        plan(
+            Map.of("A", "one", "EMPTY", ""),
+            "models: {m: {provider: openai, model: '%s'}}".formatted(written));
+    assertThat(plan.aliases().get("m").model()).isEqualTo(filled);
+  }
+
+  @Test
+  void aKeyIsNeverInAText() {
+    ModelPlan plan =
+        plan(Map.of("K", "sk-secret"), "providers: {openai: {api_key: '${K}', base_url: x}}");
+    assertThat(plan.toString()).doesNotContain("sk-secret");
+  }
+
+  @Test
+  void everythingWrongIsToldAtOnceWithItsPlace() {
+    assertThat(
+            problems(
+                """
+                models:
+                  planning:
+                    provider: opnai
+                    model: x
+                    temperature: 9
+                  execution: {model: y}
+                  third: {provider: openai, model: "${NOT_SET}"}
+                providers:
+                  mine: {vendor: nobody, colour: red}
+                routing:
+                  strategy: costs
+                  fallback_chain: [openai, missing]
+                """))
+        .anySatisfy(p -> assertThat(p).startsWith("3:").contains("opnai", "openai"))
+        .anySatisfy(p -> assertThat(p).startsWith("5:").contains("between 0 and 2"))
+        .anySatisfy(p -> assertThat(p).startsWith("6:").contains("needs `provider`"))
+        .anySatisfy(p -> assertThat(p).startsWith("7:").contains("NOT_SET is not set"))
+        .anySatisfy(p -> assertThat(p).startsWith("9:").contains("`colour`"))
+        .anySatisfy(p -> assertThat(p).startsWith("9:").contains("vendor `nobody`"))
+        .anySatisfy(p -> assertThat(p).startsWith("11:").contains("did you mean `cost`"))
+        .anySatisfy(p -> assertThat(p).startsWith("12:").contains("provider `missing`"));
+  }
+
+  @Test
+  void pricesAreDollarsPerMillionTokens() {
+    ModelPlan plan =
+        plan(
+            Map.of(),
+            """
+            models:
+              a: {provider: openai, model: a, price: {input: 0.15, output: 0.6}}
+              b: {provider: openai, model: b, price: free, context_tokens: 8192}
+            """);
+    assertThat(plan.aliases().get("a").terms().price())
+        .contains(new Price(150_000, 600_000, 150_000));
+    assertThat(plan.aliases().get("b").terms().price()).contains(Price.FREE);
+    assertThat(plan.aliases().get("b").terms().contextTokens()).contains(8192L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "'[1, 2]'", "text", "'{models: 3}'", "'{models: {a: b}}'", "'a: &x [*x]'"})
+  void nonsenseIsAnErrorAndNoException(String text) {
+    assertThat(with(Map.of()).read("m", text).plan()).isEmpty();
+    assertThat(with(Map.of()).read("m", text).problems()).isNotEmpty();
+  }
+}
