@@ -2,8 +2,12 @@ package io.meshflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.models.stub.StubModelServer;
+import io.meshflow.models.stub.StubReply;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DevCommandTest {
 
   @TempDir Path folder;
+  @TempDir Path elsewhere;
 
   private ServedCommandLine dev() throws IOException {
     return new ServedCommandLine(folder, "dev", "--port", "0");
@@ -62,6 +67,50 @@ class DevCommandTest {
 
       assertThat(says(server, "second")).isTrue();
     }
+  }
+
+  @Test
+  void theFileOfModelsIsReadAgainAndABrokenOneKeepsTheModelsBefore() throws Exception {
+    try (StubModelServer one = StubModelServer.start();
+        StubModelServer two = StubModelServer.start()) {
+      one.otherwise(StubReply.text("the first model"));
+      two.otherwise(StubReply.text("the second model"));
+      models(one.baseUrl());
+      Workflows.write(
+          elsewhere,
+          "ask.yaml",
+          "name: ask\nnodes: [{id: a, kind: agent, model: planning, prompt: Go}]");
+      try (ServedCommandLine server = new ServedCommandLine(folder, "serve", "--port", "0")) {
+        assertThat(answer(server)).contains("the first model");
+
+        models(two.baseUrl());
+        await(() -> server.said().contains("models read again"));
+        assertThat(answer(server)).contains("the second model");
+
+        Files.writeString(folder.resolve("config/models.yaml"), "models: [broken");
+        await(() -> server.said().contains("what was read before stays"));
+        assertThat(answer(server)).contains("the second model");
+      }
+    }
+  }
+
+  private String answer(ServedCommandLine server) {
+    return server.client(elsewhere).run("run", "ask.yaml", "--task", "x").out();
+  }
+
+  /** Writes the file in one step, so that no half of it is ever seen. */
+  private void models(String address) throws IOException {
+    Path file = folder.resolve("config/models.yaml");
+    Files.createDirectories(folder.resolve("config"));
+    Path fresh =
+        Files.writeString(
+            folder.resolve("config/fresh"),
+            """
+            models: {planning: {provider: openai, model: m, price: free}}
+            providers: {openai: {api_key: k, base_url: "%s"}}
+            """
+                .formatted(address));
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static String workflow(String word) {

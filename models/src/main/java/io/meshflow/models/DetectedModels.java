@@ -185,6 +185,12 @@ public final class DetectedModels implements Models {
         .noneMatch(o -> o.provider().equals(offer.provider()) && o.model().equals(offer.model()));
   }
 
+  /** Whether an offer is from here. */
+  public boolean serves(ModelOffer offer) {
+    return offer.provider().equals(DemoModel.OFFER.provider())
+        || providers.stream().anyMatch(provider -> provider.name().equals(offer.provider()));
+  }
+
   @Override
   public LanguageModel open(ModelOffer offer) {
     if (offer.provider().equals(DemoModel.OFFER.provider())) {

@@ -52,7 +52,7 @@ final class ModelsCommand implements Callable<Integer> {
     public Integer call() {
       Session session = Root.of(spec);
       Kernel.Plan plan = new Kernel.Plan(session.outside().folder(), "", Duration.ZERO);
-      DetectedModels models = new Parts(session.settings(), session.home(), plan).models();
+      DetectedModels models = new Parts(session.settings(), session.home(), plan).models().now();
       if (json) {
         session.terminal().print(Json.canonical(document(models.offers())));
         return Exit.DONE;

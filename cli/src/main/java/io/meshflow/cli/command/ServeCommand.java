@@ -126,7 +126,7 @@ final class ServeCommand implements Callable<Integer> {
       begun.accept(kernel, server);
       Optional<WorkflowWatch> watching =
           folder.map(path -> WorkflowWatch.begin(session, server, path));
-      try {
+      try (ModelsWatch _ = ModelsWatch.begin(session, kernel.parts())) {
         ended.await();
         served.set(true);
       } finally {

@@ -47,18 +47,22 @@ final class Serving {
     Handlers.Kernel parts =
         new Handlers.Kernel(
             kernel.runs(),
-            kernel.models(),
+            kernel.parts().models(),
             kernel.storage().ledger(),
             kernel.storage().vault(),
             (name, text) -> checked(settings, definitions.load(name, text)),
             new StoredProofs(kernel.storage()),
             InstantSource.system());
-    boolean without = kernel.models().demoOnly() && !wish.demo();
-    Map<String, String> faults = Map.of("models", without ? "no_model_provider" : "");
     return MeshServer.start(
         parts,
         settings(settings, wish, session.terminal().interactive()),
-        new MeshServer.Surroundings(new Version().getVersion()[0], () -> faults, log));
+        new MeshServer.Surroundings(
+            new Version().getVersion()[0], () -> faults(kernel, wish), log));
+  }
+
+  private static Map<String, String> faults(Kernel kernel, Wish wish) {
+    boolean without = kernel.models().demoOnly() && !wish.demo();
+    return Map.of("models", without ? "no_model_provider" : "");
   }
 
   private static ServerSettings settings(Settings settings, Wish wish, boolean words) {

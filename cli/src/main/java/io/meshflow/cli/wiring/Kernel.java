@@ -114,7 +114,7 @@ public final class Kernel implements AutoCloseable {
   }
 
   public DetectedModels models() {
-    return parts.models();
+    return parts.models().now();
   }
 
   public Parts parts() {

@@ -3,6 +3,7 @@ package io.meshflow.cli.wiring;
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.core.execution.Ports;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Known;
 import io.meshflow.definition.expression.CelExpressions;
@@ -17,24 +18,28 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Models, tools and the language of documents: all that needs no database. Thread safe. */
 public final class Parts {
 
-  private final DetectedModels models;
+  private final LiveModels models;
+  private final Function<ModelPlan, DetectedModels> detect;
   private final Ports ports;
   private final CelExpressions expressions = new CelExpressions();
   private final CheckedSchemas schemas = new CheckedSchemas();
 
   public Parts(Settings settings, Home home, Kernel.Plan plan) {
-    this.models =
-        DetectedModels.detect(
-            settings.environment(),
-            plan.model(),
-            settings.models(),
-            InstantSource.system(),
-            plan.demoPause());
+    this.detect =
+        file ->
+            DetectedModels.detect(
+                settings.environment(),
+                plan.model(),
+                file,
+                InstantSource.system(),
+                plan.demoPause());
+    this.models = new LiveModels(detect.apply(settings.models()));
     String workspace = settings.text(Setting.WORKSPACE_DIR);
     Path readable = workspace.isEmpty() ? plan.readable() : Path.of(workspace);
     FileScope files = FileScope.of(readable.toAbsolutePath().normalize(), home.workspaces());
@@ -53,8 +58,17 @@ public final class Parts {
         .collect(Collectors.toSet());
   }
 
-  public DetectedModels models() {
+  public LiveModels models() {
     return models;
+  }
+
+  /**
+   * Goes on with what the file of models says now; calls under way end where they began.
+   *
+   * @throws IllegalArgumentException when that cannot be; then nothing changes
+   */
+  public void reload(ModelPlan file) {
+    models.replace(detect.apply(file));
   }
 
   Ports ports() {

@@ -1,0 +1,93 @@
+package io.meshflow.cli.command;
+
+import io.meshflow.cli.settings.Fault;
+import io.meshflow.cli.settings.Setting;
+import io.meshflow.cli.settings.Settings;
+import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
+import io.meshflow.cli.wiring.Parts;
+import io.meshflow.models.UnknownModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads the file of models again when it changes, within a second. A broken file is shown and the
+ * models before stay.
+ */
+final class ModelsWatch implements AutoCloseable {
+
+  private static final Optional<Setting> MODELS = Optional.of(Setting.MODELS_FILE);
+
+  private final Session session;
+  private final Parts parts;
+  private final Path file;
+  private String known;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("meshflow-models").factory());
+
+  private ModelsWatch(Session session, Parts parts) {
+    this.session = session;
+    this.parts = parts;
+    this.file = session.path(session.rawSettings().text(Setting.MODELS_FILE));
+    this.known = text();
+  }
+
+  static ModelsWatch begin(Session session, Parts parts) {
+    ModelsWatch watch = new ModelsWatch(session, parts);
+    Future<?> _ = watch.thread.scheduleWithFixedDelay(watch::look, 700, 700, TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  /** What the file says; nothing when it is not there. */
+  private String text() {
+    try {
+      return Files.isRegularFile(file) ? Files.readString(file) : "";
+    } catch (IOException unreadable) {
+      return "";
+    }
+  }
+
+  private void look() {
+    String text = text();
+    if (!text.equals(known)) {
+      known = text;
+      take();
+    }
+  }
+
+  private void take() {
+    Settings again = Settings.read(session.outside().folder(), session.outside().environment());
+    List<Fault> faults =
+        again.faults().stream()
+            .filter(fault -> fault.fatal() && fault.setting().equals(MODELS))
+            .toList();
+    try {
+      if (faults.isEmpty()) {
+        parts.reload(again.models());
+        say(Style.GOOD, "models read again: " + parts.models().now().explanation());
+      } else {
+        say(Style.BAD, "the file of models is not taken; what was read before stays");
+        faults.forEach(fault -> say(Style.FAINT, "  " + fault.text()));
+      }
+    } catch (IllegalArgumentException | UnknownModelException refused) {
+      say(Style.BAD, "the file of models is not taken: " + refused.getMessage());
+    }
+  }
+
+  private void say(Style style, String text) {
+    session.terminal().note(Line.of(style, " " + text));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,56 @@
+package io.meshflow.cli.wiring;
+
+import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Models;
+import io.meshflow.models.DetectedModels;
+import java.util.List;
+import java.util.Optional;
+
+/** The models of this process, which may be replaced while runs are under way. Thread safe. */
+public final class LiveModels implements Models {
+
+  private record State(DetectedModels now, DetectedModels before) {}
+
+  private volatile State state;
+
+  LiveModels(DetectedModels first) {
+    this.state = new State(first, first);
+  }
+
+  /** The models there are now. */
+  public DetectedModels now() {
+    return state.now();
+  }
+
+  void replace(DetectedModels next) {
+    state = new State(next, state.now());
+  }
+
+  @Override
+  public Optional<ModelOffer> find(String name) {
+    return now().find(name);
+  }
+
+  @Override
+  public List<ModelOffer> candidates(String name) {
+    return now().candidates(name);
+  }
+
+  @Override
+  public List<ModelOffer> offers() {
+    return now().offers();
+  }
+
+  @Override
+  public Optional<String> remedy(String name) {
+    return now().remedy(name);
+  }
+
+  /** Opens what was offered now, or just before the last change. */
+  @Override
+  public LanguageModel open(ModelOffer offer) {
+    State then = state;
+    return then.now().serves(offer) ? then.now().open(offer) : then.before().open(offer);
+  }
+}
