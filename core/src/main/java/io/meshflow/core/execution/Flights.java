@@ -37,6 +37,7 @@ final class Flights implements Crew.Launcher {
   private final Fanout fanout;
   private final Consumer<Message> mailbox;
   private final Map<CallKey, Flight> flights = new ConcurrentHashMap<>();
+  private boolean abandoned;
 
   Flights(RunId run, ThreadCrew shared, Consumer<Message> mailbox) {
     this.run = run;
@@ -47,8 +48,12 @@ final class Flights implements Crew.Launcher {
     this.mailbox = mailbox;
   }
 
+  /** Nothing is launched any more once all was abandoned: another may be at work already. */
   @Override
-  public void launch(Effect effect) {
+  public synchronized void launch(Effect effect) {
+    if (abandoned) {
+      return;
+    }
     Thread thread =
         Thread.ofVirtual()
             .name("effect " + effect.grant().effectKey())
@@ -125,7 +130,8 @@ final class Flights implements Crew.Launcher {
   }
 
   @Override
-  public void abandon() {
+  public synchronized void abandon() {
+    abandoned = true;
     for (CallKey key : List.copyOf(flights.keySet())) {
       Flight flight = flights.remove(key);
       if (flight != null && flight.reports()) {

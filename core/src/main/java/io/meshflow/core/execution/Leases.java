@@ -25,7 +25,10 @@ public interface Leases extends AutoCloseable {
   /** Gives a lease back; does nothing when it is no longer held. */
   void release(Lease lease);
 
-  /** Prolongs all leases of this process; false when it must stop working. */
+  /**
+   * Whether all leases of this process are prolonged; false when it must stop working. Never waits
+   * for the store.
+   */
   boolean renew();
 
   /**

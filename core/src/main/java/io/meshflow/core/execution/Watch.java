@@ -11,35 +11,42 @@ import java.util.concurrent.TimeUnit;
 /**
  * Renews the leases of this process, wakes its runs when a command has come for them from
  * elsewhere, and, where it is told to, continues what is due or was left by others. Where leases
- * cannot be renewed in time, the work under them stops: others may begin it.
+ * cannot be renewed in time, the work under them stops: others may begin it. That is judged on a
+ * thread of its own, which a store that does not answer cannot hold up.
  */
 final class Watch implements AutoCloseable {
 
   private static final int AT_ONCE = 64;
+  private static final long PULSE_MILLIS = 250;
 
   private final Runs.Shared shared;
   private final boolean adopts;
   private final ScheduledExecutorService thread = Threads.single("watch");
+  private final ScheduledExecutorService pulse = Threads.single("pulse");
 
   Watch(Runs.Shared shared, Runs.Settings settings) {
     this.shared = shared;
     this.adopts = settings.adopts();
     long millis = settings.poll().toMillis();
     Future<?> _ = thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        pulse.scheduleWithFixedDelay(this::feel, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
     try {
       if (!shared.activeRuns().isEmpty() || adopts) {
-        if (shared.store().leases().renew()) {
-          visit(adopts);
-        } else {
-          shared.disownAll();
-        }
+        visit(adopts);
       }
     } catch (LedgerUnavailableException away) {
       // The store is away: the next look tries again, and the loops report it themselves.
       Thread.onSpinWait();
+    }
+  }
+
+  private void feel() {
+    if (!shared.store().leases().renew()) {
+      shared.disownAll();
     }
   }
 
@@ -61,5 +68,6 @@ final class Watch implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    pulse.shutdownNow();
   }
 }

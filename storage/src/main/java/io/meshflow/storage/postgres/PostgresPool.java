@@ -6,11 +6,13 @@ import com.zaxxer.hikari.pool.HikariPool;
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.storage.schema.DatabaseUnusableException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import javax.sql.DataSource;
 
 /** Connections to one PostgreSQL database; no caller waits for one longer than the limit. */
@@ -44,10 +46,15 @@ final class PostgresPool implements AutoCloseable {
     T read(ResultSet rows) throws SQLException;
   }
 
+  /** What a sign of life may take, at each of connecting, asking and being answered. */
+  private static final String LIFE_SECONDS = "2";
+
+  private final PostgresUrl url;
   private final String name;
   private final HikariDataSource source;
 
   PostgresPool(PostgresUrl url, int connections, Duration wait) {
+    this.url = url;
     this.name = url.name();
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url.jdbc());
@@ -95,6 +102,17 @@ final class PostgresPool implements AutoCloseable {
     return source.getConnection();
   }
 
+  /** A connection beside the pool for signs of life: it fails within seconds when silent. */
+  Connection lifeline() throws SQLException {
+    Properties options = new Properties();
+    url.user().ifPresent(user -> options.setProperty("user", user));
+    url.password().ifPresent(password -> options.setProperty("password", password));
+    options.setProperty("connectTimeout", LIFE_SECONDS);
+    options.setProperty("socketTimeout", LIFE_SECONDS);
+    options.setProperty("ApplicationName", "meshflow-renewal");
+    return DriverManager.getConnection(url.jdbc(), options);
+  }
+
   /** Does it on a connection of the pool; every statement is a transaction of its own. */
   <T> T use(Use<T> use) {
     try (Connection connection = connection()) {
@@ -127,19 +145,19 @@ final class PostgresPool implements AutoCloseable {
 
   /** One change concerning everybody; gives the number of rows. */
   int update(String sql, Binder binder) {
-    return use(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SCOPE + sql)) {
-            statement.setString(1, EVERYBODY);
-            binder.bind(statement);
-            statement.execute();
-            boolean more = statement.getMoreResults();
-            if (more) {
-              throw new LedgerUnavailableException("The change gave rows");
-            }
-            return statement.getUpdateCount();
-          }
-        });
+    return use(connection -> update(connection, sql, binder));
+  }
+
+  static int update(Connection connection, String sql, Binder binder) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SCOPE + sql)) {
+      statement.setString(1, EVERYBODY);
+      binder.bind(statement);
+      statement.execute();
+      if (statement.getMoreResults()) {
+        throw new LedgerUnavailableException("The change gave rows");
+      }
+      return statement.getUpdateCount();
+    }
   }
 
   @Override

@@ -27,8 +27,10 @@ class DisownedTest {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicInteger calls = new AtomicInteger();
 
-  /** Leases whose renewal fails when it is told to, as with a database that went away. */
-  private record Failing(Leases inner, AtomicBoolean lost) implements Leases {
+  /** Leases of a database that falls silent: who asks it waits, and later the leases are lost. */
+  private record Failing(
+      Leases inner, AtomicBoolean silent, CountDownLatch waiting, AtomicBoolean lost)
+      implements Leases {
     @Override
     public String owner() {
       return inner.owner();
@@ -51,6 +53,15 @@ class DisownedTest {
 
     @Override
     public List<RunId> due(Instant now, int limit) {
+      if (silent.get()) {
+        waiting.countDown();
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException closed) {
+          Thread.currentThread().interrupt();
+        }
+        return List.of();
+      }
       return inner.due(now, limit);
     }
 
@@ -63,11 +74,15 @@ class DisownedTest {
   @Test
   void anEffectUnderALostLeaseIsStoppedAndAnotherProcessDoesItAgain() throws InterruptedException {
     MemoryLedger ledger = new MemoryLedger();
+    AtomicBoolean silent = new AtomicBoolean();
+    CountDownLatch waiting = new CountDownLatch(1);
     AtomicBoolean lost = new AtomicBoolean();
-    Leases leases = new Failing(ledger.leases("first"), lost);
+    Leases leases = new Failing(ledger.leases("first"), silent, waiting, lost);
     try (Runs first = runs(ledger, leases)) {
       RunId id = first.start(slowRun());
       assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      silent.set(true);
+      assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
       lost.set(true);
       assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(first.await(id, Duration.ofSeconds(20))).isTrue();
