@@ -135,10 +135,14 @@ final class SignsOfLife implements AutoCloseable {
   }
 
   private void hangUp() {
-    try (Connection open = line) {
-      line = null;
-    } catch (SQLException e) {
-      line = null; // it was broken: that is why it is closed
+    Connection broken = line;
+    line = null;
+    if (broken != null) {
+      try {
+        broken.close();
+      } catch (SQLException e) {
+        broken = null; // that it was broken is why it is closed
+      }
     }
   }
 
