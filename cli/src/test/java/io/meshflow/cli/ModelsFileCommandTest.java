@@ -140,4 +140,35 @@ final class ModelsFileCommandTest {
     Outcome run = hello();
     assertThat(run.out()).as("the chain serves the alias").contains("the second answers");
   }
+
+  @Test
+  void aRouteIsExplainedWithoutAskingAnybody() {
+    Outcome route = meshflow.run("models", "route", "planning", "--explain");
+    assertThat(route.out())
+        .contains("openai/big", "by strategy task_type", "openai_compatible/small");
+    assertThat(meshflow.run("models", "route", "planning").lines())
+        .containsExactly("openai/big", "openai_compatible/small");
+    assertThat(chats(first)).isEmpty();
+  }
+
+  @Test
+  void aTrialAsksEachAliasAndSaysWhoFailed() {
+    first.otherwise(StubReply.text("ok"));
+    Outcome good = meshflow.run("models", "test");
+    assertThat(good.code()).isZero();
+    assertThat(good.out()).contains("planning", "execution", "completed", "by openai/big");
+    first.otherwise(StubReply.error(503, "busy", "no"));
+    assertThat(meshflow.run("models", "test", "planning").out())
+        .contains("by openai_compatible/small, attempt 2");
+    first.otherwise(StubReply.error(400, "bad", "no"));
+    Outcome bad = meshflow.run("models", "test", "planning", "--json");
+    assertThat(bad.code()).isEqualTo(1);
+    assertThat(bad.out()).contains("\"code\":\"bad_request\"");
+  }
+
+  @Test
+  void pricesNameTheirDay() {
+    assertThat(meshflow.run("models", "prices").out()).contains("gpt-4o-mini", "table of 20");
+    assertThat(meshflow.run("models", "prices", "--json").json().array("models")).isNotEmpty();
+  }
 }

@@ -27,8 +27,13 @@ import picocli.CommandLine.Spec;
 /** {@code meshflow models}. */
 @Command(
     name = "models",
-    header = "Shows which models there are here.%n",
-    subcommands = ModelsCommand.Lists.class)
+    header = "Shows which models there are here, and tries them.%n",
+    subcommands = {
+      ModelsCommand.Lists.class,
+      ModelPrices.class,
+      ModelRoute.class,
+      ModelTrial.class
+    })
 final class ModelsCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
@@ -36,7 +41,8 @@ final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(
-        java.util.Objects.requireNonNull(spec).commandLine(), "Say which: models list.");
+        java.util.Objects.requireNonNull(spec).commandLine(),
+        "Say which: models list, prices, route, test.");
   }
 
   /** {@code meshflow models list}. */
