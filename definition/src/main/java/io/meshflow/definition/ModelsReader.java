@@ -9,6 +9,7 @@ import io.meshflow.core.model.ModelPlan.Strategy;
 import io.meshflow.core.model.ModelPlan.Terms;
 import io.meshflow.core.model.Price;
 import io.meshflow.definition.source.Nearest;
+import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
 import io.meshflow.definition.source.Yaml;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Reads the three parts of a file of models. */
 final class ModelsReader {
@@ -50,9 +53,7 @@ final class ModelsReader {
   private static final Keys SOURCE =
       new Keys(
           "a provider",
-          java.util.stream.Stream.concat(
-                  SETTINGS.stream(), java.util.stream.Stream.of("vendor", "description"))
-              .toList(),
+          Stream.concat(SETTINGS.stream(), Stream.of("vendor", "description")).toList(),
           Map.of());
 
   private static final Keys ROUTING =
@@ -104,8 +105,7 @@ final class ModelsReader {
     return new ModelPlan(aliases, sources, routing);
   }
 
-  private void each(
-      Yaml.Fields map, Keys keys, java.util.function.BiConsumer<String, Section> take) {
+  private void each(Yaml.Fields map, Keys keys, BiConsumer<String, Section> take) {
     map.fields()
         .forEach(
             (name, field) -> {
@@ -136,16 +136,16 @@ final class ModelsReader {
       }
     }
     String vendor = section.text("vendor").orElse(name);
-    unknown(vendor, vendors, section, "vendor", "vendor");
+    known(vendor, vendors, section.placeOf("vendor"), "vendor");
     settings.values().removeIf(String::isBlank);
     return new Source(name, vendor, settings, keyName, missing, chosen);
   }
 
-  private void unknown(String name, Set<String> known, Section section, String key, String what) {
-    if (!known.contains(Words.folded(name)) && !known.contains(name)) {
+  private void known(String name, Set<String> known, Place place, String what) {
+    if (!known.contains(name)) {
       String near = Nearest.hint(name, known);
       problems.error(
-          section.placeOf(key),
+          place,
           "unknown_" + what,
           "There is no " + what + " `" + name + "`",
           near.isEmpty() ? "one of " + String.join(", ", known) : near);
@@ -158,7 +158,7 @@ final class ModelsReader {
     if (provider.isEmpty() || model.isEmpty()) {
       return Optional.empty();
     }
-    unknown(provider, providers, section, "provider", "provider");
+    known(provider, providers, section.placeOf("provider"), "provider");
     Terms terms =
         new Terms(
             section.number(0, 2, "temperature"),
@@ -227,14 +227,7 @@ final class ModelsReader {
     List<String> chain = new ArrayList<>();
     for (Yaml.Scalar name : section.texts("fallback_chain")) {
       chain.add(name.written());
-      if (!providers.contains(name.written())) {
-        String near = Nearest.hint(name.written(), providers);
-        problems.error(
-            name.place(),
-            "unknown_provider",
-            "There is no provider `" + name.written() + "`",
-            near.isEmpty() ? "one of " + String.join(", ", providers) : near);
-      }
+      known(name.written(), providers, name.place(), "provider");
     }
     return new Routing(
         section.word(STRATEGIES, "strategy").orElse(Strategy.TASK_TYPE),

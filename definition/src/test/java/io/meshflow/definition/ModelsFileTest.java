@@ -6,6 +6,8 @@ import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.ModelPlan.Source;
 import io.meshflow.core.model.ModelPlan.Strategy;
 import io.meshflow.core.model.Price;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,15 @@ final class ModelsFileTest {
     assertThat(plan.routing().strategy()).isEqualTo(Strategy.TASK_TYPE);
     assertThat(plan.routing().fallback()).isTrue();
     assertThat(plan.routing().chain()).containsExactly("openai", "openai_compatible");
+  }
+
+  @Test
+  void theListingOfTheGuideLoads() throws IOException {
+    String guide = Files.readString(ExamplesTest.ROOT.resolve("docs/guide/models.md"));
+    int start = guide.indexOf("```yaml\nmodels:") + "```yaml\n".length();
+    ModelPlan plan = plan(Map.of(), guide.substring(start, guide.indexOf("```", start)));
+    assertThat(plan.aliases().keySet()).containsExactly("planning", "execution", "fast");
+    assertThat(plan.routing().fallback()).isTrue();
   }
 
   @ParameterizedTest

@@ -22,8 +22,6 @@ final class Form {
   private static final Policy.Breaker RULES =
       new Policy.Breaker(0, Duration.ofSeconds(60), 5, Duration.ofSeconds(30));
 
-  private record Key(String provider, String model) {}
-
   private record Seen(double millis, Instant at, CircuitBreaker breaker) {
     static final Seen NOTHING = new Seen(-1, Instant.MIN, CircuitBreaker.closed(RULES));
 
@@ -42,14 +40,10 @@ final class Form {
   }
 
   private final InstantSource clock;
-  private final Map<Key, Seen> seen = new ConcurrentHashMap<>();
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
   Form(InstantSource clock) {
     this.clock = clock;
-  }
-
-  private static Key key(ModelOffer offer) {
-    return new Key(offer.provider(), offer.model());
   }
 
   /**
@@ -61,7 +55,7 @@ final class Form {
     Instant now = clock.instant();
     boolean[] allowed = {true};
     seen.computeIfPresent(
-        key(offer),
+        offer.place(),
         (k, before) -> {
           CircuitBreaker.Admission admission = before.breaker().admit(now);
           allowed[0] = admission.allowed();
@@ -69,9 +63,7 @@ final class Form {
         });
     if (!allowed[0]) {
       throw new EffectFailure.Transient(
-          "resting",
-          offer.provider() + "/" + offer.model() + " rests after repeated failures",
-          RULES.halfOpenAfter());
+          "resting", offer.place() + " rests after repeated failures", RULES.halfOpenAfter());
     }
   }
 
@@ -79,13 +71,14 @@ final class Form {
     Instant now = clock.instant();
     double millis = took.toNanos() / 1e6;
     seen.compute(
-        key(offer), (k, before) -> (before == null ? Seen.NOTHING : before).answered(millis, now));
+        offer.place(),
+        (k, before) -> (before == null ? Seen.NOTHING : before).answered(millis, now));
   }
 
   void failed(ModelOffer offer) {
     Instant now = clock.instant();
     seen.compute(
-        key(offer),
+        offer.place(),
         (k, before) -> {
           Seen had = before == null ? Seen.NOTHING : before;
           return had.with(had.breaker().failed(now));
@@ -94,13 +87,13 @@ final class Form {
 
   /** True when a call would be refused now. */
   boolean rests(ModelOffer offer) {
-    Seen known = seen.get(key(offer));
+    Seen known = seen.get(offer.place());
     return known != null && known.breaker().open(clock.instant());
   }
 
   /** How long answers take, in milliseconds; empty when nothing was seen for a minute. */
   OptionalDouble millis(ModelOffer offer) {
-    Seen known = seen.getOrDefault(key(offer), Seen.NOTHING);
+    Seen known = seen.getOrDefault(offer.place(), Seen.NOTHING);
     return known.fresh(clock.instant())
         ? OptionalDouble.of(known.millis())
         : OptionalDouble.empty();

@@ -49,39 +49,34 @@ final class Router {
     if (alias == null) {
       return List.of();
     }
-    Strategy strategy = plan.routing().strategy();
-    if (strategy == Strategy.FIXED || alias.terms().embedding()) {
-      return offer(alias, name).stream().toList();
-    }
+    Strategy strategy = alias.terms().embedding() ? Strategy.FIXED : plan.routing().strategy();
     List<ModelOffer> ranked =
         switch (strategy) {
-          case COST -> all(name).stream().sorted(Comparator.comparingLong(Router::cost)).toList();
+          case COST -> sorted(name, Comparator.comparingLong(Router::cost));
           case LATENCY ->
-              all(name).stream()
-                  .sorted(Comparator.comparingDouble(offer -> form.millis(offer).orElse(-1)))
-                  .toList();
+              sorted(name, Comparator.comparingDouble(offer -> form.millis(offer).orElse(-1)));
           case WEIGHTED -> weighted(name);
           case TASK_TYPE, FIXED -> offer(alias, name).stream().toList();
         };
-    return standing(ranked, name);
+    boolean alone = strategy == Strategy.FIXED || !plan.routing().fallback();
+    return alone ? awakeFirst(ranked).stream().limit(1).toList() : awakeFirst(behind(ranked, name));
   }
 
-  /**
-   * The ranked ones and the chain behind them, those that rest last; one when nothing stands in.
-   */
-  private List<ModelOffer> standing(List<ModelOffer> ranked, String name) {
+  private List<ModelOffer> sorted(String name, Comparator<ModelOffer> order) {
+    return all(name).stream().sorted(order).toList();
+  }
+
+  /** Those that rest come last. */
+  private List<ModelOffer> awakeFirst(List<ModelOffer> offers) {
+    return offers.stream().sorted(Comparator.comparing(form::rests)).toList();
+  }
+
+  /** The ranked ones, and the chain behind them. */
+  private List<ModelOffer> behind(List<ModelOffer> ranked, String name) {
     Map<String, ModelOffer> all = new LinkedHashMap<>();
-    ranked.forEach(offer -> all.putIfAbsent(where(offer), offer));
-    if (plan.routing().fallback()) {
-      chain(name).forEach(offer -> all.putIfAbsent(where(offer), offer));
-    }
-    List<ModelOffer> awake =
-        all.values().stream().sorted(Comparator.comparing(form::rests)).toList();
-    return plan.routing().fallback() ? awake : awake.stream().limit(1).toList();
-  }
-
-  private static String where(ModelOffer offer) {
-    return offer.provider() + "/" + offer.model();
+    ranked.forEach(offer -> all.putIfAbsent(offer.place(), offer));
+    chain(name).forEach(offer -> all.putIfAbsent(offer.place(), offer));
+    return List.copyOf(all.values());
   }
 
   private List<ModelOffer> chain(String name) {

@@ -5,14 +5,11 @@ import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.terminal.Table.Column;
-import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.cli.wiring.Parts;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
 import io.meshflow.models.DetectedModels;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +46,7 @@ final class ModelRoute implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = Root.of(spec);
-    Kernel.Plan plan = new Kernel.Plan(session.outside().folder(), "", Duration.ZERO);
-    DetectedModels models = new Parts(session.settings(), session.home(), plan).models().now();
+    DetectedModels models = session.models();
     List<ModelOffer> offers = models.candidates(name);
     if (offers.isEmpty()) {
       String remedy = models.remedy(name).orElse("`meshflow models list` shows those there are");
@@ -61,13 +57,9 @@ final class ModelRoute implements Callable<Integer> {
     } else if (explain) {
       session.terminal().print(table(models, offers).lines(session.terminal().look()));
     } else {
-      offers.forEach(offer -> session.terminal().print(Line.of(where(offer))));
+      offers.forEach(offer -> session.terminal().print(Line.of(offer.place())));
     }
     return Exit.DONE;
-  }
-
-  private static String where(ModelOffer offer) {
-    return offer.provider() + "/" + offer.model();
   }
 
   private Table table(DetectedModels models, List<ModelOffer> offers) {
@@ -81,7 +73,7 @@ final class ModelRoute implements Callable<Integer> {
     for (int place = 0; place < offers.size(); place++) {
       ModelOffer offer = offers.get(place);
       table.row(
-          Line.of(place == 0 ? Style.STRONG : Style.PLAIN, where(offer)),
+          Line.of(place == 0 ? Style.STRONG : Style.PLAIN, offer.place()),
           Line.of(offer.price().map(p -> Amounts.money(p.inputPerMillion())).orElse("unknown")),
           Line.of(offer.price().map(p -> Amounts.money(p.outputPerMillion())).orElse("unknown")),
           Line.of(Amounts.count(offer.contextTokens())),

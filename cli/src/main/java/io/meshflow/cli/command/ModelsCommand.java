@@ -5,15 +5,12 @@ import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.terminal.Table.Column;
-import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.cli.wiring.Parts;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
 import io.meshflow.models.DetectedModels;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,8 +54,7 @@ final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Session session = Root.of(spec);
-      Kernel.Plan plan = new Kernel.Plan(session.outside().folder(), "", Duration.ZERO);
-      DetectedModels models = new Parts(session.settings(), session.home(), plan).models().now();
+      DetectedModels models = session.models();
       if (json) {
         session.terminal().print(Json.canonical(document(models.offers())));
         return Exit.DONE;

@@ -11,6 +11,8 @@ import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
 import io.meshflow.cli.wiring.Home;
 import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.cli.wiring.Parts;
+import io.meshflow.models.DetectedModels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +100,12 @@ final class Session {
   /** The same for commands that only read, or change without going on: asks for no model. */
   Place reading() {
     return place(new Kernel.Plan(outside.folder(), "demo", Duration.ZERO));
+  }
+
+  /** The models that answer here; needs no database. */
+  DetectedModels models() {
+    Kernel.Plan plan = new Kernel.Plan(outside.folder(), "", Duration.ZERO);
+    return new Parts(settings(), home(), plan).models().now();
   }
 
   /** The server that is meant. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.meshflow.core.data.Digest;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.engine.Choices.Choice;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.RiskTier;
@@ -17,9 +18,12 @@ import io.meshflow.core.run.Work;
 import io.meshflow.core.workflow.NodeSettings.Retry;
 import io.meshflow.core.workflow.StepOutcome;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Decides about one effect: try, try again, wait, ask, or take what came of it. */
 final class CallRules {
@@ -73,13 +77,13 @@ final class CallRules {
     }
     Optional<Call> call = work.call(key);
     if (call.isEmpty()) {
-      return act(perform(key, 1, choices.at(0)));
+      return act(perform(key, 1, open(key, choices).getFirst().effect().get()));
     }
     return switch (call.get().state()) {
-      case Call.State.Fresh fresh -> next(call.get(), choices);
+      case Call.State.Fresh fresh -> next(call.get(), open(key, choices));
       case Call.State.Running running -> PENDING;
       case Call.State.Waiting waiting ->
-          waiting.until().isAfter(desk.now()) ? PENDING : next(call.get(), choices);
+          waiting.until().isAfter(desk.now()) ? PENDING : next(call.get(), open(key, choices));
       case Call.State.Refused refused ->
           new Standing.Bad(StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()));
       case Call.State.Over over -> over(call.get(), over, choices);
@@ -109,41 +113,71 @@ final class CallRules {
     return switch (over.outcome()) {
       case DONE -> new Standing.Result(over.result());
       case FAILED ->
-          ELSEWHERE.contains(over.code()) && untried(call, choices)
-              ? next(call, choices)
-              : failed(call, over);
+          ELSEWHERE.contains(over.code()) ? elsewhere(call, over, choices) : failed(over);
       case CANCELLED -> new Standing.Bad(StepOutcome.CANCELLED, over.code(), detail);
       case RETRYABLE -> again(call, over, choices);
       case TIMED_OUT, UNKNOWN -> unknown(call, over, choices);
     };
   }
 
+  private Standing elsewhere(Call call, Call.State.Over over, Choices choices) {
+    List<Choice> open = open(call.key(), choices);
+    return untried(call, open) ? next(call, open) : failed(call, over);
+  }
+
   private Standing again(Call call, Call.State.Over over, Choices choices) {
-    if (untried(call, choices)) {
-      return next(call, choices);
+    List<Choice> open = open(call.key(), choices);
+    if (untried(call, open)) {
+      return next(call, open);
     }
-    return call.failures() >= mostAttempts(call, choices) ? failed(call, over) : later(call);
+    return call.failures() >= mostAttempts(call, open) ? failed(call, over) : later(call);
   }
 
-  /** Names the cause of every place that was asked. */
+  private static Standing failed(Call.State.Over over) {
+    return new Standing.Bad(StepOutcome.FAILED, over.code(), Renderer.text(over.result()));
+  }
+
+  /** Names the cause of each that was asked. */
   private static Standing failed(Call call, Call.State.Over over) {
-    List<String> causes = call.causes().stream().map(Renderer::text).distinct().toList();
-    return new Standing.Bad(StepOutcome.FAILED, over.code(), String.join("; then ", causes));
+    String causes =
+        call.failuresAt().values().stream()
+            .map(failures -> Renderer.text(failures.last()))
+            .collect(Collectors.joining("; then "));
+    return new Standing.Bad(StepOutcome.FAILED, over.code(), causes);
   }
 
-  private boolean untried(Call call, Choices choices) {
-    return !approved(call.key()) && call.failures() < choices.count();
+  /** Whether one of them has not failed yet. */
+  private static boolean untried(Call call, List<Choice> open) {
+    return open.stream().anyMatch(choice -> times(call, choice) == 0);
   }
 
-  /** An approval is of one request: it goes to no other place. */
-  private boolean approved(CallKey key) {
-    return desk.run().approvals().find(new Approval.Id(Approval.Kind.GATE, key, 1)).isPresent();
+  /** The next attempt: asks the first of those that failed least often. */
+  private Standing next(Call call, List<Choice> open) {
+    Choice choice = Collections.min(open, Comparator.comparingInt(one -> times(call, one)));
+    return act(perform(call.key(), call.attempts() + 1, choice.effect().get()));
   }
 
-  /** The next attempt, asked of the next place in turn. */
-  private Standing next(Call call, Choices choices) {
-    int choice = approved(call.key()) ? 0 : call.failures() % choices.count();
-    return act(perform(call.key(), call.attempts() + 1, choices.at(choice)));
+  private static int times(Call call, Choice choice) {
+    Call.Failures failures = call.failuresAt().get(choice.place());
+    return failures == null ? 0 : failures.times();
+  }
+
+  /** All that may be asked; once a reviewer was shown one of them, that one and nobody else. */
+  private List<Choice> open(CallKey key, Choices choices) {
+    List<Choice> all = choices.now();
+    Optional<Approvals.Asked> asked =
+        desk.run().approvals().find(new Approval.Id(Approval.Kind.GATE, key, 1));
+    if (asked.isEmpty()) {
+      return all;
+    }
+    Value shown = asked.get().shown();
+    String place = word(shown, "provider") + "/" + word(shown, "model");
+    List<Choice> approved = all.stream().filter(one -> one.place().equals(place)).toList();
+    return approved.isEmpty() ? all.subList(0, 1) : approved;
+  }
+
+  private static String word(Value shown, String field) {
+    return Renderer.text(shown.at(field).orElse(Value.NULL));
   }
 
   private Standing later(Call call) {
@@ -153,11 +187,11 @@ final class CallRules {
                 call.key(), call.attempts() + 1, desk.now().plus(pause(call)))));
   }
 
-  private int mostAttempts(Call call, Choices choices) {
+  private int mostAttempts(Call call, List<Choice> open) {
     boolean harmless = effect(call).repeatable();
     return harmless
         ? Math.max(
-            choices.count(), Math.max(retry.attempts(), 1 + desk.policy().breaker().maxRetries()))
+            open.size(), Math.max(retry.attempts(), 1 + desk.policy().breaker().maxRetries()))
         : retry.attempts();
   }
 
@@ -173,32 +207,31 @@ final class CallRules {
   }
 
   private Standing unknown(Call call, Call.State.Over over, Choices choices) {
-    boolean lost = over.outcome() == CallOutcome.UNKNOWN;
-    if (effect(call).repeatable()) {
-      boolean more =
-          lost
-              ? call.attempts() < MOST_LOST_ATTEMPTS
-              : call.failures() < mostAttempts(call, choices);
-      if (!more) {
-        StepOutcome outcome = lost ? StepOutcome.FAILED : StepOutcome.TIMED_OUT;
-        return new Standing.Bad(outcome, over.code(), Renderer.text(over.result()));
-      }
-      boolean first = call.attempts() == 1;
-      return first ? next(call, choices) : later(call);
+    if (!effect(call).repeatable()) {
+      return askToRepeat(call, choices);
     }
-    return askToRepeat(call, choices);
+    List<Choice> open = open(call.key(), choices);
+    boolean lost = over.outcome() == CallOutcome.UNKNOWN;
+    boolean more =
+        lost ? call.attempts() < MOST_LOST_ATTEMPTS : call.failures() < mostAttempts(call, open);
+    if (!more) {
+      StepOutcome outcome = lost ? StepOutcome.FAILED : StepOutcome.TIMED_OUT;
+      return new Standing.Bad(outcome, over.code(), Renderer.text(over.result()));
+    }
+    boolean atOnce = call.attempts() == 1 || !lost && untried(call, open);
+    return atOnce ? next(call, open) : later(call);
   }
 
   private Standing askToRepeat(Call call, Choices choices) {
     Approval.Id id = new Approval.Id(Approval.Kind.REPEAT, call.key(), call.attempts());
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     if (asked.isEmpty()) {
-      Prepared prepared = choices.at(0);
+      Prepared prepared = choices.now().getFirst().effect().get();
       return act(asking.repeat(id, prepared.intent().risk(), prepared.intent().arguments()));
     }
     return switch (asked.get().result().state()) {
       case OPEN, WITHDRAWN -> PENDING;
-      case APPROVED -> act(perform(call.key(), call.attempts() + 1, choices.at(0)));
+      case APPROVED -> next(call, open(call.key(), choices));
       case REJECTED ->
           new Standing.Bad(
               StepOutcome.FAILED,

@@ -1,29 +1,25 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.engine.CallRules.Prepared;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** What an effect may be asked of: the first choice, then what stands in where a choice failed. */
+/** Who may be asked for an effect: the first choice, then what stands in for it. */
+@FunctionalInterface
 interface Choices {
 
-  /** How many there are; at least one. */
-  int count();
+  /**
+   * One that may be asked.
+   *
+   * @param place the intent's {@link io.meshflow.core.policy.Intent#place}
+   */
+  record Choice(String place, Supplier<Prepared> effect) {}
 
-  /** The effect as asked of one of them, counted from 0. */
-  Prepared at(int choice);
+  /** At least one; may differ from one time to the next. */
+  List<Choice> now();
 
-  /** An effect that can be asked of one place only. */
+  /** An effect that one alone can have. */
   static Choices only(Supplier<Prepared> effect) {
-    return new Choices() {
-      @Override
-      public int count() {
-        return 1;
-      }
-
-      @Override
-      public Prepared at(int choice) {
-        return effect.get();
-      }
-    };
+    return () -> List.of(new Choice("", effect));
   }
 }

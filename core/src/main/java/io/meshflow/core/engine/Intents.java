@@ -3,6 +3,7 @@ package io.meshflow.core.engine;
 import io.meshflow.core.agent.Agent;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.CallRules.Prepared;
+import io.meshflow.core.engine.Choices.Choice;
 import io.meshflow.core.model.ChatDocument;
 import io.meshflow.core.model.ChatForm;
 import io.meshflow.core.model.ChatRequest;
@@ -70,26 +71,20 @@ final class Intents {
     return offers;
   }
 
-  /** An effect that each of a role's models can have; looks when it is asked. */
-  private Choices among(Supplier<List<ModelOffer>> offers, Function<ModelOffer, Prepared> effect) {
-    return new Choices() {
-      @Override
-      public int count() {
-        return offers.get().size();
-      }
-
-      @Override
-      public Prepared at(int choice) {
-        return effect.apply(offers.get().get(choice));
-      }
-    };
+  /** An effect that each of these models can have. */
+  private static List<Choice> among(
+      List<ModelOffer> offers, Function<ModelOffer, Prepared> effect) {
+    return offers.stream()
+        .map(offer -> new Choice(offer.place(), () -> effect.apply(offer)))
+        .toList();
   }
 
   /** A model call of an agent; the record keeps the prompt of the first turn alone. */
   Choices chat(Node node, Agent agent, Supplier<List<Message>> messages, Rendered prompt) {
-    return among(
-        () -> models(agent.role(), agent.model()),
-        offer -> chat(node, agent, messages.get(), prompt, offer));
+    return () ->
+        among(
+            models(agent.role(), agent.model()),
+            offer -> chat(node, agent, messages.get(), prompt, offer));
   }
 
   private Prepared chat(
@@ -111,15 +106,18 @@ final class Intents {
 
   /** The model call of a node that is given a whole conversation. */
   Choices conversation(WorkKey work, Node.ChatNode node) {
-    return among(
-        () -> models("chat", form(render(work, node.request())).model()),
-        offer -> conversation(node, render(work, node.request()), offer));
+    return () -> {
+      Rendered rendered = render(work, node.request());
+      ChatForm form = form(rendered);
+      return among(
+          models("chat", form.model()), offer -> conversation(node, form, rendered, offer));
+    };
   }
 
-  private static Prepared conversation(Node node, Rendered rendered, ModelOffer offer) {
-    ChatRequest request =
-        form(rendered).request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL));
-    Value model = Value.of(offer.provider() + "/" + offer.model());
+  private static Prepared conversation(
+      Node node, ChatForm form, Rendered rendered, ModelOffer offer) {
+    ChatRequest request = form.request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL));
+    Value model = Value.of(offer.place());
     return new Prepared(request, Value.obj("model", model, "conversation", rendered.recorded()));
   }
 
@@ -132,7 +130,7 @@ final class Intents {
   }
 
   private static Value recorded(List<Message> messages, Rendered prompt, ModelOffer offer) {
-    Value.Obj kept = Value.obj("model", Value.of(offer.provider() + "/" + offer.model()));
+    Value.Obj kept = Value.obj("model", Value.of(offer.place()));
     if (messages.size() > 2) {
       Message last = messages.getLast();
       boolean ours = last instanceof Message.User;

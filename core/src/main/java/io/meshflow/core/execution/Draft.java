@@ -136,6 +136,7 @@ final class Draft {
     RunEvent.CallTerms terms =
         new RunEvent.CallTerms(
             perform.intent().action(),
+            perform.intent().place(),
             perform.intent().risk(),
             perform.intent().effectClass(),
             worst.reservedMicros(),

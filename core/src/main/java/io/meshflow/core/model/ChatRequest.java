@@ -54,6 +54,11 @@ public record ChatRequest(
   }
 
   @Override
+  public String place() {
+    return offer.place();
+  }
+
+  @Override
   public EffectClass effectClass() {
     return EffectClass.IDEMPOTENT;
   }

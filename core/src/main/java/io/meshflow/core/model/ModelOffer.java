@@ -22,6 +22,11 @@ public record ModelOffer(
     long maxOutputTokens,
     Optional<Double> temperature) {
 
+  /** Who serves it, as {@code provider/model}. */
+  public String place() {
+    return provider + "/" + model;
+  }
+
   /** A model with the vendor's own temperature. */
   public ModelOffer(
       String name,

@@ -12,6 +12,11 @@ public interface Intent {
   /** What is done, as {@code kind:name}: {@code model:gpt-4o}, {@code tool:read_file}. */
   String action();
 
+  /** Who is asked, as {@code provider/model}; empty where there is no choice. */
+  default String place() {
+    return "";
+  }
+
   /** How much harm it can do. */
   RiskTier risk();
 

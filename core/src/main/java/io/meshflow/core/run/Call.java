@@ -2,8 +2,9 @@ package io.meshflow.core.run;
 
 import io.meshflow.core.data.Value;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,19 @@ public final class Call {
     record Fresh() implements State {}
   }
 
-  private static final int MOST_CAUSES = 16;
+  /** How often one that was asked failed, and what it said last. */
+  public record Failures(int times, Value last) {
+    private Failures and(Failures next) {
+      return new Failures(times + next.times(), next.last());
+    }
+  }
 
   private final CallKey key;
   private State state = new State.Fresh();
   private int attempts;
   private int failures;
   private boolean overdue;
-  private final List<Value> causes = new ArrayList<>(0);
+  private final Map<String, Failures> failuresAt = new LinkedHashMap<>(0);
   private RunEvent.@Nullable CallTerms terms;
 
   Call(CallKey key) {
@@ -55,9 +61,7 @@ public final class Call {
     state = new State.Over(outcome, cut ? "step_timeout" : event.code(), event.result());
     if (!cut && outcome != CallOutcome.UNKNOWN) {
       failures++;
-      if (outcome != CallOutcome.DONE && causes.size() < MOST_CAUSES) {
-        causes.add(event.result());
-      }
+      failuresAt.merge(place(), new Failures(1, event.result()), Failures::and);
     }
   }
 
@@ -92,9 +96,13 @@ public final class Call {
     return failures;
   }
 
-  /** What was said of the first attempts that failed, oldest first. */
-  public List<Value> causes() {
-    return List.copyOf(causes);
+  /** How attempts failed by who was asked, in the order in which they failed first. */
+  public Map<String, Failures> failuresAt() {
+    return Collections.unmodifiableMap(failuresAt);
+  }
+
+  private String place() {
+    return terms == null ? "" : terms.place();
   }
 
   /** Terms of the newest attempt. */

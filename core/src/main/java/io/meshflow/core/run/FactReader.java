@@ -112,6 +112,7 @@ final class FactReader {
   private RunEvent.CallTerms terms() {
     return new RunEvent.CallTerms(
         fact.text("act"),
+        fact.textIf("on").orElse(""),
         constant(RiskTier.class, "risk"),
         constant(EffectClass.class, "eff"),
         money("usd"),

@@ -127,6 +127,7 @@ final class FactWriter {
             .put("k", event.key().toString())
             .put("att", event.attempt())
             .put("act", terms.action())
+            .putIf(!terms.place().isEmpty(), "on", terms.place())
             .put("risk", word(terms.risk()))
             .put("eff", word(terms.effect()))
             .putIf(terms.reservedMicros() != 0, "usd", money(terms.reservedMicros()))

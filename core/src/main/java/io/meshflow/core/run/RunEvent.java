@@ -42,10 +42,12 @@ public sealed interface RunEvent {
   /**
    * Under what terms an attempt happens.
    *
+   * @param place who is asked, as {@code provider/model}; empty where there is no choice
    * @param notes suspicions of the gate that did not stop it, joined by commas
    */
   record CallTerms(
       String action,
+      String place,
       RiskTier risk,
       EffectClass effect,
       long reservedMicros,

@@ -160,6 +160,7 @@ final class Bench {
         RunEvent.CallTerms terms =
             new RunEvent.CallTerms(
                 perform.intent().action(),
+                perform.intent().place(),
                 perform.intent().risk(),
                 perform.intent().effectClass(),
                 10,
@@ -219,7 +220,7 @@ final class Bench {
     return news;
   }
 
-  private void report(CallKey key, CallOutcome how, String code, Value result) {
+  void report(CallKey key, CallOutcome how, String code, Value result) {
     Decision.Perform perform = running.remove(key);
     assertThat(perform).as("%s is under way in %s", key, running.keySet()).isNotNull();
     Charge charge = new Charge(7, io.meshflow.core.model.Usage.NONE, 0, "");

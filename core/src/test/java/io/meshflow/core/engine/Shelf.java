@@ -6,16 +6,18 @@ import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.tool.ToolSpec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Names that tests know: functions {@code pure} and {@code once}, tools by need, one model. */
 final class Shelf implements Catalog {
 
+  private List<String> models = List.of("demo");
   private final Map<String, ToolSpec> tools = new HashMap<>();
 
   Shelf tool(String name, EffectClass effect, String... required) {
-    Value.Obj schema = Value.obj("required", Value.texts(java.util.List.of(required)));
+    Value.Obj schema = Value.obj("required", Value.texts(List.of(required)));
     tools.put(name, new ToolSpec(name, name, schema, RiskTier.READ_ONLY, effect));
     return this;
   }
@@ -34,8 +36,21 @@ final class Shelf implements Catalog {
     };
   }
 
+  /** These stand in for each other, in this order until it is changed. */
+  Shelf models(String... names) {
+    models = List.of(names);
+    return this;
+  }
+
   @Override
   public Optional<ModelOffer> model(String name) {
-    return Optional.of(new ModelOffer(name, "demo", "demo", Optional.empty(), 100_000, 10_000));
+    return models(name).stream().findFirst();
+  }
+
+  @Override
+  public List<ModelOffer> models(String name) {
+    return models.stream()
+        .map(model -> new ModelOffer(name, "demo", model, Optional.empty(), 100_000, 10_000))
+        .toList();
   }
 }

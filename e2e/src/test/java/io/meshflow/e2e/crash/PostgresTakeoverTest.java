@@ -109,12 +109,17 @@ final class PostgresTakeoverTest {
       await("the action", PATIENCE, () -> happenedOnce(home));
       long owner = sink(home).getLast().pid();
       Child sleeper = one.pid() == owner ? one : two;
+      Set<String> before = server.alive(database);
       sleeper.signal("STOP");
       try (Site site = reader(home, database)) {
         await("a question", LEASE, () -> site.waits());
+        assertThat(server.alive(database).containsAll(before)).as("all live").isFalse();
         Files.delete(Site.barrier(home));
         sleeper.signal("CONT");
-        // It wakes to a lost lease: it stops by itself, or its late append is refused.
+        await(
+            "the sleeper to begin anew",
+            PATIENCE,
+            () -> server.alive(database).containsAll(before));
         assertThat(happenedOnce(home)).isTrue();
         site.answerAll();
       }

@@ -4,8 +4,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A PostgreSQL server of our own that can be stopped and started again. Not thread safe. */
 final class Server implements AutoCloseable {
@@ -35,6 +38,22 @@ final class Server implements AutoCloseable {
     String name = "crash" + databases++;
     run("CREATE DATABASE " + name + " OWNER meshflow");
     return "postgres://meshflow:secret@localhost:" + port + "/" + name;
+  }
+
+  /** The processes whose leases last, in the database of this URL. */
+  Set<String> alive(String url) throws SQLException {
+    String name = url.substring(url.lastIndexOf('/') + 1);
+    try (Connection connection = server.getDatabase("postgres", name).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT owner FROM processes WHERE alive_until > meshflow_now()")) {
+      Set<String> owners = new HashSet<>();
+      while (rows.next()) {
+        owners.add(rows.getString(1));
+      }
+      return owners;
+    }
   }
 
   void restart() throws IOException {

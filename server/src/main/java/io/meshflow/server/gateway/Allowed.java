@@ -21,6 +21,6 @@ final class Allowed {
     return named.isEmpty()
         || named.contains(offer.name())
         || named.contains(offer.model())
-        || named.contains(offer.provider() + "/" + offer.model());
+        || named.contains(offer.place());
   }
 }

@@ -68,7 +68,7 @@ public final class ModelList {
         : Value.Obj.builder()
             .put("id", offer.name())
             .put("type", "model")
-            .put("display_name", offer.provider() + "/" + offer.model())
+            .put("display_name", offer.place())
             .put("created_at", java.time.Instant.ofEpochSecond(SINCE).toString())
             .build();
   }
