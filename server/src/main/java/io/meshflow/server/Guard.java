@@ -3,6 +3,9 @@ package io.meshflow.server;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
@@ -37,6 +40,8 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
 
   /** Helidon takes a client for gone that is silent so long while it waits; ours may be. */
   private static final Duration READ = Duration.ofDays(1);
+
+  private static final HeaderName NAMELESS = HeaderNames.create("");
 
   private static final class Connection {
     private final Closeable socket;
@@ -147,6 +152,9 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
 
   @Override
   public void headers(ConnectionContext context, Headers headers) {
+    if (headers.contains(NAMELESS)) {
+      throw new BadRequestException("a header without a name");
+    }
     Connection connection = connections.get(context.remotePeer().address());
     if (connection != null && connection.resting) {
       set(context.remotePeer().address(), arrival, false);

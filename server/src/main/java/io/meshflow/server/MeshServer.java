@@ -159,16 +159,20 @@ public final class MeshServer implements AutoCloseable {
             .useNio(settings.tls().isPresent())
             .connectionOptions(guard.options())
             .directHandlers(Direct::handlers)
-            .addProtocol(
-                Http1Config.builder()
-                    .addReceiveListener(guard)
-                    .addSendListener(guard.sending())
-                    .maxPrologueLength(16_384)
-                    .maxHeadersSize(32_768)
-                    .build())
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new StrictHttp(http(), settings.bounds().maxBody()))
             .routing((HttpRouting.Builder routing) -> routing.any(dispatcher));
     settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
     return builder.build();
+  }
+
+  private Http1Config http() {
+    return Http1Config.builder()
+        .addReceiveListener(guard)
+        .addSendListener(guard.sending())
+        .maxPrologueLength(16_384)
+        .maxHeadersSize(32_768)
+        .build();
   }
 
   /** Opens the server and begins to listen. */

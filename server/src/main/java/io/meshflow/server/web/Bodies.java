@@ -8,14 +8,11 @@ import io.meshflow.server.contract.Operation;
 import io.meshflow.server.contract.SchemaCheck;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Reads the bodies of requests: bounded, strict JSON, as the contract says. Thread safe. */
 final class Bodies {
-
-  private static final long LET_GO = 64L << 20;
 
   private final SchemaCheck check;
   private final int most;
@@ -29,8 +26,8 @@ final class Bodies {
     Optional<Operation.Body> wanted = operation.body();
     long announced = request.headers().contentLength().orElse(0);
     if (announced > most) {
-      if (announced <= LET_GO) {
-        letGo(request);
+      if (announced <= Ending.PATIENCE) {
+        Ending.takeIn(request);
       }
       throw tooLarge();
     }
@@ -67,24 +64,22 @@ final class Bodies {
     }
   }
 
-  /** Takes in what is not wanted: a client that is cut off while it sends never reads why. */
-  private static void letGo(ServerRequest request) {
-    try (InputStream in = request.content().inputStream()) {
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the body ended early", e);
-    }
-  }
-
   private byte[] bytes(ServerRequest request) {
     try (InputStream in = request.content().inputStream()) {
       byte[] bytes = in.readNBytes(most + 1);
       if (bytes.length > most) {
+        Ending.takeIn(in);
         throw tooLarge();
       }
       return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException("the body ended early", e);
+    } catch (RuntimeException broken) {
+      throw Ending.gone(broken)
+          ? new ClientGone(broken)
+          : broken instanceof Problem problem
+              ? problem
+              : Problem.malformed("malformed_body", "The body is not well-formed HTTP.");
     }
   }
 

@@ -127,6 +127,7 @@ public final class Dispatcher implements Handler {
         .answered(
             passage.answered(
                 new Watcher.Outcome(passage.code(code), passage.target(), took, cause)));
+    Ending.of(request, response);
   }
 
   /** One request on its way. */
