@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.Models;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.models.DetectedModels;
 import io.meshflow.models.stub.StubModelServer;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What clients of OpenAI and Anthropic see, over a stub of an upstream of the OpenAI dialect. */
 class GatewayTest {
 
+  private static final String SECRET = "sk-proj-Ab3dEf9hIj2kLm5nOp8qRs1t";
   private static final String HELLO = "[{\"role\":\"user\",\"content\":\"Say hello\"}]";
 
   @TempDir Path home;
@@ -35,14 +38,13 @@ class GatewayTest {
   void open() {
     upstream = StubModelServer.start();
     upstream.models("stub");
+    mesh = TestServer.open(home.resolve("a"), this::models, TestServer.keys());
+  }
+
+  private Models models(Models none) {
     Map<String, String> environment =
         Map.of("OPENAI_BASE_URL", upstream.baseUrl(), "MESHFLOW_MODEL_PRICE", "1/2");
-    mesh =
-        TestServer.open(
-            home,
-            models ->
-                DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO),
-            TestServer.keys());
+    return DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO);
   }
 
   @AfterEach
@@ -230,9 +232,32 @@ class GatewayTest {
         StubReply.delta(Value.obj("content", Value.of("x"), "odd", Value.TRUE), Value.NULL);
     Value.Obj end = StubReply.delta(Value.Obj.EMPTY, Value.of("stop"));
     upstream.next(StubReply.events(List.of(odd, end, StubReply.usage(1, 1))));
+    mesh.close();
+    mesh = TestServer.open(home.resolve("b"), this::models, Policy.Mode.DEV);
     String body = chat(",\"stream\":true").body();
     assertThat(events(body)).containsExactly(odd, end);
     assertThat(sent().at("stream_options", "include_usage")).contains(Value.TRUE);
+  }
+
+  @Test
+  void aSecretInAnAnswerIsHiddenFromAStreamAndFromAWhole() {
+    String answer = "The deploy key is " + SECRET + " and nothing else. ".repeat(30);
+    upstream.next(StubReply.text(answer));
+    String streamed = chat(",\"stream\":true").body();
+    assertThat(streamed).contains("nothing").doesNotContain(SECRET, SECRET.substring(0, 20));
+    upstream.next(StubReply.text(answer));
+    assertThat(chat("").body()).contains("[SECRET-REDACTED]").doesNotContain(SECRET);
+  }
+
+  @Test
+  void aSecretInASecondChoiceKeepsTheAnswerFromPassingAsItCame() {
+    String theirs =
+        "{\"id\":\"x\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"A\"},"
+            + "\"finish_reason\":\"stop\"},{\"index\":1,\"message\":{\"role\":\"assistant\","
+            + "\"content\":\"%s\"},\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}";
+    upstream.next(StubReply.json(200, theirs.formatted(SECRET)));
+    assertThat(chat(",\"n\":2").body()).contains("\"A\"").doesNotContain(SECRET);
   }
 
   @Test

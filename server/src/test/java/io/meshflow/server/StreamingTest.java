@@ -18,12 +18,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Events of runs, live and read again. */
 @Timeout(60)
@@ -58,8 +61,13 @@ final class StreamingTest {
 
   private static HttpResponse<InputStream> follow(
       TestServer server, String run, String last, String accept) throws Exception {
+    return events(server, run + "/events", last, accept);
+  }
+
+  private static HttpResponse<InputStream> events(
+      TestServer server, String path, String last, String accept) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server.base + "/api/v1/runs/" + run + "/events"))
+        HttpRequest.newBuilder(URI.create(server.base + "/api/v1/runs/" + path))
             .header("X-API-Key", TestServer.OPERATOR)
             .header("Accept", accept);
     if (!last.isEmpty()) {
@@ -110,11 +118,15 @@ final class StreamingTest {
     return text.toString();
   }
 
+  /** Starts one agent under a policy. */
+  private static String body(String policy, String more) {
+    String definition =
+        "name: one\\npolicy: %s\\nnodes: [{id: agent, kind: agent, instructions: Do it}]";
+    return "{\"task\":\"x\",\"definition\":\"" + definition.formatted(policy) + "\"" + more + "}";
+  }
+
   private static String start(TestServer server) {
-    return server
-        .post("/api/v1/runs", TestServer.OPERATOR, "{\"task\":\"x\"}")
-        .json()
-        .text("run_id");
+    return server.post("/api/v1/runs", TestServer.OPERATOR, body("dev", "")).json().text("run_id");
   }
 
   @Test
@@ -217,7 +229,7 @@ final class StreamingTest {
               .header("Content-Type", "application/json")
               .POST(
                   HttpRequest.BodyPublishers.ofString(
-                      "{\"task\":\"x\",\"stream\":\"sse\",\"on_disconnect\":\"cancel\"}"))
+                      body("dev", ",\"stream\":\"sse\",\"on_disconnect\":\"cancel\"")))
               .build();
       HttpResponse<InputStream> response =
           server.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -264,5 +276,52 @@ final class StreamingTest {
       assertThat(names).as(answer.body()).contains("map_open", "item_end").endsWith("run_complete");
       assertThat(names.lastIndexOf("item_end")).isLessThan(names.indexOf("step_end"));
     }
+  }
+
+  /** Says a text in pieces of a character once it may begin. */
+  private static LanguageModel saying(String answer, CountDownLatch begin) {
+    return (permit, deltas) -> {
+      try {
+        begin.await();
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+      answer.codePoints().forEach(c -> deltas.delta(Character.toString(c)));
+      return new ChatResponse(
+          answer,
+          List.of(),
+          new Usage(10, TOKENS, 0, 0, false),
+          ChatResponse.Finish.STOP,
+          "demo/demo-1");
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"standard, window", "'{mode: standard, require_human_review: true}', whole"})
+  void whatThePolicyHidesIsHiddenOfPiecesToo(String policy, String streaming) throws Exception {
+    String secret = "sk-proj-Ab3dEf9hIj2kLm5nOp8qRs1t";
+    String answer = "It is said to be " + secret + " here. " + "And so on, at length. ".repeat(20);
+    CountDownLatch begin = new CountDownLatch(1);
+    LanguageModel model = saying(answer, begin);
+    try (TestServer server =
+        TestServer.open(home, models -> new TestServer.Paced(models, model), TestServer.keys())) {
+      String run =
+          server.post("/api/v1/runs", TestServer.OPERATOR, body(policy, "")).json().text("run_id");
+      BufferedReader live = lines(untilPaused(server, run));
+      begin.countDown();
+      for (BufferedReader lines : List.of(live, lines(untilPaused(server, run)))) {
+        List<Value.Obj> events = rest(lines);
+        assertThat(events.get(1).text("streaming")).isEqualTo(streaming);
+        assertThat(text(events))
+            .isEqualTo(
+                streaming.equals("whole") ? "" : answer.replace(secret, "[SECRET-REDACTED]"));
+        assertThat(events.toString()).doesNotContain(secret, secret.substring(0, 20));
+      }
+    }
+  }
+
+  private static HttpResponse<InputStream> untilPaused(TestServer server, String run)
+      throws Exception {
+    return events(server, run + "/events?until=paused", "", "application/x-ndjson");
   }
 }

@@ -13,6 +13,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
 import io.meshflow.core.policy.OrderedGate;
 import io.meshflow.core.policy.OrderedOutputGate;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Known;
 import io.meshflow.definition.Loaded;
@@ -63,6 +64,7 @@ final class TestServer implements AutoCloseable {
   final MeshServer server;
   final String base;
   private final Optional<ServerSettings.Tls> tls;
+  private final Policy.Mode gateway;
   private final HttpClient http = HttpClient.newHttpClient();
 
   static TestServer open(Path home) {
@@ -80,6 +82,17 @@ final class TestServer implements AutoCloseable {
         "operator-key-2;operator;acme",
         "reviewer-key-2;reviewer;acme",
         "admin-key-2;admin;acme");
+  }
+
+  /** A server whose gateway lives under another policy. */
+  static TestServer open(Path home, UnaryOperator<Models> wrap, Policy.Mode gateway) {
+    return new TestServer(
+        home,
+        wrap,
+        ServerSettings.Identity.of(keys()),
+        ServerSettings.Bounds.USUAL,
+        Optional.empty(),
+        gateway);
   }
 
   static TestServer open(Path home, UnaryOperator<Models> wrap, List<String> keys) {
@@ -105,7 +118,18 @@ final class TestServer implements AutoCloseable {
       ServerSettings.Identity identity,
       ServerSettings.Bounds bounds,
       Optional<ServerSettings.Tls> tls) {
+    this(home, wrap, identity, bounds, tls, Policy.Mode.STANDARD);
+  }
+
+  private TestServer(
+      Path home,
+      UnaryOperator<Models> wrap,
+      ServerSettings.Identity identity,
+      ServerSettings.Bounds bounds,
+      Optional<ServerSettings.Tls> tls,
+      Policy.Mode gateway) {
     this.tls = tls;
+    this.gateway = gateway;
     storage = Storage.open(home, Optional.empty());
     Models models =
         wrap.apply(DetectedModels.detect(Map.of(), "demo", InstantSource.system(), Duration.ZERO));
@@ -149,6 +173,7 @@ final class TestServer implements AutoCloseable {
             storage.ledger(),
             storage.vault(),
             (name, text) -> checked(definitions.load(name, text)),
+            gateway,
             new StorageProofs(storage),
             InstantSource.system());
     ServerSettings settings =

@@ -6,6 +6,7 @@ import io.meshflow.cli.settings.TokenSettings;
 import io.meshflow.cli.wiring.Caution;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.StoredProofs;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Loaded;
@@ -51,6 +52,7 @@ final class Serving {
             kernel.storage().ledger(),
             kernel.storage().vault(),
             (name, text) -> checked(settings, definitions.load(name, text)),
+            Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow(),
             new StoredProofs(kernel.storage()),
             InstantSource.system());
     return MeshServer.start(

@@ -39,7 +39,12 @@ public enum Setting {
       "MESHFLOW_POLICY_FLOOR",
       Kind.MODE,
       "",
-      "policy mode for every new run at least, and for each action of runs that began before"),
+      "policy mode for every new run at least, and for whatever runs that began before still do"),
+  GATEWAY_POLICY(
+      "MESHFLOW_GATEWAY_POLICY",
+      Kind.MODE,
+      "standard",
+      "policy mode of calls through the gateway; dev passes streams on token by token"),
   APPROVAL_REQUIRED(
       "APPROVAL_REQUIRED", Kind.FLAG, "false", "ask people before any action that reaches outside"),
   OPENAI_API_KEY("OPENAI_API_KEY", Kind.SECRET, "", "key for OpenAI, or for the server below"),

@@ -5,12 +5,12 @@ import io.meshflow.cli.settings.Settings;
 import io.meshflow.core.execution.Rules;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.Store;
-import io.meshflow.core.policy.FlooredGate;
 import io.meshflow.core.policy.OrderedGate;
 import io.meshflow.core.policy.OrderedOutputGate;
-import io.meshflow.core.policy.PolicyGate;
 import io.meshflow.core.policy.text.PhiScrubber;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.workflow.FlooredReader;
+import io.meshflow.core.workflow.WorkflowReader;
 import io.meshflow.definition.pinned.PinnedWorkflows;
 import io.meshflow.models.DetectedModels;
 import io.meshflow.storage.Storage;
@@ -54,13 +54,15 @@ public final class Kernel implements AutoCloseable {
   }
 
   private static Rules rules(Settings settings, Parts parts) {
-    PolicyGate gate = OrderedGate.complete();
+    WorkflowReader pinned = new PinnedWorkflows();
     return new Rules(
-        Caution.floor(settings).<PolicyGate>map(f -> new FlooredGate(gate, f)).orElse(gate),
+        OrderedGate.complete(),
         new OrderedOutputGate(),
         parts.expressions(),
         parts.schemas(),
-        new PinnedWorkflows(),
+        Caution.floor(settings)
+            .<WorkflowReader>map(floor -> new FlooredReader(pinned, floor))
+            .orElse(pinned),
         PhiScrubber::scrub);
   }
 

@@ -5,7 +5,7 @@ import io.meshflow.core.engine.Asking;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.engine.Decision;
 import io.meshflow.core.policy.Permit;
-import io.meshflow.core.policy.Policy;
+import io.meshflow.core.policy.Preview;
 import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Run;
@@ -153,13 +153,11 @@ final class Draft {
             deadline);
     effects.add(
         new Effect(
-            perform.key(), perform.attempt(), perform.intent(), worst, grant, mayShowPieces()));
+            perform.key(), perform.attempt(), perform.intent(), worst, grant, preview(perform)));
   }
 
-  /** Where answers are scrubbed or cut, nothing is shown of them before that was done. */
-  private boolean mayShowPieces() {
-    Policy.Privacy privacy = run.workflow().policy().privacy();
-    return !privacy.scrubPhi() && privacy.maxOutputChars() == 0;
+  private Preview preview(Decision.Perform perform) {
+    return Previews.of(run.workflow(), perform.key().work().step().node());
   }
 
   private void open(Decision.OpenChild order) {

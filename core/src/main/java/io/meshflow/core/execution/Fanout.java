@@ -1,5 +1,6 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
 import java.util.List;
@@ -46,10 +47,10 @@ final class Fanout {
     tell(run, listener -> listener.delta(run, key, attempt, seq, text));
   }
 
-  void raw(RunId run, CallKey key, int attempt, String json) {
+  void raw(RunId run, CallKey key, int attempt, String json, Preview preview) {
     RunListener one = own.get(run);
     if (one != null) {
-      one.raw(run, key, attempt, json);
+      one.raw(run, key, attempt, json, preview);
     }
   }
 

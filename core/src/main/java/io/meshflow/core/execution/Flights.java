@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.policy.Window;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.RunId;
@@ -80,24 +81,25 @@ final class Flights implements Crew.Launcher {
   /** Shows the pieces of one answer, where that may be seen before it is whole. */
   private final class Pieces implements TokenSink {
     private final Effect effect;
+    private final Window window;
     private int seq;
 
     Pieces(Effect effect) {
       this.effect = effect;
+      this.window = effect.preview().window();
     }
 
     @Override
     public void delta(String text) {
-      if (effect.live()) {
-        fanout.delta(run, effect.key(), effect.attempt(), seq++, text);
+      String shown = window.add(text);
+      if (!shown.isEmpty()) {
+        fanout.delta(run, effect.key(), effect.attempt(), seq++, shown);
       }
     }
 
     @Override
     public void raw(String json) {
-      if (effect.live()) {
-        fanout.raw(run, effect.key(), effect.attempt(), json);
-      }
+      fanout.raw(run, effect.key(), effect.attempt(), json, effect.preview());
     }
   }
 

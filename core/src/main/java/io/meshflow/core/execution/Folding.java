@@ -7,6 +7,7 @@ import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.core.workflow.WorkflowReader;
 import java.util.List;
+import java.util.Optional;
 
 /** Folds the records of a run into its state. */
 final class Folding {
@@ -30,12 +31,21 @@ final class Folding {
   }
 
   private static Workflow workflow(RunId id, RunEvent.Admitted admitted, WorkflowReader reader) {
-    if (admitted.content() instanceof Value.Obj content && content.has("document")) {
-      return Closures.read(reader, content.object("document"));
-    }
-    throw new RunRefused(
-        RunRefused.Kind.ERASED,
-        "The contents of run " + id + " are erased; it can be listed and verified, not resumed.");
+    return workflow(admitted, reader)
+        .orElseThrow(
+            () ->
+                new RunRefused(
+                    RunRefused.Kind.ERASED,
+                    "The contents of run "
+                        + id
+                        + " are erased; it can be listed and verified, not resumed."));
+  }
+
+  /** What a run has pinned; empty once erased. */
+  static Optional<Workflow> workflow(RunEvent.Admitted admitted, WorkflowReader reader) {
+    return admitted.content() instanceof Value.Obj content
+        ? content.objectIf("document").map(document -> Closures.read(reader, document))
+        : Optional.empty();
   }
 
   /** Folds one more record. */

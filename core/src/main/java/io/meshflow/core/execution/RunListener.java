@@ -1,5 +1,6 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
 
@@ -14,9 +15,10 @@ public interface RunListener {
 
   /**
    * An event of a model's answer as its server sent it, for calls that pass a client's own request
-   * on. Told only to the listener the run was started with.
+   * on. Told only to the listener the run was started with, which shows of it what {@code preview}
+   * allows.
    */
-  default void raw(RunId run, CallKey key, int attempt, String json) {}
+  default void raw(RunId run, CallKey key, int attempt, String json, Preview preview) {}
 
   /** This process stopped working on the run: it ended, parked, or was taken over. */
   default void rested(RunId run) {}

@@ -6,6 +6,7 @@ import io.meshflow.core.ledger.LedgerFacts;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.core.workflow.WorkflowReader;
@@ -359,6 +360,11 @@ public final class Runs implements AutoCloseable {
   /** The same of records that were read elsewhere. */
   public static Run fold(RunId run, List<Recorded> records, WorkflowReader reader) {
     return Folding.fold(run, records, reader);
+  }
+
+  /** The workflow that a run lives under here; empty once its contents are erased. */
+  public Optional<Workflow> workflow(RunEvent.Admitted admitted) {
+    return Folding.workflow(admitted, shared.rules().reader());
   }
 
   /** Continues what dead processes of this store have left; returns which runs that were. */

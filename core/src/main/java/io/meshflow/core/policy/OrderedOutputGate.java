@@ -1,9 +1,6 @@
 package io.meshflow.core.policy;
 
 import io.meshflow.core.data.Value;
-import io.meshflow.core.policy.text.InjectionScan;
-import io.meshflow.core.policy.text.PhiScrubber;
-import io.meshflow.core.policy.text.SecretRedactor;
 import java.util.List;
 
 /** The output gate of the kernel: handover, citations, uncertainty, review; then what is hidden. */
@@ -51,13 +48,13 @@ public final class OrderedOutputGate implements OutputGate {
     if (output.text().isBlank() && output.structured() instanceof Value.Null) {
       return new Verdict.Blocked(BlockReason.POLICY, "handoff.empty", "the answer is empty");
     }
-    InjectionScan.Findings findings = InjectionScan.scan(List.of(output.text()));
-    return findings.high().isEmpty()
+    List<String> orders = Hiding.orders(output.text());
+    return orders.isEmpty()
         ? Verdict.CLEAR
         : new Verdict.Blocked(
             BlockReason.GUARDIAN,
-            "handoff." + findings.high().getFirst(),
-            "the answer carries an instruction to whoever reads it: " + findings.high());
+            "handoff." + orders.getFirst(),
+            "the answer carries an instruction to whoever reads it: " + orders);
   }
 
   private static Verdict certainty(Policy policy, double confidence) {
@@ -86,32 +83,12 @@ public final class OrderedOutputGate implements OutputGate {
 
   private static Output shown(Output output, Policy policy) {
     return new Output(
-        shown(output.text(), output, policy),
-        TextsOf.changed(output.structured(), text -> shown(text, output, policy)),
+        Hiding.hide(output.text(), output.stage(), policy),
+        TextsOf.changed(output.structured(), text -> Hiding.hide(text, output.stage(), policy)),
         output.confidence(),
         output.upstreamConfidence(),
         output.stage(),
         output.last(),
         output.record());
-  }
-
-  /** Hides first and cuts then, so that no half of anything is left. */
-  private static String shown(String text, Output output, Policy policy) {
-    String shown = text;
-    if (policy.checks().guardian() && output.stage() != Stage.RESULT) {
-      shown = SecretRedactor.redact(shown);
-    }
-    if (policy.privacy().scrubPhi()) {
-      shown = PhiScrubber.scrub(shown);
-    }
-    return cut(shown, policy.privacy().maxOutputChars());
-  }
-
-  private static String cut(String text, int most) {
-    if (most == 0 || text.length() <= most) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-    return text.substring(0, end) + "… [cut: " + (text.length() - end) + " more characters]";
   }
 }

@@ -5,6 +5,7 @@ import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.model.Models;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.RunId;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
@@ -28,13 +29,18 @@ import java.util.stream.Stream;
 /** Which code answers which operation of the contract. Immutable. */
 public final class Handlers {
 
-  /** The kernel and what reads and proves beside it. */
+  /**
+   * The kernel and what reads and proves beside it.
+   *
+   * @param gateway the policy of calls through the gateway
+   */
   public record Kernel(
       Runs runs,
       Models models,
       Ledger ledger,
       Vault vault,
       Documents documents,
+      Policy.Mode gateway,
       Proofs proofs,
       InstantSource clock) {}
 
@@ -64,7 +70,11 @@ public final class Handlers {
     starting(new Starting(kernel.runs(), workflows, reading, streaming), streaming);
     answering(new Inbox(kernel.runs(), reading, auditing, kernel.clock()));
     gateway(
-        new Gateway(kernel.runs(), kernel.models(), workflows::ofGateway, kernel.clock()),
+        new Gateway(
+            kernel.runs(),
+            kernel.models(),
+            () -> workflows.ofGateway(kernel.gateway()),
+            kernel.clock()),
         new ModelList(kernel.models()));
     administration(new Administration(own.gatekeeper(), own.contract()));
     erasing(new Erasing(kernel.runs(), own.gatekeeper(), this::contentsBesideRuns));

@@ -5,6 +5,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.server.record.Register;
 import io.meshflow.server.web.Call;
@@ -138,7 +139,7 @@ final class Workflows {
   }
 
   /** One model step that passes a conversation on. */
-  Workflow ofGateway() {
+  Workflow ofGateway(Policy.Mode mode) {
     return tasks.computeIfAbsent(
         "gateway",
         name ->
@@ -146,10 +147,11 @@ final class Workflows {
                 name,
                 """
                 name: gateway
-                policy: {mode: standard, circuit_breaker: {max_retries: 0}}
+                policy: {mode: %s, circuit_breaker: {max_retries: 0}}
                 nodes:
                   - {id: chat, kind: chat, request: "{{ input.request }}"}
-                """));
+                """
+                    .formatted(mode.word())));
   }
 
   /** A registered workflow. */

@@ -85,7 +85,8 @@ public final class EventStream {
   }
 
   private Tail open(RunId run) throws IOException, InterruptedException {
-    Tail tail = new Tail(run, wish.from().place(run.value()), new Sink());
+    Tail tail =
+        new Tail(run, wish.from().place(run.value()), new Sink(), new Telling(runs::workflow));
     tails.put(run, tail);
     sync(tail);
     return tail;

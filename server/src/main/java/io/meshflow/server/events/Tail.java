@@ -33,7 +33,7 @@ final class Tail {
   private final RunId run;
   private final Place seen;
   private final Out out;
-  private final Telling telling = new Telling();
+  private final Telling telling;
   private final Map<String, Seen> answers = new HashMap<>();
   private final Set<String> over = new HashSet<>();
   private final Set<RunId> children = new LinkedHashSet<>();
@@ -42,10 +42,11 @@ final class Tail {
   private @Nullable RunStatus end;
   private boolean paused;
 
-  Tail(RunId run, Place seen, Out out) {
+  Tail(RunId run, Place seen, Out out, Telling telling) {
     this.run = run;
     this.seen = seen;
     this.out = out;
+    this.telling = telling;
   }
 
   RunId run() {
@@ -138,14 +139,15 @@ final class Tail {
     }
   }
 
-  /** What was not streamed of an answer that is whole now. */
+  /** What may be seen and was not streamed of an answer that is whole now. */
   private void answered(RunEvent.CallEnded ended) throws IOException, InterruptedException {
     String call = Feed.name(ended.key(), ended.attempt());
     boolean known = told() && !seen.answers().containsKey(call);
     if (!known
         && ended.result() instanceof Value.Obj result
         && !ended.charge().served().isEmpty()) {
-      String text = result.textIf("text").orElse("");
+      String answer = result.textIf("text").orElse("");
+      String text = telling.shown(ended.key().work().step(), answer);
       Seen soFar = answers.getOrDefault(call, new Seen(-1, 0));
       piece(call, soFar.seq() + 1, soFar.chars(), rest(text, soFar.chars()));
     }

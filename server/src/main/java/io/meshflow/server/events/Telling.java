@@ -2,6 +2,7 @@ package io.meshflow.server.events;
 
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Previews;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Output;
@@ -10,6 +11,7 @@ import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.run.StepId;
 import io.meshflow.core.run.WorkKey;
 import io.meshflow.core.workflow.StepOutcome;
+import io.meshflow.core.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the facts of one run into the words of the contract. Fed in order by one thread. */
@@ -26,6 +30,9 @@ final class Telling {
 
   /** An event without its place. */
   record Told(String name, ObjBuilder data) {}
+
+  /** Kinds of nodes that give answers of models. */
+  private static final Set<String> SPEAKING = Set.of("agent", "model", "chat", "map");
 
   private static final class Figures {
     private final Instant startedAt;
@@ -45,7 +52,21 @@ final class Telling {
   private final Map<StepId, Figures> steps = new HashMap<>();
   private final Set<String> waiting = new LinkedHashSet<>();
   private final Figures whole = new Figures(Instant.EPOCH);
+  private final Function<RunEvent.Admitted, Optional<Workflow>> reader;
+  private Optional<Workflow> workflow = Optional.empty();
   private @Nullable Cast cast;
+
+  /**
+   * @param reader the workflow that a run lives under; empty once it is erased
+   */
+  Telling(Function<RunEvent.Admitted, Optional<Workflow>> reader) {
+    this.reader = reader;
+  }
+
+  /** What of a step's answer may be seen before the step has ended. */
+  String shown(StepId step, String answer) {
+    return workflow.map(w -> Previews.of(w, step.node()).shown(answer)).orElse("");
+  }
 
   private Figures figures(StepId step, Recorded record) {
     return steps.computeIfAbsent(step, s -> new Figures(record.at()));
@@ -156,6 +177,7 @@ final class Telling {
 
   private List<Told> admitted(RunEvent.Admitted admitted) {
     cast = Cast.of(admitted);
+    workflow = reader.apply(admitted);
     ObjBuilder data = Value.Obj.builder().put("workflow", admitted.admission().workflow());
     if (admitted.content() instanceof Value.Obj content) {
       data.putTextIf("task", content.textIf("task"));
@@ -166,7 +188,12 @@ final class Telling {
   private List<Told> started(RunEvent.StepStarted started, Recorded record) {
     var _ = figures(started.step(), record);
     String kind = cast == null ? "" : cast.part(started.step().node()).kind();
-    return one("step_start", step(started.step()).put("kind", kind));
+    ObjBuilder data = step(started.step()).put("kind", kind);
+    if (SPEAKING.contains(kind)) {
+      workflow.ifPresent(
+          w -> data.put("streaming", Previews.of(w, started.step().node()).streaming().word()));
+    }
+    return one("step_start", data);
   }
 
   private List<Told> callStarted(RunEvent.CallStarted call) {

@@ -1,9 +1,11 @@
 package io.meshflow.server.gateway;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.RunListener;
 import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Output;
@@ -54,13 +56,17 @@ final class Exchange implements RunListener {
   }
 
   @Override
-  public void raw(RunId run, CallKey key, int attempt, String json) {
+  public void raw(RunId run, CallKey key, int attempt, String json, Preview preview) {
     if (!wish.raw()) {
       return;
     }
-    raw = json;
     if (wish.pieces()) {
-      show(attempt, new News.Raw(json));
+      if (preview.streaming() == Preview.Streaming.TOKENS) {
+        raw = json;
+        show(attempt, new News.Raw(json));
+      }
+    } else if (preview.passes(Json.parseForeign(json))) {
+      raw = json;
     }
   }
 

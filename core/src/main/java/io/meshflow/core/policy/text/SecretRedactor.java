@@ -117,15 +117,26 @@ public final class SecretRedactor {
 
   private SecretRedactor() {}
 
-  /** A pattern, and lower-case words of which a text has one if the pattern matches. */
-  private record Shape(List<String> hints, Pattern pattern) {
+  /**
+   * A pattern, and lower-case words of which a text has one if the pattern matches.
+   *
+   * @param runsOn what it matches may hold white space
+   */
+  private record Shape(List<String> hints, Pattern pattern, boolean runsOn) {
     boolean mayBeIn(String lower) {
       return hints.stream().anyMatch(lower::contains);
     }
   }
 
   private static Shape any(String hints, String regex) {
-    return new Shape(List.of(hints.split("\\|", -1)), Pattern.compile(regex));
+    boolean runsOn = regex.contains("\\s{") || regex.contains("\\s+") || regex.contains(" ");
+    return new Shape(List.of(hints.split("\\|", -1)), Pattern.compile(regex), runsOn);
+  }
+
+  /** Whether a secret with white space before or in it may have begun in the end of a text. */
+  public static boolean mayRunOn(String end) {
+    String lower = end.toLowerCase(Locale.ROOT);
+    return SHAPES.stream().anyMatch(shape -> shape.runsOn() && shape.mayBeIn(lower));
   }
 
   /** The text with a mark for every secret. */

@@ -12,17 +12,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Texts of the test corpora, one a line. */
-final class Corpus {
+public final class Corpus {
 
   private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})|\\\\(n|t|\\\\)");
 
   private Corpus() {}
 
-  static List<String> of(String name) {
+  public static List<String> of(String name) {
     return raw(name).stream().map(Corpus::decoded).toList();
   }
 
-  static List<String> raw(String name) {
+  public static List<String> raw(String name) {
     try (InputStream in = Corpus.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
           .lines()

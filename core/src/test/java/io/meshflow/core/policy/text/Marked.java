@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A text in which {@code [[...]]} shows what is to be hidden. */
-record Marked(String text, List<int[]> wanted) {
+public record Marked(String text, List<int[]> wanted) {
 
   private static final Pattern MARK = Pattern.compile("\\[\\[(.*?)]]");
 
-  static Marked of(String line) {
+  public static Marked of(String line) {
     StringBuilder text = new StringBuilder();
     List<int[]> wanted = new ArrayList<>();
     Matcher matcher = MARK.matcher(line);
