@@ -171,4 +171,65 @@ final class ModelsFileCommandTest {
     assertThat(meshflow.run("models", "prices").out()).contains("gpt-4o-mini", "table of 20");
     assertThat(meshflow.run("models", "prices", "--json").json().array("models")).isNotEmpty();
   }
+
+  private void byCost() throws IOException {
+    Files.writeString(
+        folder.resolve("config/models.yaml"),
+        """
+        models:
+          planning: {provider: openai, model: big, price: {input: 9, output: 9}}
+          cheap: {provider: openai_compatible, model: small, price: free, structured_output: false}
+        providers:
+          openai: {api_key: sk-x, base_url: "%s"}
+          openai_compatible: {base_url: "%s"}
+        routing: {strategy: cost}
+        """
+            .formatted(first.baseUrl(), second.baseUrl()));
+  }
+
+  @Test
+  void theCheapestModelThatCannotAnswerBySchemaIsNotAskedForIt() throws IOException {
+    byCost();
+    first.otherwise(StubReply.text("{\"a\": 1}"));
+    Workflows.write(
+        folder,
+        "hello.yaml",
+        FLOW.replace("Say hello", "Hi, output_schema: {type: object, required: [a]}"));
+    assertThat(hello().code()).isZero();
+    assertThat(chats(first)).hasSize(1);
+    assertThat(chats(second)).isEmpty();
+    Workflows.write(folder, "hello.yaml", FLOW);
+    assertThat(hello().out()).contains("the second answers");
+  }
+
+  @Test
+  void whenNoModelIsAbleTheErrorSaysWhyOfEach() throws IOException {
+    byCost();
+    Files.writeString(
+        folder.resolve("config/models.yaml"),
+        Files.readString(folder.resolve("config/models.yaml"))
+            .replace("output: 9}}", "output: 9}, context_tokens: 50}"));
+    Workflows.write(
+        folder, "hello.yaml", FLOW.replace("Say hello", "Hi, output_schema: {type: object}"));
+    Outcome failed = hello();
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.err().replaceAll("\\s+", " "))
+        .contains("openai/big has room for 50 tokens", "small cannot answer by a schema");
+    assertThat(chats(first)).isEmpty();
+  }
+
+  @Test
+  void theRouteSaysWhyAModelIsLeftOut() throws IOException {
+    byCost();
+    Outcome route =
+        meshflow.run("models", "route", "planning", "--explain", "--needs", "structured_output");
+    assertThat(route.out()).contains("openai/big", "left out: cannot answer by a schema");
+    assertThat(
+            meshflow
+                .run("models", "route", "planning", "--json", "--needs", "structured_output")
+                .out())
+        .contains("\"left_out\":[{\"model\":\"small\"");
+    assertThat(meshflow.run("models", "route", "planning", "--needs", "flying").err())
+        .contains("There is no ability 'flying'");
+  }
 }

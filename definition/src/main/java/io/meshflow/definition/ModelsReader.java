@@ -1,6 +1,7 @@
 package io.meshflow.definition;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.ModelPlan.Alias;
 import io.meshflow.core.model.ModelPlan.Routing;
@@ -13,6 +14,7 @@ import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
 import io.meshflow.definition.source.Yaml;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,9 @@ final class ModelsReader {
               "max_output_tokens",
               "embedding",
               "weight",
+              "tools",
+              "images",
+              "structured_output",
               "description"),
           Map.of());
 
@@ -168,8 +173,17 @@ final class ModelsReader {
             section
                 .flag("embedding")
                 .orElse(name.equals("embedding") || model.contains("embedding")),
-            section.whole(0, 1_000, "weight").orElse(1));
+            section.whole(0, 1_000, "weight").orElse(1),
+            abilities(section));
     return Optional.of(new Alias(name, provider, model, filled(section, "base_url"), terms));
+  }
+
+  private static Map<Ability, Boolean> abilities(Section section) {
+    Map<Ability, Boolean> said = new EnumMap<>(Ability.class);
+    for (Ability ability : Ability.values()) {
+      section.flag(ability.word()).ifPresent(can -> said.put(ability, can));
+    }
+    return said;
   }
 
   private String needed(Section section, String key, String alias) {

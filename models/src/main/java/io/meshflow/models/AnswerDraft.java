@@ -5,6 +5,7 @@ import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.TokenEstimate;
 import io.meshflow.core.model.Usage;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Price;
+import io.meshflow.core.model.TokenEstimate;
 import io.meshflow.core.model.Usage;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;

@@ -1,9 +1,11 @@
 package io.meshflow.models;
 
+import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Models;
+import io.meshflow.core.model.Needs;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -101,14 +103,16 @@ public final class DetectedModels implements Models {
     if (demoOnly || asked.equals(DEMO) || asked.startsWith("demo/") || asked.equals("demo-1")) {
       return Optional.of(demoAs(asked.isEmpty() ? DEMO : asked));
     }
-    return router.candidates(asked).stream().findFirst().or(() -> find(providers, asked));
+    return router.candidates(asked, Needs.NONE).able().stream()
+        .findFirst()
+        .or(() -> find(providers, asked));
   }
 
   @Override
-  public List<ModelOffer> candidates(String name) {
+  public Candidates candidates(String name, Needs needs) {
     String asked = name.isBlank() ? defaultName : name.strip();
-    List<ModelOffer> planned = demoOnly ? List.of() : router.candidates(asked);
-    return planned.isEmpty() ? find(name).stream().toList() : planned;
+    Candidates planned = demoOnly ? Candidates.NONE : router.candidates(asked, needs);
+    return planned.none() ? Candidates.of(find(name).stream().toList(), needs) : planned;
   }
 
   @Override
@@ -168,7 +172,7 @@ public final class DetectedModels implements Models {
         .keySet()
         .forEach(
             name ->
-                router.candidates(name).stream()
+                router.candidates(name, Needs.NONE).able().stream()
                     .findFirst()
                     .filter(offer -> offers.stream().noneMatch(o -> o.name().equals(name)))
                     .ifPresent(offers::add));

@@ -1,6 +1,8 @@
 package io.meshflow.models;
 
+import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.Price;
+import java.util.Set;
 
 /**
  * What the price table knows of a model.
@@ -10,6 +12,7 @@ import io.meshflow.core.model.Price;
  * @param contextTokens how much fits in at this price; some vendors charge more for longer prompts
  * @param maxOutputTokens of one answer
  * @param asOf the day the source was read, as {@code yyyy-MM-dd}
+ * @param lacking what the vendor says that it cannot do
  */
 public record ModelFacts(
     String vendor,
@@ -18,4 +21,10 @@ public record ModelFacts(
     long contextTokens,
     long maxOutputTokens,
     String asOf,
-    String source) {}
+    String source,
+    Set<Ability> lacking) {
+
+  public ModelFacts {
+    lacking = Set.copyOf(lacking);
+  }
+}

@@ -1,5 +1,6 @@
 package io.meshflow.models;
 
+import io.meshflow.core.model.Abilities;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
@@ -98,7 +99,8 @@ final class ModelProvider {
         terms.price().or(usual::price),
         terms.contextTokens().orElse(usual.contextTokens()),
         terms.maxOutputTokens().orElse(usual.maxOutputTokens()),
-        terms.temperature());
+        terms.temperature(),
+        usual.abilities().declared(terms.abilities(), terms.contextTokens().isPresent()));
   }
 
   private ModelOffer describe(String asked, String model) {
@@ -110,7 +112,9 @@ final class ModelProvider {
         model,
         price(trusted),
         facts.map(ModelFacts::contextTokens).orElse(USUAL_CONTEXT),
-        facts.map(ModelFacts::maxOutputTokens).orElse(USUAL_OUTPUT));
+        facts.map(ModelFacts::maxOutputTokens).orElse(USUAL_OUTPUT),
+        Optional.empty(),
+        facts.map(row -> new Abilities(row.lacking(), true)).orElse(Abilities.UNKNOWN));
   }
 
   /**

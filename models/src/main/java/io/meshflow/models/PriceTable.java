@@ -2,14 +2,17 @@ package io.meshflow.models;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.Price;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -67,7 +70,16 @@ public final class PriceTable {
         row.whole("context"),
         row.whole("max_output"),
         row.textIf("as_of").orElse(source.text("as_of")),
-        row.textIf("source").orElse(source.text("page")));
+        row.textIf("source").orElse(source.text("page")),
+        lacking(row));
+  }
+
+  private static Set<Ability> lacking(Value.Obj row) {
+    Set<Ability> lacking = EnumSet.noneOf(Ability.class);
+    if (row.has("lacks")) {
+      row.array("lacks").forEach(word -> lacking.add(Ability.of(((Value.Text) word).value())));
+    }
+    return lacking;
   }
 
   private static long micros(double dollars) {

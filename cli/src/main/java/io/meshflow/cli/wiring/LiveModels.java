@@ -1,8 +1,10 @@
 package io.meshflow.cli.wiring;
 
+import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
+import io.meshflow.core.model.Needs;
 import io.meshflow.models.DetectedModels;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +35,8 @@ public final class LiveModels implements Models {
   }
 
   @Override
-  public List<ModelOffer> candidates(String name) {
-    return now().candidates(name);
+  public Candidates candidates(String name, Needs needs) {
+    return now().candidates(name, needs);
   }
 
   @Override

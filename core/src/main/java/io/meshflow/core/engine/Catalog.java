@@ -1,10 +1,11 @@
 package io.meshflow.core.engine;
 
+import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Needs;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.tool.ToolSpec;
-import java.util.List;
 import java.util.Optional;
 
 /** What a name in a workflow stands for in this process. Thread safe, answers at once. */
@@ -20,8 +21,8 @@ public interface Catalog {
   /** The model of this alias or name; the empty name asks for the default. */
   Optional<ModelOffer> model(String name);
 
-  /** The same, and after it the models that stand in when it fails, in order. */
-  default List<ModelOffer> models(String name) {
-    return model(name).stream().toList();
+  /** Who may be asked such a request: the model of the name, then what stands in for it. */
+  default Candidates candidates(String name, Needs needs) {
+    return Candidates.of(model(name).stream().toList(), needs);
   }
 }

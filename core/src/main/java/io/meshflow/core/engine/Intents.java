@@ -4,11 +4,13 @@ import io.meshflow.core.agent.Agent;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.CallRules.Prepared;
 import io.meshflow.core.engine.Choices.Choice;
+import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.ChatDocument;
 import io.meshflow.core.model.ChatForm;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Needs;
 import io.meshflow.core.model.ToolOffer;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
@@ -60,15 +62,18 @@ final class Intents {
    * The model of a role by policy, else the run's, its own, the default; after it those that stand
    * in for it.
    */
-  private List<ModelOffer> models(String role, String own) {
+  private List<ModelOffer> models(String role, String own, Needs needs) {
     String byRole = desk.policy().reach().modelByRole().getOrDefault(role, "");
     String byRun = desk.run().admission().model();
     String name = !byRole.isEmpty() ? byRole : !byRun.isEmpty() ? byRun : own;
-    List<ModelOffer> offers = desk.parts().catalog().models(name);
-    if (offers.isEmpty()) {
+    Candidates candidates = desk.parts().catalog().candidates(name, needs);
+    if (candidates.none()) {
       throw new Impossible("unknown_model", "there is no model '" + name + "'");
     }
-    return offers;
+    if (candidates.able().isEmpty()) {
+      throw new Impossible("no_able_model", "no model can take this: " + candidates.reasons());
+    }
+    return candidates.able();
   }
 
   /** An effect that each of these models can have. */
@@ -81,10 +86,14 @@ final class Intents {
 
   /** A model call of an agent; the record keeps the prompt of the first turn alone. */
   Choices chat(Node node, Agent agent, Supplier<List<Message>> messages, Rendered prompt) {
-    return () ->
-        among(
-            models(agent.role(), agent.model()),
-            offer -> chat(node, agent, messages.get(), prompt, offer));
+    return () -> {
+      List<Message> asked = messages.get();
+      List<ToolOffer> tools = offers(agent);
+      Needs needs = Needs.of(asked, tools, agent.outputSchema(), agent.bounds().maxOutputTokens());
+      return among(
+          models(agent.role(), agent.model(), needs),
+          offer -> chat(node, agent, asked, prompt, offer));
+    };
   }
 
   private Prepared chat(
@@ -110,7 +119,8 @@ final class Intents {
       Rendered rendered = render(work, node.request());
       ChatForm form = form(rendered);
       return among(
-          models("chat", form.model()), offer -> conversation(node, form, rendered, offer));
+          models("chat", form.model(), form.needs()),
+          offer -> conversation(node, form, rendered, offer));
     };
   }
 

@@ -2,10 +2,11 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.engine.Catalog;
 import io.meshflow.core.engine.Parts;
+import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Needs;
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolSpec;
-import java.util.List;
 import java.util.Optional;
 
 /** The catalog of what this process has. */
@@ -40,7 +41,7 @@ final class LiveCatalog implements Catalog {
   }
 
   @Override
-  public List<ModelOffer> models(String name) {
-    return ports.models().candidates(name);
+  public Candidates candidates(String name, Needs needs) {
+    return ports.models().candidates(name, needs);
   }
 }

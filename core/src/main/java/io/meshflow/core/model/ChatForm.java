@@ -84,6 +84,11 @@ public record ChatForm(
         responseSchema);
   }
 
+  /** What a model must be able to do for it; a length the caller did not name asks for nothing. */
+  public Needs needs() {
+    return Needs.of(messages, tools, responseSchema, maxOutputTokens);
+  }
+
   private static List<Message> messages(Value.Obj body) {
     List<Value> items = items(body, "messages", MOST_MESSAGES);
     if (items.isEmpty()) {

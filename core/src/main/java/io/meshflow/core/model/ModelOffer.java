@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param contextTokens how much fits in, prompt and answer together
  * @param maxOutputTokens what one answer may be long at most
  * @param temperature what the alias asks for where the agent says nothing; empty for the vendor's
+ * @param abilities what it can do
  */
 public record ModelOffer(
     String name,
@@ -20,14 +21,15 @@ public record ModelOffer(
     Optional<Price> price,
     long contextTokens,
     long maxOutputTokens,
-    Optional<Double> temperature) {
+    Optional<Double> temperature,
+    Abilities abilities) {
 
   /** Who serves it, as {@code provider/model}. */
   public String place() {
     return provider + "/" + model;
   }
 
-  /** A model with the vendor's own temperature. */
+  /** A model with the vendor's own temperature that can do everything. */
   public ModelOffer(
       String name,
       String provider,
@@ -35,6 +37,14 @@ public record ModelOffer(
       Optional<Price> price,
       long contextTokens,
       long maxOutputTokens) {
-    this(name, provider, model, price, contextTokens, maxOutputTokens, Optional.empty());
+    this(
+        name,
+        provider,
+        model,
+        price,
+        contextTokens,
+        maxOutputTokens,
+        Optional.empty(),
+        Abilities.ALL);
   }
 }

@@ -21,7 +21,7 @@ public record ModelPlan(
   public enum Strategy {
     /** The model of the alias. */
     TASK_TYPE,
-    /** The cheapest by its price. */
+    /** The cheapest able one by its price. */
     COST,
     /** The one that answered fastest of late. */
     LATENCY,
@@ -45,6 +45,7 @@ public record ModelPlan(
    * @param temperature for agents that say nothing; empty for the vendor's own
    * @param embedding true when it makes vectors and answers no questions
    * @param weight how often it is chosen, against the others
+   * @param abilities what the file says that it can or cannot do
    */
   public record Terms(
       Optional<Double> temperature,
@@ -52,10 +53,22 @@ public record ModelPlan(
       Optional<Long> contextTokens,
       Optional<Long> maxOutputTokens,
       boolean embedding,
-      int weight) {
+      int weight,
+      Map<Ability, Boolean> abilities) {
 
     public static final Terms NONE =
-        new Terms(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, 1);
+        new Terms(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            1,
+            Map.of());
+
+    public Terms {
+      abilities = Map.copyOf(abilities);
+    }
   }
 
   /**

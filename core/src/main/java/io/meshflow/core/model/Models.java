@@ -13,11 +13,11 @@ public interface Models {
   Optional<ModelOffer> find(String name);
 
   /**
-   * The model of this name as routing chooses it now, and after it those that stand in when it
-   * fails, in order; never the demo model after another.
+   * The model of this name as routing chooses it now for such a request, and after it those that
+   * stand in when it fails, in order; never the demo model after another.
    */
-  default List<ModelOffer> candidates(String name) {
-    return find(name).stream().toList();
+  default Candidates candidates(String name, Needs needs) {
+    return Candidates.of(find(name).stream().toList(), needs);
   }
 
   /** Everything that can be asked for, best default first. */

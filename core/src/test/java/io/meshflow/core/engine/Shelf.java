@@ -1,7 +1,9 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Needs;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.tool.ToolSpec;
@@ -44,11 +46,15 @@ final class Shelf implements Catalog {
 
   @Override
   public Optional<ModelOffer> model(String name) {
-    return models(name).stream().findFirst();
+    return offers(name).stream().findFirst();
   }
 
   @Override
-  public List<ModelOffer> models(String name) {
+  public Candidates candidates(String name, Needs needs) {
+    return Candidates.of(offers(name), needs);
+  }
+
+  private List<ModelOffer> offers(String name) {
     return models.stream()
         .map(model -> new ModelOffer(name, "demo", model, Optional.empty(), 100_000, 10_000))
         .toList();

@@ -1,28 +1,32 @@
-package io.meshflow.models;
+package io.meshflow.core.model;
 
 import io.meshflow.core.data.Json;
-import io.meshflow.core.model.ChatRequest;
-import io.meshflow.core.model.Message;
-import io.meshflow.core.model.ToolOffer;
+import java.util.List;
 
 /** Counts tokens without a vendor's tokenizer: four characters, or one that is not Latin, each. */
-final class TokenEstimate {
+public final class TokenEstimate {
 
   private static final int PER_MESSAGE = 4;
 
   private TokenEstimate() {}
 
-  static long of(String text) {
+  /** Of a text. */
+  public static long of(String text) {
     long quarters = text.codePoints().mapToLong(c -> c < 0x250 ? 1 : 4).sum();
     return Math.ceilDiv(quarters, 4);
   }
 
-  static long of(ChatRequest request) {
+  /** Of everything that goes into a model; pictures are not counted. */
+  public static long of(ChatRequest request) {
+    return of(request.messages(), request.tools());
+  }
+
+  static long of(List<Message> messages, List<ToolOffer> tools) {
     long tokens = 0;
-    for (Message message : request.messages()) {
+    for (Message message : messages) {
       tokens += PER_MESSAGE + of(text(message));
     }
-    for (ToolOffer tool : request.tools()) {
+    for (ToolOffer tool : tools) {
       tokens += of(tool.name() + tool.description() + Json.canonical(tool.schema()));
     }
     return tokens;
