@@ -232,4 +232,20 @@ final class ModelsFileCommandTest {
     assertThat(meshflow.run("models", "route", "planning", "--needs", "flying").err())
         .contains("There is no ability 'flying'");
   }
+
+  @Test
+  void aProviderThatThePolicyForbidsIsPassedOverAndOnRecord() {
+    String flow = FLOW.replace("nodes:", "policy: {allowed_providers: [%s]}\nnodes:");
+    Workflows.write(folder, "hello.yaml", flow.formatted("openai_compatible"));
+    Outcome run = hello();
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("the second answers");
+    assertThat(chats(first)).isEmpty();
+    assertThat(meshflow.run("export", "last").out()).contains("call_refuse", "openai/big");
+    Workflows.write(folder, "hello.yaml", flow.formatted("gemini"));
+    Outcome blocked = hello();
+    assertThat(blocked.code()).isEqualTo(4);
+    assertThat((blocked.out() + blocked.err()).replaceAll("\\s+", " "))
+        .contains("openai/big is refused", "openai_compatible/small is refused");
+  }
 }

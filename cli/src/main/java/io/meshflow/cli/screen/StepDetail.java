@@ -65,10 +65,11 @@ public final class StepDetail {
       request(step, attempt);
       attempt.ended().ifPresent(this::reply);
     }
-    call.refused()
-        .ifPresent(
+    call.refusals()
+        .forEach(
             refused -> {
-              title("blocked", refused.reason() + ", " + refused.rule());
+              String on = refused.place().isEmpty() ? "" : ", " + refused.place();
+              title("blocked", refused.reason() + ", " + refused.rule() + on);
               body(refused.detail());
             });
   }

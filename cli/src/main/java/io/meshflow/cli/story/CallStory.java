@@ -14,6 +14,7 @@ public final class CallStory {
 
   private final CallKey key;
   private final List<Attempt> attempts = new ArrayList<>(1);
+  private final List<RunEvent.CallRefused> refusals = new ArrayList<>(0);
   private RunEvent.@Nullable CallRefused refused;
   private @Nullable Instant retryAt;
 
@@ -23,6 +24,7 @@ public final class CallStory {
 
   void started(RunEvent.CallStarted event, Instant at) {
     retryAt = null;
+    refused = null;
     attempts.add(
         new Attempt(
             event.attempt(),
@@ -43,6 +45,7 @@ public final class CallStory {
 
   void refused(RunEvent.CallRefused event) {
     refused = event;
+    refusals.add(event);
   }
 
   void waits(Instant until) {
@@ -62,6 +65,12 @@ public final class CallStory {
     return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
   }
 
+  /** Everything that was refused for it, in order. */
+  public List<RunEvent.CallRefused> refusals() {
+    return Collections.unmodifiableList(refusals);
+  }
+
+  /** The newest refusal, unless an attempt began after it. */
   public Optional<RunEvent.CallRefused> refused() {
     return Optional.ofNullable(refused);
   }

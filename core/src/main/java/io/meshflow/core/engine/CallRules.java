@@ -18,12 +18,12 @@ import io.meshflow.core.run.Work;
 import io.meshflow.core.workflow.NodeSettings.Retry;
 import io.meshflow.core.workflow.StepOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Decides about one effect: try, try again, wait, ask, or take what came of it. */
 final class CallRules {
@@ -80,14 +80,38 @@ final class CallRules {
       return act(perform(key, 1, open(key, choices).getFirst().effect().get()));
     }
     return switch (call.get().state()) {
-      case Call.State.Fresh fresh -> next(call.get(), open(key, choices));
+      case Call.State.Fresh fresh -> next(call.get(), open(call.get(), choices));
       case Call.State.Running running -> PENDING;
       case Call.State.Waiting waiting ->
-          waiting.until().isAfter(desk.now()) ? PENDING : next(call.get(), open(key, choices));
-      case Call.State.Refused refused ->
-          new Standing.Bad(StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()));
+          waiting.until().isAfter(desk.now())
+              ? PENDING
+              : next(call.get(), open(call.get(), choices));
+      case Call.State.Refused refused -> refused(call.get(), refused, choices);
       case Call.State.Over over -> over(call.get(), over, choices);
     };
+  }
+
+  /** Another may be asked where it was the place that the gate refused. */
+  private Standing refused(Call call, Call.State.Refused refused, Choices choices) {
+    return call.refusedAt().isEmpty()
+        ? new Standing.Bad(StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()))
+        : next(call, open(call, choices));
+  }
+
+  /** The gate refused all that could still be asked. */
+  private static Standing refused(Call call) {
+    Call.State.Refused last = List.copyOf(call.refusedAt().values()).getLast();
+    boolean alone = call.refusedAt().size() == 1 && call.failuresAt().isEmpty();
+    String detail = alone ? Renderer.text(last.detail()) : causes(call);
+    return new Standing.Bad(StepOutcome.BLOCKED, last.reason(), detail);
+  }
+
+  /** Those that may be asked and that the gate has not refused. */
+  private List<Choice> open(Call call, Choices choices) {
+    List<Choice> open = open(call.key(), choices);
+    return call.refusedAt().isEmpty()
+        ? open
+        : open.stream().filter(one -> !call.refusedAt().containsKey(one.place())).toList();
   }
 
   private Optional<Standing> gate(CallKey key) {
@@ -121,13 +145,13 @@ final class CallRules {
   }
 
   private Standing elsewhere(Call call, Call.State.Over over, Choices choices) {
-    List<Choice> open = open(call.key(), choices);
-    return untried(call, open) ? next(call, open) : failed(call, over);
+    List<Choice> open = open(call, choices);
+    return open.isEmpty() || untried(call, open) ? next(call, open) : failed(call, over);
   }
 
   private Standing again(Call call, Call.State.Over over, Choices choices) {
-    List<Choice> open = open(call.key(), choices);
-    if (untried(call, open)) {
+    List<Choice> open = open(call, choices);
+    if (open.isEmpty() || untried(call, open)) {
       return next(call, open);
     }
     return call.failures() >= mostAttempts(call, open) ? failed(call, over) : later(call);
@@ -137,13 +161,21 @@ final class CallRules {
     return new Standing.Bad(StepOutcome.FAILED, over.code(), Renderer.text(over.result()));
   }
 
-  /** Names the cause of each that was asked. */
   private static Standing failed(Call call, Call.State.Over over) {
-    String causes =
-        call.failuresAt().values().stream()
-            .map(failures -> Renderer.text(failures.last()))
-            .collect(Collectors.joining("; then "));
-    return new Standing.Bad(StepOutcome.FAILED, over.code(), causes);
+    return new Standing.Bad(StepOutcome.FAILED, over.code(), causes(call));
+  }
+
+  /** Names the cause of each that was asked, and of each that must not be asked. */
+  private static String causes(Call call) {
+    List<String> causes = new ArrayList<>();
+    call.failuresAt().values().forEach(failures -> causes.add(Renderer.text(failures.last())));
+    call.refusedAt()
+        .forEach(
+            (place, refused) ->
+                causes.add(
+                    "%s is refused (%s): %s"
+                        .formatted(place, refused.rule(), Renderer.text(refused.detail()))));
+    return String.join("; then ", causes);
   }
 
   /** Whether one of them has not failed yet. */
@@ -153,6 +185,9 @@ final class CallRules {
 
   /** The next attempt: asks the first of those that failed least often. */
   private Standing next(Call call, List<Choice> open) {
+    if (open.isEmpty()) {
+      return refused(call);
+    }
     Choice choice = Collections.min(open, Comparator.comparingInt(one -> times(call, one)));
     return act(perform(call.key(), call.attempts() + 1, choice.effect().get()));
   }
@@ -210,7 +245,7 @@ final class CallRules {
     if (!effect(call).repeatable()) {
       return askToRepeat(call, choices);
     }
-    List<Choice> open = open(call.key(), choices);
+    List<Choice> open = open(call, choices);
     boolean lost = over.outcome() == CallOutcome.UNKNOWN;
     boolean more =
         lost ? call.attempts() < MOST_LOST_ATTEMPTS : call.failures() < mostAttempts(call, open);
@@ -218,7 +253,7 @@ final class CallRules {
       StepOutcome outcome = lost ? StepOutcome.FAILED : StepOutcome.TIMED_OUT;
       return new Standing.Bad(outcome, over.code(), Renderer.text(over.result()));
     }
-    boolean atOnce = call.attempts() == 1 || !lost && untried(call, open);
+    boolean atOnce = open.isEmpty() || call.attempts() == 1 || !lost && untried(call, open);
     return atOnce ? next(call, open) : later(call);
   }
 
@@ -231,7 +266,7 @@ final class CallRules {
     }
     return switch (asked.get().result().state()) {
       case OPEN, WITHDRAWN -> PENDING;
-      case APPROVED -> next(call, open(call.key(), choices));
+      case APPROVED -> next(call, open(call, choices));
       case REJECTED ->
           new Standing.Bad(
               StepOutcome.FAILED,

@@ -119,6 +119,7 @@ final class Draft {
           note(
               new RunEvent.CallRefused(
                   perform.key(),
+                  blocked.ofPlace() ? perform.intent().place() : "",
                   blocked.reason().word(),
                   blocked.rule(),
                   Value.of(blocked.detail())));

@@ -1,5 +1,7 @@
 package io.meshflow.core.policy;
 
+import java.util.Set;
+
 /** What the gate says about an intent. */
 public sealed interface Verdict {
 
@@ -11,7 +13,25 @@ public sealed interface Verdict {
   }
 
   /** Must not run; no human may lift this. {@code rule} names the guard's rule that fired. */
-  record Blocked(BlockReason reason, String rule, String detail) implements Verdict {}
+  record Blocked(BlockReason reason, String rule, String detail) implements Verdict {
+
+    /** Rules about whom is asked and at what price. */
+    private static final Set<String> OF_PLACE =
+        Set.of(
+            "reach.provider",
+            "reach.demo_model",
+            "budget.usd",
+            "budget.shared",
+            "budget.unknown_price",
+            "budget.tokens",
+            "budget.forecast",
+            "budget.carbon");
+
+    /** Whether the same may be allowed when another model is asked for it. */
+    public boolean ofPlace() {
+      return OF_PLACE.contains(rule);
+    }
+  }
 
   /** May run once a human has approved exactly this intent. */
   record NeedsApproval(BlockReason reason, String rule, String detail) implements Verdict {}

@@ -42,6 +42,8 @@ public final class Call {
   private int failures;
   private boolean overdue;
   private final Map<String, Failures> failuresAt = new LinkedHashMap<>(0);
+  private final Map<String, State.Refused> refusedAt = new LinkedHashMap<>(0);
+  private State over = new State.Fresh();
   private RunEvent.@Nullable CallTerms terms;
 
   Call(CallKey key) {
@@ -58,7 +60,8 @@ public final class Call {
   void ended(RunEvent.CallEnded event) {
     boolean cut = overdue && event.outcome() == CallOutcome.CANCELLED;
     CallOutcome outcome = cut ? CallOutcome.TIMED_OUT : event.outcome();
-    state = new State.Over(outcome, cut ? "step_timeout" : event.code(), event.result());
+    over = new State.Over(outcome, cut ? "step_timeout" : event.code(), event.result());
+    state = over;
     if (!cut && outcome != CallOutcome.UNKNOWN) {
       failures++;
       failuresAt.merge(place(), new Failures(1, event.result()), Failures::and);
@@ -74,8 +77,17 @@ public final class Call {
     state = new State.Waiting(until);
   }
 
+  /** Where a stand-in may do, an attempt that is over still says how the call stands. */
   void refused(RunEvent.CallRefused event) {
-    state = new State.Refused(event.reason(), event.rule(), event.detail());
+    State.Refused refused = new State.Refused(event.reason(), event.rule(), event.detail());
+    if (!event.place().isEmpty()) {
+      refusedAt.put(event.place(), refused);
+    }
+    if (event.place().isEmpty() || failuresAt.isEmpty()) {
+      state = refused;
+    } else if (state instanceof State.Waiting || state instanceof State.Fresh) {
+      state = over;
+    }
   }
 
   public CallKey key() {
@@ -99,6 +111,11 @@ public final class Call {
   /** How attempts failed by who was asked, in the order in which they failed first. */
   public Map<String, Failures> failuresAt() {
     return Collections.unmodifiableMap(failuresAt);
+  }
+
+  /** Who must not be asked, in the order in which the gate said so. */
+  public Map<String, State.Refused> refusedAt() {
+    return Collections.unmodifiableMap(refusedAt);
   }
 
   private String place() {

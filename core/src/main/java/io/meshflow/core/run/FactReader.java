@@ -35,7 +35,11 @@ final class FactReader {
           new RunEvent.CallStarted(call(), number("att"), terms(), content.apply("request"));
       case "call_refuse" ->
           new RunEvent.CallRefused(
-              call(), fact.text("reason"), fact.text("rule"), content.apply("detail"));
+              call(),
+              fact.textIf("on").orElse(""),
+              fact.text("reason"),
+              fact.text("rule"),
+              content.apply("detail"));
       case "call_end" -> callEnded();
       case "retry" -> new RunEvent.RetryScheduled(call(), number("att"), time("at"));
       case "item_end" ->

@@ -27,6 +27,7 @@ final class FactWriter {
               .put("k", e.key().toString())
               .put("reason", e.reason())
               .put("rule", e.rule())
+              .putIf(!e.place().isEmpty(), "on", Value.of(e.place()))
               .build();
       case RunEvent.CallEnded e -> callEnded(e);
       case RunEvent.RetryScheduled e ->

@@ -55,8 +55,14 @@ public sealed interface RunEvent {
       Optional<Instant> deadline,
       String notes) {}
 
-  /** The gate stopped a call for good. */
-  record CallRefused(CallKey key, String reason, String rule, Value detail) implements RunEvent {}
+  /**
+   * The gate stopped a call for good.
+   *
+   * @param place {@code provider/model} when it may have been stopped because of whom it asks, so
+   *     that another may be asked; else empty
+   */
+  record CallRefused(CallKey key, String place, String reason, String rule, Value detail)
+      implements RunEvent {}
 
   /** An attempt is over. {@code code} is a stable word for a failure, empty for none. */
   record CallEnded(

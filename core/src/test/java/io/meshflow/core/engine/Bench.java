@@ -170,19 +170,19 @@ final class Bench {
         note(new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request()));
         running.put(perform.key(), perform);
       }
-      case Verdict.Blocked blocked ->
-          note(
-              new RunEvent.CallRefused(
-                  perform.key(),
-                  blocked.reason().word(),
-                  blocked.rule(),
-                  Value.of(blocked.detail())));
+      case Verdict.Blocked blocked -> note(refused(perform, blocked));
       case Verdict.NeedsApproval needs -> {
         Approval.Id id = new Approval.Id(Approval.Kind.GATE, perform.key(), 1);
         Asking asking = new Asking(workflow.policy(), now);
         note(asking.gate(id, needs, perform.intent().risk(), perform.intent().arguments()));
       }
     }
+  }
+
+  private static RunEvent refused(Decision.Perform perform, Verdict.Blocked why) {
+    String place = why.ofPlace() ? perform.intent().place() : "";
+    return new RunEvent.CallRefused(
+        perform.key(), place, why.reason().word(), why.rule(), Value.of(why.detail()));
   }
 
   private void note(RunEvent event) {

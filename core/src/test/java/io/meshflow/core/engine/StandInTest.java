@@ -107,4 +107,72 @@ class StandInTest {
     assertThat(asked(bench)).as("and nobody else").isEqualTo("demo/b");
     bench.done(CALL, Output.of("fine").document());
   }
+
+  /** A gate that refuses these by a rule about whom is asked. */
+  private static void refusing(Bench bench, String... places) {
+    bench.gate(
+        perform ->
+            List.of(places).contains(perform.intent().place())
+                ? new Verdict.Blocked(BlockReason.POLICY, "reach.provider", "not there")
+                : Verdict.CLEAR);
+  }
+
+  @Test
+  void whomTheGateRefusesIsPassedOver() {
+    Bench bench = bench(0, "a", "b", "c");
+    refusing(bench, "demo/a", "demo/b");
+    assertThat(asked(bench.start())).isEqualTo("demo/c");
+    bench.done(CALL, Output.of("fine").document());
+    assertThat(bench.step("w#1").outcome()).contains(StepOutcome.DONE);
+  }
+
+  @Test
+  void aRefusedStandInIsPassedOverWhenTheFirstFails() {
+    Bench bench = bench(0, "a", "b", "c");
+    refusing(bench, "demo/b");
+    bench.start();
+    assertThat(asked(refused(bench, "invalid_key"))).isEqualTo("demo/c");
+  }
+
+  @Test
+  void whenAllAreRefusedTheErrorNamesEachCause() {
+    Bench bench = bench(0, "a", "b");
+    refusing(bench, "demo/a", "demo/b");
+    bench.start();
+    assertThat(bench.step("w#1").outcome()).contains(StepOutcome.BLOCKED);
+    assertThat(bench.step("w#1").output().text())
+        .isEqualTo(
+            "demo/a is refused (reach.provider): not there;"
+                + " then demo/b is refused (reach.provider): not there");
+  }
+
+  @Test
+  void aFailureForGoodBeforeARefusalFailsWithBothCauses() {
+    Bench bench = bench(3, "a", "b");
+    refusing(bench, "demo/b");
+    refused(bench.start(), "invalid_key");
+    assertThat(bench.step("w#1").outcome()).contains(StepOutcome.FAILED);
+    assertThat(bench.step("w#1").output().text())
+        .isEqualTo("invalid_key; then demo/b is refused (reach.provider): not there");
+  }
+
+  @Test
+  void aFailureThatMayPassBeforeARefusalIsTriedAgainAfterAPause() {
+    Bench bench = bench(3, "a", "b");
+    refusing(bench, "demo/b");
+    assertThat(bench.start().end(CALL, CallOutcome.RETRYABLE).running()).isEmpty();
+    assertThat(asked(bench.pass(Duration.ofMinutes(1)))).isEqualTo("demo/a");
+    refusing(bench, "demo/a", "demo/b");
+    bench.end(CALL, CallOutcome.RETRYABLE).pass(Duration.ofMinutes(1));
+    assertThat(bench.step("w#1").outcome()).as("nobody is left").contains(StepOutcome.BLOCKED);
+  }
+
+  @Test
+  void whatIsWrongWithTheQuestionItselfIsAskedOfNobodyElse() {
+    Bench bench = bench(0, "a", "b");
+    bench.gate(perform -> new Verdict.Blocked(BlockReason.GUARDIAN, "injection", "no"));
+    bench.start();
+    assertThat(bench.step("w#1").outcome()).contains(StepOutcome.BLOCKED);
+    assertThat(bench.step("w#1").output().text()).isEqualTo("no");
+  }
 }

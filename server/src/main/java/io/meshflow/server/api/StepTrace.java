@@ -28,6 +28,7 @@ final class StepTrace {
   private String reason = "";
   private String input = "";
   private String verdict = "allowed";
+  private boolean elsewhere;
   private Output output = Output.NOTHING;
   private double confidence = 1;
   private long micros;
@@ -81,6 +82,7 @@ final class StepTrace {
       case RunEvent.CallRefused call -> {
         verdict = "blocked";
         reason = call.reason();
+        elsewhere = !call.place().isEmpty();
       }
       case RunEvent.CallEnded call -> ended(call, record);
       case RunEvent.ApprovalAsked asked -> {
@@ -109,6 +111,11 @@ final class StepTrace {
   }
 
   private void started(RunEvent.CallStarted call, Recorded record) {
+    if (elsewhere) {
+      verdict = "allowed";
+      reason = "";
+      elsewhere = false;
+    }
     if (input.isEmpty()) {
       input = asked(call.request());
     }

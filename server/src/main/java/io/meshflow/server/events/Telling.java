@@ -113,7 +113,8 @@ final class Telling {
                   .put("call", call.key().toString())
                   .put("verdict", "blocked")
                   .put("reason", call.reason())
-                  .put("rule", call.rule()));
+                  .put("rule", call.rule())
+                  .putIf(!call.place().isEmpty(), "place", Value.of(call.place())));
       case RunEvent.CallEnded call -> callEnded(call, record);
       case RunEvent.RetryScheduled retry ->
           one(

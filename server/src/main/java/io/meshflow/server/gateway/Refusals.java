@@ -41,7 +41,11 @@ final class Refusals {
   private String detail = "";
   private boolean blocked;
 
+  /** Where a stand-in may do, the end of the step says what came of it. */
   void refused(RunEvent.CallRefused refused) {
+    if (!refused.place().isEmpty()) {
+      return;
+    }
     code = refused.reason();
     detail = text(refused.detail());
     blocked = true;
