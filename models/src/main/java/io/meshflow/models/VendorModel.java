@@ -56,7 +56,7 @@ final class VendorModel implements LanguageModel {
     Patience patience = Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
     Dialect.Outgoing out = dialect.write(request);
     try (VendorHttp.Answer answer =
-        http.post(out.address(), headers(out, permit.effectKey()), utf8(out.body()), patience)) {
+        http.post(out.address(), headers(out, permit), utf8(out.body()), patience)) {
       return read(request, answer, patience, tokens);
     } catch (IOException failure) {
       throw errors.io(failure);
@@ -66,12 +66,13 @@ final class VendorModel implements LanguageModel {
     }
   }
 
-  private Map<String, String> headers(Dialect.Outgoing out, String effectKey) {
+  private Map<String, String> headers(Dialect.Outgoing out, Permit<?> permit) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "application/json");
     headers.put("Accept", dialect.framing().contentType() + ", application/json");
     headers.put("User-Agent", "meshflow");
-    headers.put("Idempotency-Key", printable(effectKey));
+    headers.put("Idempotency-Key", printable(permit.effectKey()));
+    headers.putAll(permit.correlation().headers());
     headers.putAll(out.headers());
     return headers;
   }

@@ -86,6 +86,11 @@ final class OpenAiDialectTest extends LanguageModelContract {
     assertThat(request.path()).isEqualTo("/v1/chat/completions");
     assertThat(request.header("authorization")).contains("Bearer sk-test-secret");
     assertThat(request.header("idempotency-key")).contains(permit.effectKey());
+    permit
+        .correlation()
+        .headers()
+        .forEach((name, value) -> assertThat(request.header(name)).contains(value));
+    assertThat(request.header("traceparent")).isPresent();
     assertThat(request.json())
         .isEqualTo(
             Json.parse(

@@ -16,6 +16,7 @@ import io.meshflow.server.identity.Role;
 import io.meshflow.server.identity.StoredKey;
 import io.meshflow.server.operations.Metrics;
 import io.meshflow.server.operations.RequestLog;
+import io.meshflow.server.operations.RunLog;
 import io.meshflow.server.record.AuditLog;
 import io.meshflow.server.token.Tokens;
 import io.meshflow.server.web.Dispatcher;
@@ -79,7 +80,8 @@ public final class MeshServer implements AutoCloseable {
     this.guard = new Guard(settings.bounds().requestTime());
     this.audit = new AuditLog(kernel.ledger(), kernel.vault(), kernel.clock());
     this.log = new RequestLog(around.log(), settings.web().jsonLog(), kernel.clock());
-    this.listening = List.of(listen(feed), listen(metrics));
+    RunLog runLog = new RunLog(around.log(), settings.web().jsonLog());
+    this.listening = List.of(listen(feed), listen(metrics), listen(runLog));
     Contract contract = Contract.bundled();
     Health health =
         new Health(

@@ -1,5 +1,6 @@
 package io.meshflow.testkit;
 
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.Permit;
 import java.time.Duration;
@@ -21,7 +22,10 @@ public final class Permits {
   /** The same, to be over so long from now. */
   public static <I extends Intent> Permit<I> of(I intent, Duration time) {
     String key = "run-under-test/node#" + NUMBERS.incrementAndGet();
+    Correlation correlation =
+        Correlation.NONE.within("run-under-test").under(Correlation.span(key + "@1"));
     return Permit.issue(
-        intent, new Permit.Grant("run-under-test", key, 1, 1, Instant.now().plus(time)));
+        intent,
+        new Permit.Grant("run-under-test", key, 1, 1, Instant.now().plus(time), correlation));
   }
 }

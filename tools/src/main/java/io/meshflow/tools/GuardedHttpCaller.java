@@ -34,7 +34,7 @@ public final class GuardedHttpCaller implements HttpCaller {
   @Override
   public Reply call(Permit<HttpCall> permit) {
     HttpCall call = permit.spend();
-    HttpMessage message = HttpMessage.of(call, permit.effectKey());
+    HttpMessage message = HttpMessage.of(call, permit.effectKey(), permit.correlation());
     HttpTarget target = HttpTarget.of(call.url(), limits.trustedHosts());
     long by = System.nanoTime() + time(permit).toNanos();
     HttpAnswer answer = send(target, message, by);

@@ -2,6 +2,7 @@ package io.meshflow.tools;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.tool.HttpCall;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +30,11 @@ record HttpMessage(String method, Map<String, String> headers, String body) {
           "expect",
           "accept-encoding",
           "idempotency-key");
-  private static final Set<String> HARMLESS = Set.of("accept", "accept-language", "user-agent");
+  private static final Set<String> HARMLESS =
+      Set.of("accept", "accept-language", "user-agent", "traceparent", "x-correlation-id");
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
 
-  static HttpMessage of(HttpCall call, String effectKey) {
+  static HttpMessage of(HttpCall call, String effectKey, Correlation correlation) {
     String method = call.method().toUpperCase(Locale.ROOT);
     if (!METHODS.contains(method)) {
       throw new EffectFailure.Permanent("invalid_method", "HTTP has no method '" + method + "'");
@@ -45,6 +47,9 @@ record HttpMessage(String method, Map<String, String> headers, String body) {
     }
     headers.putIfAbsent("accept", "*/*");
     headers.putIfAbsent("user-agent", "meshflow");
+    correlation
+        .headers()
+        .forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
     put(headers, "x-effect-key", effectKey);
     headers.put("idempotency-key", headers.remove("x-effect-key"));
     return new HttpMessage(method, Map.copyOf(headers), body);

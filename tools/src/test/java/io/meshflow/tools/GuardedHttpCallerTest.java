@@ -79,6 +79,11 @@ final class GuardedHttpCallerTest {
     assertThat(reply).isEqualTo(new Reply(200, "application/json", "{\"a\":1}"));
     StubRequest request = server.requests().getFirst();
     assertThat(request.header("idempotency-key")).contains(permit.effectKey());
+    permit
+        .correlation()
+        .headers()
+        .forEach((name, value) -> assertThat(request.header(name)).contains(value));
+    assertThat(request.header("traceparent")).isPresent();
     assertThat(request.header("host")).contains("127.0.0.1:" + server.port());
     assertThat(request.method()).isEqualTo("GET");
   }
@@ -137,6 +142,7 @@ final class GuardedHttpCallerTest {
     assertThat(server.requests().getFirst().header("authorization")).contains("Bearer x");
     assertThat(other.requests().getFirst().headers())
         .containsEntry("accept", "a/b")
+        .containsKeys("traceparent", "x-correlation-id")
         .doesNotContainKeys("authorization", "cookie", "x-api-key", "idempotency-key");
   }
 

@@ -3,6 +3,7 @@ package io.meshflow.cli.command;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.StartRequest;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.server.MeshServer;
 import java.util.List;
@@ -77,6 +78,7 @@ final class DemoData {
                     seed.task(),
                     Value.Obj.EMPTY,
                     "dev",
-                    new StartRequest.Options("demo", Optional.empty(), Optional.of(seed.key()))));
+                    new StartRequest.Options(
+                        "demo", Optional.empty(), Optional.of(seed.key()), Correlation.NONE)));
   }
 }

@@ -7,6 +7,7 @@ import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Forks;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.RunId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -81,7 +82,13 @@ final class ForkCommand implements Callable<Integer> {
         RunId fork =
             place.fork(
                 new Forks.Request(
-                    place.tenant(), source, step.id().toString(), session.user(by), model, changes),
+                    place.tenant(),
+                    source,
+                    step.id().toString(),
+                    session.user(by),
+                    model,
+                    changes,
+                    Correlation.NONE),
                 prompt);
         show.say(
             Line.of(Style.FAINT, " run ")

@@ -12,6 +12,7 @@ import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Price;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
@@ -117,11 +118,20 @@ final class Launch {
         && !wish.workflow.matches(".*[.]ya?ml");
   }
 
+  /** A program that traces its own work names the trace in the environment. */
+  private Correlation traceOfCaller() {
+    String parent = session.outside().environment().getOrDefault("TRACEPARENT", "");
+    return Correlation.parse(parent).orElse(Correlation.NONE);
+  }
+
   RunId start(Place place) {
     warn();
     StartRequest.Options options =
         new StartRequest.Options(
-            wish.model, budget(), wish.key.isEmpty() ? Optional.empty() : Optional.of(wish.key));
+            wish.model,
+            budget(),
+            wish.key.isEmpty() ? Optional.empty() : Optional.of(wish.key),
+            traceOfCaller());
     return place.start(
         new Place.Order(
             this::workflow,

@@ -8,6 +8,7 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.RunEvent.CallEnded;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
@@ -103,7 +104,8 @@ final class ModelTrial implements Callable<Integer> {
                     "",
                     Value.Obj.EMPTY,
                     session.user(""),
-                    new StartRequest.Options(name, Optional.empty(), Optional.empty())));
+                    new StartRequest.Options(
+                        name, Optional.empty(), Optional.empty(), Correlation.NONE)));
     boolean over = kernel.runs().await(run, PATIENCE);
     if (!over) {
       kernel.runs().cancel(kernel.tenant(), run, session.user(""), "no answer in time");

@@ -84,7 +84,8 @@ public final class KernelPlace implements Place {
         request.from(),
         request.actor(),
         request.model(),
-        new Forks.Changes(Optional.of(workflow), request.changes().input()));
+        new Forks.Changes(Optional.of(workflow), request.changes().input()),
+        request.correlation());
   }
 
   @Override

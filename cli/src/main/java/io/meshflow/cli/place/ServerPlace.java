@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,8 +136,8 @@ public final class ServerPlace implements Place {
       body.put("model", order.options().model());
     }
     order.options().budgetMicros().ifPresent(micros -> body.put("budget_usd", micros / 1e6));
-    Map<String, String> headers =
-        order.options().idempotencyKey().map(k -> Map.of("Idempotency-Key", k)).orElse(Map.of());
+    Map<String, String> headers = new HashMap<>(order.options().correlation().headers());
+    order.options().idempotencyKey().ifPresent(key -> headers.put("Idempotency-Key", key));
     return started(connection.post("/api/v1/runs", body.build(), headers));
   }
 

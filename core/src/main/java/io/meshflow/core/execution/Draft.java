@@ -4,6 +4,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Asking;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.engine.Decision;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Permit;
 import io.meshflow.core.policy.Preview;
 import io.meshflow.core.policy.Verdict;
@@ -145,13 +146,15 @@ final class Draft {
             Optional.of(deadline),
             notes);
     note(new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request()));
+    String key = perform.key().effectKey(run.id());
     Permit.Grant grant =
         new Permit.Grant(
             run.id().value(),
-            perform.key().effectKey(run.id()),
+            key,
             perform.attempt(),
             epoch,
-            deadline);
+            deadline,
+            run.correlation().under(Correlation.span(key + "@" + perform.attempt())));
     effects.add(
         new Effect(
             perform.key(), perform.attempt(), perform.intent(), worst, grant, preview(perform)));

@@ -39,6 +39,10 @@ final class Fanout {
     listeners.forEach(news);
   }
 
+  void taken(RunId run, List<Recorded> past) {
+    tell(run, listener -> listener.taken(run, past));
+  }
+
   void recorded(RunId run, Recorded record) {
     tell(run, listener -> listener.recorded(run, record));
   }

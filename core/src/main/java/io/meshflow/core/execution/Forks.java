@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.Admission;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
@@ -25,9 +26,16 @@ public final class Forks {
    *
    * @param from the first step that is not copied but done anew, as {@code node} or {@code
    *     node#visit}; a bare node means its newest visit
+   * @param correlation the request and the trace that the fork belongs to
    */
   public record Request(
-      String tenant, RunId source, String from, String actor, String model, Changes changes) {}
+      String tenant,
+      RunId source,
+      String from,
+      String actor,
+      String model,
+      Changes changes,
+      Correlation correlation) {}
 
   /** What is different in the fork; empty for what stays. */
   public record Changes(Optional<Workflow> workflow, Optional<Value.Obj> input) {
@@ -56,7 +64,8 @@ public final class Forks {
             request.model().isEmpty() ? old.model() : request.model());
     return Opening.of(
         shared,
-        new Opening.Plan(id, workflow, admission, content),
+        new Opening.Plan(
+            id, workflow, admission, Starts.correlated(content, request.correlation(), id)),
         past(records, source, from),
         now);
   }

@@ -3,10 +3,17 @@ package io.meshflow.core.execution;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Policy;
+import io.meshflow.core.run.RunEvent;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Decides what of the contents of a record is kept. */
+/**
+ * Decides what of the contents of a record is kept. What a run needs to go on under the same
+ * definition and the same request is never changed.
+ */
 final class Keeping {
+
+  private static final List<String> PINNED = List.of("document", RunEvent.CORRELATION);
 
   private final Policy.StoreBodies how;
   private final UnaryOperator<String> scrubber;
@@ -16,12 +23,12 @@ final class Keeping {
     this.scrubber = scrubber;
   }
 
-  /** The body to store; the definition a run pins is always kept. */
+  /** The body to store. */
   Value.Obj body(Value.Obj body) {
     return switch (how) {
       case FULL -> body;
       case SCRUBBED -> scrubbedFields(body);
-      case NONE -> definitionAlone(body);
+      case NONE -> pinnedAlone(body);
     };
   }
 
@@ -36,16 +43,29 @@ final class Keeping {
 
   private Value.Obj scrubbedFields(Value.Obj body) {
     ObjBuilder kept = Value.Obj.builder();
-    body.fields().forEach((name, value) -> kept.put(name, scrubbedField(value)));
+    body.fields()
+        .forEach(
+            (name, value) -> {
+              Value scrubbed = scrub(value);
+              Value.Obj pinned = pinned(name, value);
+              kept.put(name, pinned.fields().isEmpty() ? scrubbed : with(scrubbed, pinned));
+            });
     return kept.build();
   }
 
-  private Value scrubbedField(Value value) {
-    if (value instanceof Value.Obj content && content.has("document")) {
-      Value scrubbed = scrub(content.without("document"));
-      return ((Value.Obj) scrubbed).with("document", content.required("document"));
+  private static Value with(Value scrubbed, Value.Obj pinned) {
+    ObjBuilder whole = ((Value.Obj) scrubbed).toBuilder();
+    pinned.fields().forEach(whole::put);
+    return whole.build();
+  }
+
+  /** The part of one field of a body that is kept as it is; only an admission has any. */
+  private static Value.Obj pinned(String name, Value value) {
+    ObjBuilder pinned = Value.Obj.builder();
+    if (name.endsWith(".content") && value instanceof Value.Obj content) {
+      PINNED.forEach(one -> content.field(one).ifPresent(kept -> pinned.put(one, kept)));
     }
-    return scrub(value);
+    return pinned.build();
   }
 
   private Value scrub(Value value) {
@@ -63,14 +83,14 @@ final class Keeping {
     };
   }
 
-  private static Value.Obj definitionAlone(Value.Obj body) {
+  private static Value.Obj pinnedAlone(Value.Obj body) {
     ObjBuilder kept = Value.Obj.builder();
     body.fields()
         .forEach(
-            (name, value) ->
-                value
-                    .at("document")
-                    .ifPresent(document -> kept.put(name, Value.obj("document", document))));
+            (name, value) -> {
+              Value.Obj pinned = pinned(name, value);
+              kept.putIf(!pinned.fields().isEmpty(), name, pinned);
+            });
     return kept.build();
   }
 }

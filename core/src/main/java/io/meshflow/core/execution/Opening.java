@@ -6,6 +6,7 @@ import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Admission;
 import io.meshflow.core.run.Run;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The first record of a run, sealed and ready to append.
@@ -106,7 +108,11 @@ record Opening(
             budget,
             deadline(policy, now),
             parent.admission().model());
-    Value.Obj content = child.order().content().with("document", workflow.document());
+    Value.Obj content =
+        Starts.correlated(
+            child.order().content().with("document", workflow.document()),
+            parent.correlation().under(Correlation.span(parent.id() + "/" + work)),
+            child.id());
     return of(shared, new Plan(child.id(), workflow, admission, content), List.of(), now);
   }
 
@@ -121,11 +127,20 @@ record Opening(
 
   /** The run as it stands in the ledger, with the head it was folded up to. */
   static RunLoop.Opened read(Runs.Shared shared, RunStreams stream, RunId id, StreamKey key) {
+    return read(shared, stream, id, key, record -> {});
+  }
+
+  /** The same, showing each record on the way. */
+  static RunLoop.Opened read(
+      Runs.Shared shared, RunStreams stream, RunId id, StreamKey key, Consumer<Recorded> shown) {
     List<Recorded> records = stream.read(id, 0, Optional.of(key));
     Run run = Folding.fold(id, records, shared.rules().reader());
+    records.forEach(shown);
     StreamHead head = head(stream, id);
     while (head.next() > run.records()) {
-      stream.read(id, run.records(), Optional.of(key)).forEach(record -> Folding.add(run, record));
+      List<Recorded> more = stream.read(id, run.records(), Optional.of(key));
+      more.forEach(record -> Folding.add(run, record));
+      more.forEach(shown);
       head = head(stream, id);
     }
     return new RunLoop.Opened(stream, key, run, head, records.getFirst().at());

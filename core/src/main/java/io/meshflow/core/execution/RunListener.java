@@ -3,9 +3,13 @@ package io.meshflow.core.execution;
 import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
+import java.util.List;
 
 /** Hears of runs that this process works on. Must return at once; called from several threads. */
 public interface RunListener {
+
+  /** This process takes up a run that was begun before; {@code past} is its record so far. */
+  default void taken(RunId run, List<Recorded> past) {}
 
   /** A record is on disk. */
   default void recorded(RunId run, Recorded record) {}

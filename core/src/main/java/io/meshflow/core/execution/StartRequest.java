@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.workflow.Workflow;
 import java.util.Optional;
 
@@ -19,9 +20,24 @@ public record StartRequest(
    * @param model overrides the model of every agent; empty for none
    * @param budgetMicros cap below that of the policy, in millionths of a dollar
    * @param idempotencyKey a second start under the same key returns the first run
+   * @param correlation the request and the trace that the run belongs to
    */
   public record Options(
-      String model, Optional<Long> budgetMicros, Optional<String> idempotencyKey) {
-    public static final Options USUAL = new Options("", Optional.empty(), Optional.empty());
+      String model,
+      Optional<Long> budgetMicros,
+      Optional<String> idempotencyKey,
+      Correlation correlation) {
+    public static final Options USUAL =
+        new Options("", Optional.empty(), Optional.empty(), Correlation.NONE);
+
+    /** The same under an idempotency key. */
+    public Options once(String key) {
+      return new Options(model, budgetMicros, Optional.of(key), correlation);
+    }
+
+    /** The same for a request. */
+    public Options of(Correlation request) {
+      return new Options(model, budgetMicros, idempotencyKey, request);
+    }
   }
 }

@@ -1,7 +1,9 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.Admission;
+import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
 import java.time.Instant;
@@ -32,6 +34,14 @@ final class Starts {
             .put("by", request.actor())
             .put("document", workflow.document())
             .build();
-    return new Opening.Plan(id, workflow, admission, content);
+    return new Opening.Plan(
+        id, workflow, admission, correlated(content, request.options().correlation(), id));
+  }
+
+  /** The contents of a run with the request they come from; nothing to keep when there is none. */
+  static Value.Obj correlated(Value.Obj content, Correlation request, RunId run) {
+    return request.equals(Correlation.NONE)
+        ? content.without(RunEvent.CORRELATION)
+        : content.with(RunEvent.CORRELATION, request.within(run.value()).document());
   }
 }

@@ -4,6 +4,8 @@ import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.run.RunId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Takes over runs that nobody works on. */
@@ -48,7 +50,9 @@ final class Takeover {
   private static void begin(
       Runs.Shared shared, RunStreams stream, StreamKey key, Leases.Lease lease) {
     try {
-      RunLoop.Opened opened = Opening.read(shared, stream, lease.run(), key);
+      List<Recorded> past = new ArrayList<>();
+      RunLoop.Opened opened = Opening.read(shared, stream, lease.run(), key, past::add);
+      shared.fanout().taken(lease.run(), past);
       shared.begin(
           lease.run(), RunLoop.taken(shared, opened, lease), Runs.Shared.parentOf(opened.run()));
     } catch (RuntimeException broken) {

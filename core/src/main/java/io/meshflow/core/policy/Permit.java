@@ -12,7 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Permit<I extends Intent> {
 
   /** Which committed start a permit stands for. */
-  public record Grant(String run, String effectKey, int attempt, long epoch, Instant deadline) {}
+  public record Grant(
+      String run,
+      String effectKey,
+      int attempt,
+      long epoch,
+      Instant deadline,
+      Correlation correlation) {}
 
   private final I intent;
   private final Grant grant;
@@ -54,6 +60,11 @@ public final class Permit<I extends Intent> {
   /** The lease epoch under which the start was committed: a fencing token for the receiver. */
   public long epoch() {
     return grant.epoch();
+  }
+
+  /** The request the run belongs to, and this attempt as the span: goes out with every request. */
+  public Correlation correlation() {
+    return grant.correlation();
   }
 
   /** When the effect must be over. */

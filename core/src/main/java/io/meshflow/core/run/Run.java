@@ -1,6 +1,7 @@
 package io.meshflow.core.run;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.workflow.Topology;
 import io.meshflow.core.workflow.Workflow;
 import java.time.Instant;
@@ -20,6 +21,7 @@ public final class Run {
   private final RunId id;
   private final Admission admission;
   private final Value.Obj content;
+  private final Correlation correlation;
   private final State state;
   private final StepFold steps;
   private final CallFold calls;
@@ -30,6 +32,7 @@ public final class Run {
     this.id = id;
     this.admission = admitted.admission();
     this.content = admitted.content() instanceof Value.Obj object ? object : Value.Obj.EMPTY;
+    this.correlation = admitted.correlation(id);
     this.state = new State(workflow, whole(at));
     StepTimes times = new StepTimes(state);
     this.steps = new StepFold(state, times);
@@ -130,6 +133,11 @@ public final class Run {
 
   public Admission admission() {
     return admission;
+  }
+
+  /** The request and the trace that the run belongs to. */
+  public Correlation correlation() {
+    return correlation;
   }
 
   /** The task in words; empty when there is none or it was erased. */

@@ -1,6 +1,7 @@
 package io.meshflow.core.run;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.policy.RiskTier;
@@ -16,8 +17,25 @@ import java.util.Optional;
  */
 public sealed interface RunEvent {
 
-  /** The run exists. {@code content} holds {@code task}, {@code input}, {@code document}. */
-  record Admitted(Admission admission, Value content) implements RunEvent {}
+  /** Name in the contents of an admission. */
+  String CORRELATION = "correlation";
+
+  /**
+   * The run exists. {@code content} holds {@code task}, {@code input}, {@code document}, {@code
+   * correlation}.
+   */
+  record Admitted(Admission admission, Value content) implements RunEvent {
+
+    /** The request and the trace that the run belongs to. */
+    public Correlation correlation(RunId run) {
+      return content
+          .at(CORRELATION)
+          .filter(Value.Obj.class::isInstance)
+          .map(document -> Correlation.read((Value.Obj) document))
+          .orElse(Correlation.NONE)
+          .within(run.value());
+    }
+  }
 
   /** A visit begins; {@code inputs} are the steps at the other ends of the ways taken to it. */
   record StepStarted(StepId step, List<StepId> inputs) implements RunEvent {

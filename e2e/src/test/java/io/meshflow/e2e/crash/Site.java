@@ -33,8 +33,7 @@ final class Site implements AutoCloseable {
 
   static final String TENANT = "default";
 
-  private static final StartRequest.Options ONCE =
-      new StartRequest.Options("", Optional.empty(), Optional.of("crash"));
+  private static final StartRequest.Options ONCE = StartRequest.Options.USUAL.once("crash");
 
   private final Storage storage;
   private final Notebook sink;

@@ -133,6 +133,12 @@ final class Reading {
     ObjBuilder document = Shapes.run(row);
     List<Recorded> records = runs.history(tenant, row.id(), 0);
     first(records).ifPresent(content -> document.putTextIf("task", content.textIf("task")));
+    records.stream()
+        .limit(1)
+        .map(record -> record.events().getFirst())
+        .filter(event -> event instanceof RunEvent.Admitted first && first.content() != Value.NULL)
+        .map(event -> ((RunEvent.Admitted) event).correlation(row.id()))
+        .forEach(from -> document.put("correlation_id", from.id()).put("trace_id", from.trace()));
     output(records).ifPresent(output -> document.put("output", output.value()));
     document.put("erased", records.stream().anyMatch(Recorded::erased));
     return document.build();

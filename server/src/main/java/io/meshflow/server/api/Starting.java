@@ -75,7 +75,10 @@ final class Starting {
     Optional<Long> budget = body.numberIf("budget_usd").map(usd -> Math.round(usd * 1e6));
     StartRequest.Options options =
         new StartRequest.Options(
-            body.textIf("model").orElse(""), budget, call.header("Idempotency-Key").map(this::key));
+            body.textIf("model").orElse(""),
+            budget,
+            call.header("Idempotency-Key").map(this::key),
+            call.correlation());
     return runs.start(
         new StartRequest(
             call.tenant(),
@@ -144,7 +147,8 @@ final class Starting {
                 body.text("from"),
                 call.caller().name(),
                 body.textIf("model").orElse(""),
-                changes));
+                changes,
+                call.correlation()));
     return Reply.json(202, Shapes.run(reading.row(call, fork.value())).build());
   }
 }

@@ -92,12 +92,17 @@ public final class Gateway {
     RunId run = runs.start(request(call, body), exchange);
     Opened opened =
         new Opened(
-            run, call.tenant(), offer.model(), clock.instant(), call.correlation(), call.body());
+            run,
+            call.tenant(),
+            offer.model(),
+            clock.instant(),
+            call.correlation().id(),
+            call.body());
     return new Reply.Awaited(gone -> first(opened, exchange, manner, gone));
   }
 
   private StartRequest request(Call call, Value.Obj body) {
-    StartRequest.Options options = new StartRequest.Options("", Optional.empty(), Optional.empty());
+    StartRequest.Options options = StartRequest.Options.USUAL.of(call.correlation());
     return new StartRequest(
         call.tenant(),
         workflow.get(),

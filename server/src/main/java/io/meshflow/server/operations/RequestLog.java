@@ -43,7 +43,7 @@ public final class RequestLog {
             .put("millis", request.outcome().took().toMillis())
             .put("key", request.key())
             .put("tenant", request.tenant())
-            .put("correlation_id", request.correlation())
+            .put("correlation_id", request.correlation().id())
             .putIf(!request.outcome().code().isEmpty(), "code", request.outcome().code())
             .build());
   }
@@ -57,7 +57,7 @@ public final class RequestLog {
         + " ms "
         + request.outcome().code()
         + " ["
-        + request.correlation()
+        + request.correlation().id()
         + "]";
   }
 
@@ -73,7 +73,7 @@ public final class RequestLog {
                     .put("at", clock.instant().toString())
                     .put("level", "error")
                     .put("event", "failure")
-                    .put("correlation_id", request.correlation())
+                    .put("correlation_id", request.correlation().id())
                     .put("cause", text.toString())
                     .build())
             : text.toString());

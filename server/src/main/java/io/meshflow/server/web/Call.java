@@ -1,6 +1,7 @@
 package io.meshflow.server.web;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.server.contract.Operation;
 import io.meshflow.server.identity.Caller;
 import java.util.Map;
@@ -18,7 +19,7 @@ public record Call(
     Operation operation,
     Caller caller,
     String tenant,
-    String correlation,
+    Correlation correlation,
     Map<String, String> path,
     Map<String, String> query,
     Value.Obj body,

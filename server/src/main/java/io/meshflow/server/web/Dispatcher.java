@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
 import io.meshflow.server.identity.Access;
@@ -135,7 +136,7 @@ public final class Dispatcher implements Handler {
     private final ServerRequest request;
     private final ServerResponse response;
     private final Function<String, Optional<String>> headers;
-    private final String correlation;
+    private final Correlation correlation;
     private final Dialect dialect;
     private Optional<Operation> operation = Optional.empty();
     private Caller caller = Caller.NOBODY;
@@ -148,7 +149,7 @@ public final class Dispatcher implements Handler {
       this.request = request;
       this.response = response;
       this.headers = name -> request.headers().first(HeaderNames.create(name));
-      this.correlation = Correlation.of(headers);
+      this.correlation = Correlations.of(headers);
       this.dialect = Dialect.of(request.path().rawPath(), headers);
     }
 
@@ -208,8 +209,8 @@ public final class Dispatcher implements Handler {
     }
 
     private void common() {
-      response.header("X-Correlation-ID", correlation);
-      dialect.id(correlation).forEach((name, value) -> response.header(name, value));
+      response.header("X-Correlation-ID", correlation.id());
+      dialect.id(correlation.id()).forEach((name, value) -> response.header(name, value));
       response.header("X-Content-Type-Options", "nosniff");
       response.header("Cache-Control", "no-store");
       origins.headers(headers).forEach((name, value) -> response.header(name, value));
@@ -338,7 +339,7 @@ public final class Dispatcher implements Handler {
       if (problem.status() == 413 || problem.status() == 408) {
         response.header("Connection", "close");
       }
-      response.send(Json.canonicalBytes(dialect.error(problem, correlation)));
+      response.send(Json.canonicalBytes(dialect.error(problem, correlation.id())));
     }
   }
 }

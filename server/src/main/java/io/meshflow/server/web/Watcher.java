@@ -1,5 +1,6 @@
 package io.meshflow.server.web;
 
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.server.contract.Operation;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public interface Watcher {
       Optional<Operation> operation,
       String key,
       String tenant,
-      String correlation,
+      Correlation correlation,
       int status,
       Outcome outcome) {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.CallKey;
@@ -15,7 +16,6 @@ import io.meshflow.core.workflow.Workflow;
 import io.meshflow.testkit.MemoryLedger;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -238,12 +238,7 @@ class RunsTest {
         world.register(Graphs.named("keyed").code("a", "one").build(World.policy(0)));
     StartRequest request =
         new StartRequest(
-            TENANT,
-            workflow,
-            "",
-            Value.Obj.EMPTY,
-            "alice",
-            new StartRequest.Options("", Optional.empty(), Optional.of("k1")));
+            TENANT, workflow, "", Value.Obj.EMPTY, "alice", StartRequest.Options.USUAL.once("k1"));
     RunId first = runs.start(request);
     finished(first);
     assertThat(runs.start(request)).isEqualTo(first);
@@ -289,7 +284,9 @@ class RunsTest {
                 .edge("b", "c")
                 .build(World.policy(0)));
     finished(id);
-    RunId fork = runs.fork(new Forks.Request(TENANT, id, "c", "alice", "", Forks.Changes.NONE));
+    RunId fork =
+        runs.fork(
+            new Forks.Request(TENANT, id, "c", "alice", "", Forks.Changes.NONE, Correlation.NONE));
     Run run = finished(fork);
     assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(world.happened()).hasSize(4);

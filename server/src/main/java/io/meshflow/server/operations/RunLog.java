@@ -1,0 +1,101 @@
+package io.meshflow.server.operations;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Recorded;
+import io.meshflow.core.execution.RunListener;
+import io.meshflow.core.policy.Correlation;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.RunId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines about runs that this process works on, each with the id of the request that the run came
+ * from: started, taken over, asks, failed calls, ended. Thread safe.
+ */
+public final class RunLog implements RunListener {
+
+  private record Known(String tenant, String workflow, Correlation correlation) {}
+
+  private record Line(String event, String level, String what) {}
+
+  private final Consumer<String> sink;
+  private final boolean json;
+  private final Map<RunId, Known> known = new ConcurrentHashMap<>();
+
+  public RunLog(Consumer<String> sink, boolean json) {
+    this.sink = sink;
+    this.json = json;
+  }
+
+  @Override
+  public void taken(RunId run, List<Recorded> past) {
+    past.getFirst().events().forEach(event -> learn(run, event));
+  }
+
+  private void learn(RunId run, RunEvent event) {
+    if (event instanceof RunEvent.Admitted admitted) {
+      String tenant = admitted.admission().tenant();
+      String workflow = admitted.admission().workflow();
+      known.put(run, new Known(tenant, workflow, admitted.correlation(run)));
+    }
+  }
+
+  @Override
+  public void recorded(RunId run, Recorded record) {
+    for (RunEvent event : record.events()) {
+      learn(run, event);
+      Line line = line(event);
+      Known about = known.get(run);
+      if (line != null && about != null) {
+        sink.accept(json ? document(run, about, line, record.at()) : words(run, about, line));
+      }
+    }
+  }
+
+  private static @Nullable Line line(RunEvent event) {
+    return switch (event) {
+      case RunEvent.Admitted admitted -> new Line("run_started", "info", "");
+      case RunEvent.Recovered recovered -> new Line("run_taken", "info", "");
+      case RunEvent.ApprovalAsked asked -> new Line("run_asks", "info", asked.id().toString());
+      case RunEvent.CallEnded call when !call.code().isEmpty() ->
+          new Line("call_failed", "warn", call.key() + " " + call.code());
+      case RunEvent.CallRefused call ->
+          new Line("call_refused", "warn", call.key() + " " + call.reason());
+      case RunEvent.Ended ended -> new Line("run_ended", "info", ended.status().word());
+      default -> null;
+    };
+  }
+
+  private static String document(RunId run, Known about, Line line, Instant at) {
+    ObjBuilder document =
+        Value.Obj.builder()
+            .put("at", at.toString())
+            .put("level", line.level())
+            .put("event", line.event())
+            .put("run_id", run.value())
+            .put("workflow", about.workflow())
+            .put("tenant", about.tenant())
+            .putIf(!line.what().isEmpty(), "what", line.what())
+            .put("correlation_id", about.correlation().id())
+            .put("trace_id", about.correlation().trace());
+    return Json.canonical(document.build());
+  }
+
+  private static String words(RunId run, Known about, Line line) {
+    String what = line.what().isEmpty() ? "" : " " + line.what();
+    String event = line.event().replace('_', ' ');
+    return event + what + " " + run + " [" + about.correlation().id() + "]";
+  }
+
+  @Override
+  public void rested(RunId run) {
+    known.remove(run);
+  }
+}

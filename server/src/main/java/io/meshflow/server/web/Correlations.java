@@ -1,0 +1,35 @@
+package io.meshflow.server.web;
+
+import io.meshflow.core.policy.Correlation;
+import io.meshflow.core.policy.text.SecretRedactor;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Which request and which trace the headers of a request name; what is missing is made. */
+final class Correlations {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Correlations() {}
+
+  static Correlation of(Function<String, Optional<String>> headers) {
+    Correlation trace =
+        headers.apply("traceparent").flatMap(Correlation::parse).orElseGet(Correlations::fresh);
+    Optional<String> own =
+        headers
+            .apply("X-Correlation-ID")
+            .filter(id -> Correlation.isId(id) && SecretRedactor.redact(id).equals(id));
+    return own.map(id -> new Correlation(id, trace.trace(), trace.parent(), trace.sampled()))
+        .orElse(trace);
+  }
+
+  private static Correlation fresh() {
+    byte[] bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    bytes[0] |= 1;
+    String trace = HexFormat.of().formatHex(bytes);
+    return new Correlation(trace, trace, "", true);
+  }
+}
