@@ -55,7 +55,7 @@ public final class MeshServer implements AutoCloseable {
   private final ServerSettings settings;
   private final Gatekeeper gatekeeper;
   private final Feed feed = new Feed();
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics;
   private final AuditLog audit;
   private final RequestLog log;
   private final Guard guard;
@@ -77,6 +77,7 @@ public final class MeshServer implements AutoCloseable {
           "Without a key the server listens on this machine only. Set MESHFLOW_API_KEYS or --api-key,"
               + " or make one with 'meshflow keys create', or use --host 127.0.0.1.");
     }
+    this.metrics = new Metrics(kernel.ledger()::waiting, settings.defaultTenant());
     this.guard = new Guard(settings.bounds().requestTime());
     this.audit = new AuditLog(kernel.ledger(), kernel.vault(), kernel.clock());
     this.log = new RequestLog(around.log(), settings.web().jsonLog(), kernel.clock());

@@ -234,8 +234,8 @@ final class RunsTest {
     String text = server.get("/metrics", TestServer.ADMIN).body();
 
     assertThat(text)
-        .contains("meshflow_runs_total{status=\"ok\"} 1")
-        .contains("meshflow_run_duration_seconds_count 1")
+        .contains("meshflow_runs_total{tenant=\"default\",status=\"ok\"} 1")
+        .contains("meshflow_run_duration_seconds_count{tenant=\"default\"} 1")
         .contains("llm_calls_total{provider=\"demo\"")
         .contains("agent_runs_total{agent_name=");
   }

@@ -12,6 +12,7 @@ import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.run.RunId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,6 +165,11 @@ public final class FaultyLedger implements Ledger {
   @Override
   public List<RunRow> runs(RunQuery query) {
     return alive().runs(query);
+  }
+
+  @Override
+  public Map<String, Long> waiting() {
+    return alive().waiting();
   }
 
   @Override

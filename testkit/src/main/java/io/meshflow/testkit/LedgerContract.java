@@ -20,6 +20,7 @@ import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -327,6 +328,25 @@ public abstract class LedgerContract {
     assertThat(paged(both)).containsExactly("run-00020", "run-00010", "run-00000");
     assertThat(ledger.runs(RunQuery.newest(TENANT, 7).before(new RunId("run-none0")))).isEmpty();
     assertThat(ledger.runs(RunQuery.newest("nobody", 7))).isEmpty();
+  }
+
+  @Test
+  void whatWaitsForPeopleIsCountedByTenantUntilTheRunEnds() {
+    SampleRuns theirs = new SampleRuns(ledger, "globex");
+    assertThat(ledger.waiting()).isEmpty();
+    StreamHead one = opened("run-one00");
+    StreamHead two = opened("run-two00");
+    StreamHead other = committed(ledger.append(theirs.opening("run-other", Optional.empty())));
+    one = committed(ledger.append(samples.asking(one, RunStatus.PAUSED, "a#1,b#1")));
+    committed(ledger.append(samples.asking(two, RunStatus.RUNNING, "a#1")));
+    committed(ledger.append(theirs.asking(other, RunStatus.PAUSED, "a#1")));
+    assertThat(ledger.waiting()).isEqualTo(Map.of(TENANT, 3L, "globex", 1L));
+    assertThat(ledger.of("globex").waiting()).isEqualTo(Map.of("globex", 1L));
+
+    one = committed(ledger.append(samples.asking(one, RunStatus.PAUSED, "b#1")));
+    assertThat(ledger.waiting()).containsEntry(TENANT, 2L);
+    committed(ledger.append(samples.asking(one, RunStatus.CANCELLED, "b#1")));
+    assertThat(ledger.waiting()).containsEntry(TENANT, 1L);
   }
 
   private List<String> paged(RunQuery query) {

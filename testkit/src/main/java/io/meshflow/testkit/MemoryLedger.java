@@ -12,7 +12,9 @@ import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.run.RunId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A ledger in memory for tests: the same answers as a database, gone with the process. Several
@@ -92,6 +94,13 @@ public final class MemoryLedger implements Ledger {
     return tenant.isPresent() && !tenant.get().equals(query.tenant())
         ? List.of()
         : store.runs(query);
+  }
+
+  @Override
+  public Map<String, Long> waiting() {
+    Map<String, Long> all = store.waiting();
+    tenant.ifPresent(mine -> all.keySet().retainAll(Set.of(mine)));
+    return all;
   }
 
   @Override

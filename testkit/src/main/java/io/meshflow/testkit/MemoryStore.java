@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link MemoryLedger} and its leases share. Thread safe. */
@@ -183,6 +185,17 @@ final class MemoryStore {
       stream.records.replaceAll(
           r -> new StoredRecord(r.stream(), r.n(), r.header(), new byte[0], r.leafIndex()));
     }
+  }
+
+  synchronized Map<String, Long> waiting() {
+    return streams.values().stream()
+        .flatMap(stream -> stream.listed().stream())
+        .filter(row -> !row.standing().status().ended() && !row.standing().waitingFor().isEmpty())
+        .collect(
+            Collectors.groupingBy(
+                RunRow::tenant,
+                TreeMap::new,
+                Collectors.summingLong(row -> row.standing().waitingFor().split(",").length)));
   }
 
   synchronized List<RunRow> runs(RunQuery query) {

@@ -82,6 +82,26 @@ public final class SampleRuns {
         Optional.of(row(head.stream().id(), "demo", status, wake)));
   }
 
+  /** A record under a lease after which so many steps wait for people. */
+  public StreamAppend asking(StreamHead head, RunStatus status, String waitingFor) {
+    RunRow usual = row(head.stream().id(), "demo", status, Optional.empty());
+    RunRow.Standing standing =
+        new RunRow.Standing(status, waitingFor, "", usual.standing().parent());
+    return new StreamAppend(
+        sealed(head, "asked", Value.of("?")),
+        new Fence.Owned(0, true),
+        Optional.of(
+            new RunRow(
+                usual.id(),
+                usual.tenant(),
+                usual.workflow(),
+                standing,
+                usual.totals(),
+                usual.createdAt(),
+                usual.updatedAt(),
+                usual.nextWake())));
+  }
+
   /** A record under a lease that asks to be woken at an instant. */
   public StreamAppend waking(StreamHead head, long epoch, Instant at) {
     return new StreamAppend(

@@ -83,7 +83,9 @@ final class Serving {
             TokenSettings.rules(settings)),
         settings.text(Setting.DEFAULT_TENANT),
         new ServerSettings.Web(
-            Set.copyOf(listed(settings.text(Setting.CORS_ORIGINS))), false, !words),
+            Set.copyOf(listed(settings.text(Setting.CORS_ORIGINS))),
+            settings.flag(Setting.METRICS_OPEN),
+            !words),
         bounds(settings),
         wish.tls());
   }

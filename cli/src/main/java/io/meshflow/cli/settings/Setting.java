@@ -132,6 +132,11 @@ public enum Setting {
       Kind.TEXT,
       "",
       "origins whose pages may call the server, apart by commas"),
+  METRICS_OPEN(
+      "MESHFLOW_METRICS_OPEN",
+      Kind.FLAG,
+      "false",
+      "let anybody who reaches the server read /metrics, which names tenants, agents and models"),
   SERVER(
       "MESHFLOW_SERVER",
       Kind.ADDRESS,

@@ -120,6 +120,7 @@ final class Draft {
           note(
               new RunEvent.CallRefused(
                   perform.key(),
+                  perform.intent().action(),
                   blocked.ofPlace() ? perform.intent().place() : "",
                   blocked.reason().word(),
                   blocked.rule(),

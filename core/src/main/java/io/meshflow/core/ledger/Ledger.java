@@ -2,6 +2,7 @@ package io.meshflow.core.ledger;
 
 import io.meshflow.core.run.RunId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,9 @@ public interface Ledger extends AutoCloseable {
 
   /** Listed states of runs of one tenant, newest first. */
   List<RunRow> runs(RunQuery query);
+
+  /** How many steps of runs that have not ended wait for people, by tenant; none for the others. */
+  Map<String, Long> waiting();
 
   @Override
   void close();

@@ -36,6 +36,7 @@ final class FactReader {
       case "call_refuse" ->
           new RunEvent.CallRefused(
               call(),
+              fact.textIf("act").orElse(""),
               fact.textIf("on").orElse(""),
               fact.text("reason"),
               fact.text("rule"),

@@ -25,6 +25,7 @@ final class FactWriter {
       case RunEvent.CallRefused e ->
           fact("call_refuse")
               .put("k", e.key().toString())
+              .putIf(!e.action().isEmpty(), "act", e.action())
               .put("reason", e.reason())
               .put("rule", e.rule())
               .putIf(!e.place().isEmpty(), "on", Value.of(e.place()))

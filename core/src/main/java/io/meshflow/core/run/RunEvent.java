@@ -76,10 +76,12 @@ public sealed interface RunEvent {
   /**
    * The gate stopped a call for good.
    *
+   * @param action empty in records of before it was kept
    * @param place {@code provider/model} when it may have been stopped because of whom it asks, so
    *     that another may be asked; else empty
    */
-  record CallRefused(CallKey key, String place, String reason, String rule, Value detail)
+  record CallRefused(
+      CallKey key, String action, String place, String reason, String rule, Value detail)
       implements RunEvent {}
 
   /** An attempt is over. {@code code} is a stable word for a failure, empty for none. */

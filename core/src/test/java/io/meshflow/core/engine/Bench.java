@@ -182,7 +182,12 @@ final class Bench {
   private static RunEvent refused(Decision.Perform perform, Verdict.Blocked why) {
     String place = why.ofPlace() ? perform.intent().place() : "";
     return new RunEvent.CallRefused(
-        perform.key(), place, why.reason().word(), why.rule(), Value.of(why.detail()));
+        perform.key(),
+        perform.intent().action(),
+        place,
+        why.reason().word(),
+        why.rule(),
+        Value.of(why.detail()));
   }
 
   private void note(RunEvent event) {

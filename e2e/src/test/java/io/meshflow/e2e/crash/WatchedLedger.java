@@ -11,6 +11,7 @@ import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.run.RunId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A ledger that dies at a named point, and notes outside what it has acknowledged or refused. */
@@ -74,6 +75,11 @@ record WatchedLedger(Ledger ledger, Fuse fuse, Notebook notes) implements Ledger
   @Override
   public List<RunRow> runs(RunQuery query) {
     return ledger.runs(query);
+  }
+
+  @Override
+  public Map<String, Long> waiting() {
+    return ledger.waiting();
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -198,6 +199,13 @@ public final class Handlers {
         .toList();
   }
 
+  /** The tenant that a key is bound to; empty for keys of all tenants, and for nobody's. */
+  private static Optional<String> bound(Call call) {
+    return call.caller().known() && !call.caller().unbound()
+        ? Optional.of(call.caller().tenant())
+        : Optional.empty();
+  }
+
   private void operations(Own own) {
     byte[] json = own.contract().bytes();
     all.put("live", own.health()::live);
@@ -205,7 +213,9 @@ public final class Handlers {
     all.put("health", own.health()::health);
     all.put(
         "metrics",
-        call -> Reply.text("text/plain; version=0.0.4; charset=utf-8", own.metrics().text()));
+        call ->
+            Reply.text(
+                "text/plain; version=0.0.4; charset=utf-8", own.metrics().text(bound(call))));
     all.put(
         "contract", call -> new Reply.Whole(200, Map.of("Content-Type", "application/json"), json));
     all.put("docs", call -> Pages.page("docs.html"));

@@ -13,6 +13,7 @@ import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.run.RunId;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The ledger in PostgreSQL. Thread safe. */
@@ -107,6 +108,11 @@ final class PostgresLedger implements Ledger {
   @Override
   public List<RunRow> runs(RunQuery query) {
     return reads.runs(query);
+  }
+
+  @Override
+  public Map<String, Long> waiting() {
+    return reads.waiting();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -117,6 +118,22 @@ final class PostgresReads {
         LISTED + " AND s.name = ?",
         statement -> statement.setString(2, "run/" + id),
         rows -> rows.next() ? Optional.of(RunColumns.read(rows)) : Optional.empty());
+  }
+
+  Map<String, Long> waiting() {
+    return pool.query(
+        tenant,
+        "SELECT "
+            + RunColumns.WAITING
+            + " FROM streams s JOIN tenants t ON t.tenant = s.tenant WHERE "
+            + (tenant.isPresent() ? "s.tenant = ? AND " : "")
+            + RunColumns.IS_WAITING,
+        statement -> {
+          if (tenant.isPresent()) {
+            statement.setString(2, tenant.get());
+          }
+        },
+        RunColumns::waiting);
   }
 
   List<RunRow> runs(RunQuery query) {

@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** How the listing of a run is spread over columns; times are epoch milliseconds. */
 public final class RunColumns {
@@ -18,7 +20,24 @@ public final class RunColumns {
       "s.name, t.tenant, s.workflow, s.status, s.waiting_for, s.code, s.parent, s.cost_micros,"
           + " s.tokens, s.steps, s.created_at, s.updated_at, s.next_wake";
 
+  /** The columns that {@link #waiting} needs, of the same; {@code waiting_for} has commas. */
+  public static final String WAITING =
+      "t.tenant, sum(1 + length(s.waiting_for) - length(replace(s.waiting_for, ',', '')))";
+
+  /** Which rows those columns are about. */
+  public static final String IS_WAITING =
+      "s.waiting_for <> '' AND s.status IN ('pending', 'running', 'paused') GROUP BY t.tenant";
+
   private RunColumns() {}
+
+  /** How much waits for people, by tenant. */
+  public static Map<String, Long> waiting(ResultSet rows) throws SQLException {
+    Map<String, Long> waiting = new TreeMap<>();
+    while (rows.next()) {
+      waiting.put(rows.getString(1), rows.getLong(2));
+    }
+    return waiting;
+  }
 
   /** The listed state in the current row. */
   public static RunRow read(ResultSet row) throws SQLException {

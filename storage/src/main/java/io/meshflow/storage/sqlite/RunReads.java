@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -20,7 +21,22 @@ final class RunReads {
       "SELECT " + RunColumns.SELECTED + " FROM streams s JOIN tenants t ON t.log = s.log WHERE ";
   private static final String ONE = LISTED + "s.name = ? AND s.workflow IS NOT NULL";
 
+  private static final String WAITING =
+      "SELECT " + RunColumns.WAITING + " FROM streams s JOIN tenants t ON t.log = s.log WHERE ";
+
   private RunReads() {}
+
+  static Map<String, Long> waiting(SqliteSession session, Optional<String> tenant)
+      throws SQLException {
+    String whose = tenant.isPresent() ? "t.tenant = ? AND " : "";
+    PreparedStatement statement = session.prepare(WAITING + whose + RunColumns.IS_WAITING);
+    if (tenant.isPresent()) {
+      statement.setString(1, tenant.get());
+    }
+    try (ResultSet rows = statement.executeQuery()) {
+      return RunColumns.waiting(rows);
+    }
+  }
 
   static Optional<RunRow> run(SqliteSession session, Optional<String> tenant, RunId id)
       throws SQLException {

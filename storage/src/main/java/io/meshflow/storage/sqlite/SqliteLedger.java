@@ -12,6 +12,7 @@ import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.run.RunId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The ledger in a SQLite file. Thread safe; several processes may use one file. */
@@ -90,6 +91,11 @@ final class SqliteLedger implements Ledger {
     return tenant.isPresent() && !tenant.get().equals(query.tenant())
         ? List.of()
         : store.readers().read(session -> RunReads.runs(session, query));
+  }
+
+  @Override
+  public Map<String, Long> waiting() {
+    return store.readers().read(session -> RunReads.waiting(session, tenant));
   }
 
   @Override
