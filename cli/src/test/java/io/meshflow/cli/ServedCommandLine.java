@@ -36,7 +36,7 @@ final class ServedCommandLine implements AutoCloseable {
             err);
     Outside outside =
         new Outside(
-            Map.of("MESHFLOW_API_KEYS", KEY + ";admin"),
+            Map.of("MESHFLOW_API_KEYS", KEY + ";admin;*"),
             folder,
             colour -> new Terminal(streams, false, new Look(false, true, 100), () -> 100),
             InstantSource.system(),

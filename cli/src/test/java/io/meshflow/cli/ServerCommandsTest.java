@@ -55,13 +55,48 @@ class ServerCommandsTest {
           "run two.yaml --model demo --task hi --idempotency-key once --json",
           "run two.yaml --model demo --task hi --idempotency-key once --json",
           "fork last --from write --model demo --json",
+          "fork last --from write --model demo --prompt other --json",
+          "trace last --step write",
           "fork last --from nosuch",
+          "fork last --from nosuch --prompt x",
           "diff last last",
           "diff last last --json",
           "validate two.yaml",
           "validate broken.yaml",
           "trace 0000000000000000",
-          "runs --limit 0");
+          "runs --limit 0",
+          "keys list",
+          "keys create --name ci --scope runs:read",
+          "keys create --name any --role admin --for-tenant * --days 9",
+          "tenants create acme2",
+          "keys create --name one --role viewer --for-tenant acme2",
+          "keys create --name x --role king",
+          "keys create --name x --scope nonsense",
+          "keys list",
+          "keys rotate nosuch",
+          "keys revoke nosuch",
+          "tenants list",
+          "tenants create acme2",
+          "tenants create default",
+          "tenants list",
+          "tenants delete acme2 --basis contract-end",
+          "tenants delete nobody",
+          "tenants list",
+          "models list",
+          "models list --json",
+          "models route",
+          "models route --explain",
+          "models route demo --json",
+          "models prices",
+          "models prices --json",
+          "models test demo",
+          "models test demo --json",
+          "receipt last",
+          "receipt last --json",
+          "receipt nosuch",
+          "admin delete-run last --basis gdpr-17 --yes",
+          "admin delete-run nosuch --yes",
+          "trace last");
 
   @TempDir Path here;
   @TempDir Path there;
@@ -108,8 +143,14 @@ class ServerCommandsTest {
     return text.replaceAll("\\b[0-9a-z]{20}\\b", "RUN")
         .replaceAll("\\d{4}-\\d\\d-\\d\\d[T ][0-9:.]+Z?", "INSTANT")
         .replaceAll("\"duration_ms\":\\s*\\d+", "DURATION")
-        .replaceAll("[0-9.,]+ (ms|s|min|h)( ago)?\\b|just now", "TIME")
+        .replaceAll("[0-9.,]+ (ms|s|min|h)( ago)?\\b|\\bnow\\b", "TIME")
         .replaceAll("\"by\":\\s*\"[a-z0-9-]+\"|by (root|[a-z]+|configured-\\d+)\\b", "BY")
+        .replaceAll("\"millis\":\\d+", "MILLIS")
+        .replaceAll("mf_[0-9A-Za-z_-]+", "KEY")
+        .replaceAll("(?m)^[0-9A-Za-z_-]{16} ", "ID ")
+        .replaceAll("[A-Za-z0-9+/=_-]{40,}", "SIGNED")
+        .replaceAll("log/[0-9a-f]{24}(\\\\n|\n)\\d+", "LOG")
+        .replaceAll("log/[0-9a-f]{24}", "LOG")
         .replaceAll("[█░]+", "BAR")
         .replaceAll(" +", " ");
   }

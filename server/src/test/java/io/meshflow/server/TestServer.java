@@ -175,6 +175,7 @@ final class TestServer implements AutoCloseable {
             (name, text) -> checked(definitions.load(name, text)),
             gateway,
             new StorageProofs(storage),
+            new DemoInstallation(),
             InstantSource.system());
     ServerSettings settings =
         new ServerSettings(

@@ -1,13 +1,10 @@
 package io.meshflow.cli.command;
 
-import io.meshflow.cli.place.KernelPlace;
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.core.execution.Erasures;
-import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.RunId;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -64,25 +61,23 @@ final class AdminCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
       Session session = Root.of(spec);
-      try (Kernel kernel = session.reader()) {
-        RunId id = RunNames.find(new KernelPlace(kernel), run);
-        List<RunRow> family = kernel.runs().family(kernel.tenant(), id);
-        if (!yes && !Decisions.meant(session.terminal(), named(family.size()))) {
+      try (Place place = session.reading()) {
+        RunId id = RunNames.find(place, run);
+        if (!yes && !Decisions.meant(session.terminal(), named(place.office().family(id)))) {
           throw Refusal.failed("Nothing was erased.");
         }
-        for (RunRow row : family) {
-          Closing.close(kernel, kernel.tenant(), row, session.user(by));
-        }
-        List<RunId> erased =
-            kernel.runs().erase(new Erasures.Request(kernel.tenant(), id, session.user(by), basis));
-        String runs = erased.size() == 1 ? "1 run is" : erased.size() + " runs are";
+        int erased = place.office().erase(id, session.user(by), basis);
+        String runs = erased == 1 ? "1 run is" : erased + " runs are";
         session.terminal().print(Line.of(Style.GOOD, "The contents of " + runs + " erased."));
       }
       return Exit.DONE;
     }
 
-    private static String named(int runs) {
-      return runs == 1 ? "this run" : "this run and " + (runs - 1) + " that belong to it";
+    private static String named(Optional<Integer> runs) {
+      return runs.filter(count -> count == 1).isPresent()
+          ? "this run"
+          : runs.map(count -> "this run and " + (count - 1) + " that belong to it")
+              .orElse("this run and those that belong to it");
     }
   }
 }

@@ -1,20 +1,17 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Office;
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
-import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.core.data.Value;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.identity.Caller;
 import io.meshflow.server.identity.Gatekeeper;
-import io.meshflow.server.identity.Keys;
 import io.meshflow.server.identity.Role;
-import io.meshflow.server.identity.StoredKey;
-import io.meshflow.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,15 +27,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     header = "Makes, lists, renews and ends keys of the server.%n",
-    description = "Works beside a running server, which sees a change within a second.%n")
+    description = {
+      "Works on the database of this machine beside a running server, which sees a change within a",
+      "second, or with --server on that server.%n"
+    })
 final class KeysCommand {
+
+  private static final String MODEL_SCOPE = "model:[A-Za-z0-9._:/-]{1,100}";
 
   @Spec @Nullable CommandSpec spec;
 
-  private int with(ToIntFunction<Keys> action) {
-    Session session = Root.of(spec);
-    try (Storage storage = Kernel.storage(session.settings(), session.home())) {
-      return action.applyAsInt(new Keys(storage.ledger(), storage.vault(), InstantSource.system()));
+  private int with(ToIntFunction<Office> action) {
+    try (Place place = Root.of(spec).reading()) {
+      return action.applyAsInt(place.office());
     }
   }
 
@@ -65,20 +66,19 @@ final class KeysCommand {
           @Nullable List<String> scopes) {
     Set<String> wanted = scopes == null ? Set.of() : Set.copyOf(scopes);
     Set<String> scopesThere = Contract.bundled().scopes();
-    if (!scopesThere.containsAll(wanted)) {
-      throw Refusal.usage("Scopes are " + String.join(", ", scopesThere) + ".");
+    if (!wanted.stream().allMatch(s -> scopesThere.contains(s) || s.matches(MODEL_SCOPE))) {
+      throw Refusal.usage(
+          "Scopes are " + String.join(", ", scopesThere) + ", and model:NAME for the gateway.");
     }
     Role known = Role.of(role).orElseThrow(() -> Refusal.usage("There is no role '" + role + "'."));
-    String own = tenant.isEmpty() ? Root.of(spec).tenant() : tenant;
-    if (!own.equals(Caller.ANY) && !Gatekeeper.TENANT.matcher(own).matches()) {
+    boolean named = !tenant.isEmpty() && !tenant.equals(Caller.ANY);
+    if (named && !Gatekeeper.TENANT.matcher(tenant).matches()) {
       throw Refusal.usage("A tenant is 1 to 63 lower-case letters, digits, - and _.");
     }
     Optional<Duration> life = days > 0 ? Optional.of(Duration.ofDays(days)) : Optional.empty();
     return with(
         keys -> {
-          say(
-              Line.of(
-                  keys.create("cli", new StoredKey.Grant(name, known, own, wanted), life).text()));
+          say(Line.of(keys.createKey(new Office.KeyWish(name, known, tenant, wanted, life))));
           return Exit.DONE;
         });
   }
@@ -95,30 +95,27 @@ final class KeysCommand {
                   Table.Column.text("TENANT", 8),
                   Table.Column.text("SCOPES", 8).optional(2),
                   Table.Column.word("STATE"));
-          keys.all().stream()
-              .sorted(Comparator.comparing(key -> key.dates().created()))
-              .forEach(key -> row(table, key));
+          keys.keys().forEach(key -> row(table, key));
           Root.of(spec).terminal().print(table.lines(Root.of(spec).terminal().look()));
           return Exit.DONE;
         });
   }
 
-  private static void row(Table table, StoredKey key) {
-    StoredKey.Grant grant = key.grant();
+  private static void row(Table table, Value.Obj key) {
     table.row(
-        Line.of(key.id()),
-        Line.of(grant.name()),
-        Line.of(grant.role().word()),
-        Line.of(grant.tenant()),
-        Line.of(Style.FAINT, String.join(" ", grant.scopes().stream().sorted().toList())),
+        Line.of(key.text("id")),
+        Line.of(key.text("name")),
+        Line.of(key.text("role")),
+        Line.of(key.text("tenant")),
+        Line.of(Style.FAINT, String.join(" ", key.texts("scopes"))),
         state(key));
   }
 
-  private static Line state(StoredKey key) {
-    if (key.dates().revoked().isPresent()) {
+  private static Line state(Value.Obj key) {
+    if (key.has("revoked_at")) {
       return Line.of(Style.BAD, "revoked");
     }
-    Optional<Instant> end = key.dates().expires();
+    Optional<Instant> end = key.textIf("expires_at").map(Instant::parse);
     boolean over = end.filter(at -> !at.isAfter(Instant.now())).isPresent();
     return over
         ? Line.of(Style.BAD, "expired")
@@ -135,10 +132,10 @@ final class KeysCommand {
           long overlap) {
     return with(
         keys -> {
-          Keys.Made made =
-              keys.rotate("cli", id, Duration.ofSeconds(overlap))
-                  .orElseThrow(() -> Refusal.usage("There is no live key " + id + "."));
-          say(Line.of(made.text()));
+          say(
+              Line.of(
+                  keys.rotateKey(id, Duration.ofSeconds(overlap))
+                      .orElseThrow(() -> Refusal.usage("There is no live key " + id + "."))));
           return Exit.DONE;
         });
   }
@@ -147,7 +144,7 @@ final class KeysCommand {
   int revoke(@Parameters(paramLabel = "KEY", description = "Its id.") String id) {
     return with(
         keys -> {
-          if (keys.revoke("cli", id).isEmpty()) {
+          if (!keys.revokeKey(id)) {
             throw Refusal.usage("There is no live key " + id + ".");
           }
           return Exit.DONE;

@@ -8,17 +8,13 @@ import io.meshflow.cli.terminal.Table.Column;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Ability;
-import io.meshflow.core.model.Candidates;
-import io.meshflow.core.model.ModelOffer;
-import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Needs;
-import io.meshflow.models.DetectedModels;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,21 +62,16 @@ final class ModelRoute implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = Root.of(spec);
-    DetectedModels models = session.models();
-    Candidates candidates = models.candidates(name, needs());
-    if (candidates.none()) {
-      String remedy = models.remedy(name).orElse("`meshflow models list` shows those there are");
-      throw Refusal.usage("There is no model '" + name + "': " + remedy + ".");
-    }
+    Value.Obj route = session.modelRoute(name, needs());
     if (json) {
-      session.terminal().print(Json.canonical(document(models, candidates)));
+      session.terminal().print(Json.canonical(route));
     } else if (explain) {
-      session.terminal().print(table(models, candidates).lines(session.terminal().look()));
+      session.terminal().print(table(route).lines(session.terminal().look()));
     } else {
-      candidates.able().forEach(offer -> session.terminal().print(Line.of(offer.place())));
+      route.array("candidates").forEach(each -> session.terminal().print(Line.of(place(each))));
     }
-    if (candidates.able().isEmpty()) {
-      throw Refusal.usage("No model can take this: " + candidates.reasons() + ".");
+    if (route.array("candidates").isEmpty()) {
+      throw Refusal.usage("No model can take this: " + reasons(route) + ".");
     }
     return Exit.DONE;
   }
@@ -98,8 +89,17 @@ final class ModelRoute implements Callable<Integer> {
     return new Needs(input, output, abilities);
   }
 
-  private Table table(DetectedModels models, Candidates candidates) {
-    List<ModelOffer> offers = candidates.able();
+  private static String place(Value offer) {
+    return ((Value.Obj) offer).text("provider") + "/" + ((Value.Obj) offer).text("model");
+  }
+
+  private static String reasons(Value.Obj route) {
+    return route.array("left_out").stream()
+        .map(one -> place(one) + " " + String.join(" and ", ((Value.Obj) one).texts("reasons")))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static Table table(Value.Obj route) {
     Table table =
         new Table(
             Column.text("MODEL", 10),
@@ -107,60 +107,24 @@ final class ModelRoute implements Callable<Integer> {
             Column.number("OUT $/M"),
             Column.number("CONTEXT").optional(1),
             Column.text("WHY", 10));
-    for (int place = 0; place < offers.size(); place++) {
-      row(table, place == 0 ? Style.STRONG : Style.PLAIN, offers.get(place), why(models, place));
+    Style style = Style.STRONG;
+    for (Value each : route.array("candidates")) {
+      row(table, style, (Value.Obj) each, ((Value.Obj) each).text("why"));
+      style = Style.PLAIN;
     }
-    for (Candidates.Unable one : candidates.unable()) {
-      row(table, Style.FAINT, one.offer(), "left out: " + String.join(", ", one.reasons()));
+    for (Value each : route.array("left_out")) {
+      Value.Obj one = (Value.Obj) each;
+      row(table, Style.FAINT, one, "left out: " + String.join(", ", one.texts("reasons")));
     }
     return table;
   }
 
-  private static void row(Table table, Style style, ModelOffer offer, String why) {
+  private static void row(Table table, Style style, Value.Obj offer, String why) {
     table.row(
-        Line.of(style, offer.place()),
-        Line.of(offer.price().map(p -> Amounts.money(p.inputPerMillion())).orElse("unknown")),
-        Line.of(offer.price().map(p -> Amounts.money(p.outputPerMillion())).orElse("unknown")),
-        Line.of(offer.abilities().sized() ? Amounts.count(offer.contextTokens()) : "unknown"),
+        Line.of(style, place(offer)),
+        Line.of(ModelsCommand.price(offer, "input_usd_per_million")),
+        Line.of(ModelsCommand.price(offer, "output_usd_per_million")),
+        Line.of(offer.wholeIf("context_tokens").map(Amounts::count).orElse("unknown")),
         Line.of(Style.FAINT, why));
-  }
-
-  private String why(DetectedModels models, int place) {
-    if (place > 0) {
-      return "asked when the one before fails";
-    }
-    boolean alias = models.plan().aliases().containsKey(name);
-    if (!alias) {
-      return name.isEmpty() ? models.explanation() : "named itself";
-    }
-    ModelPlan.Strategy strategy = models.plan().routing().strategy();
-    return "by strategy " + strategy.name().toLowerCase(Locale.ROOT);
-  }
-
-  private Value.Obj document(DetectedModels models, Candidates candidates) {
-    List<ModelOffer> offers = candidates.able();
-    List<Value> places = new ArrayList<>();
-    for (int place = 0; place < offers.size(); place++) {
-      places.add(
-          Value.Obj.builder()
-              .put("provider", offers.get(place).provider())
-              .put("model", offers.get(place).model())
-              .put("why", why(models, place))
-              .build());
-    }
-    List<Value> leftOut = new ArrayList<>();
-    for (Candidates.Unable one : candidates.unable()) {
-      leftOut.add(
-          Value.Obj.builder()
-              .put("provider", one.offer().provider())
-              .put("model", one.offer().model())
-              .put("reasons", Value.texts(one.reasons()))
-              .build());
-    }
-    return Value.Obj.builder()
-        .put("name", name)
-        .put("candidates", Value.array(places))
-        .put("left_out", Value.array(leftOut))
-        .build();
   }
 }

@@ -1,5 +1,6 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Amounts;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
@@ -12,7 +13,8 @@ import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.RunEvent.CallEnded;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
-import io.meshflow.core.workflow.Workflow;
+import io.meshflow.definition.Definitions;
+import io.meshflow.definition.Known;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,9 +63,10 @@ final class ModelTrial implements Callable<Integer> {
     Kernel.Plan plan = new Kernel.Plan(session.outside().folder(), "", Duration.ZERO);
     List<Value> documents = new ArrayList<>();
     boolean good = true;
-    try (Kernel kernel = session.kernel(plan)) {
-      for (String name : asked(kernel)) {
-        Value.Obj answer = ask(session, kernel, name);
+    List<String> asked = asked(session);
+    try (Place place = session.place(plan)) {
+      for (String name : asked) {
+        Value.Obj answer = ask(session, place, name);
         good &= answer.text("status").equals("completed");
         documents.add(answer);
         if (!json) {
@@ -77,42 +80,39 @@ final class ModelTrial implements Callable<Integer> {
     return good ? Exit.DONE : Exit.FAILED;
   }
 
-  private List<String> asked(Kernel kernel) {
+  private List<String> asked(Session session) {
     if (!names.isEmpty()) {
       return names;
     }
-    List<String> aliases =
-        kernel.models().plan().aliases().values().stream()
-            .filter(alias -> !alias.terms().embedding())
-            .map(alias -> alias.name())
-            .toList();
+    List<String> aliases = session.modelList().texts("aliases");
     return aliases.isEmpty() ? List.of("") : aliases;
   }
 
-  private static Value.Obj ask(Session session, Kernel kernel, String name)
+  private static Value.Obj ask(Session session, Place place, String name)
       throws InterruptedException {
-    Workflow workflow =
-        kernel.parts().definitions().load("models test", QUESTION).workflow().orElseThrow();
     Instant began = session.now();
     RunId run =
-        kernel
-            .runs()
-            .start(
-                new StartRequest(
-                    kernel.tenant(),
-                    workflow,
-                    "",
-                    Value.Obj.EMPTY,
-                    session.user(""),
-                    new StartRequest.Options(
-                        name, Optional.empty(), Optional.empty(), Correlation.NONE)));
-    boolean over = kernel.runs().await(run, PATIENCE);
+        place.start(
+            new Place.Order(
+                () ->
+                    new Definitions(Known.NOTHING)
+                        .load("models test", QUESTION)
+                        .workflow()
+                        .orElseThrow(),
+                QUESTION,
+                false,
+                "",
+                Value.Obj.EMPTY,
+                session.user(""),
+                new StartRequest.Options(
+                    name, Optional.empty(), Optional.empty(), Correlation.NONE)));
+    boolean over = place.await(run, PATIENCE);
     if (!over) {
-      kernel.runs().cancel(kernel.tenant(), run, session.user(""), "no answer in time");
+      place.cancel(run, session.user(""), "no answer in time");
     }
-    RunRow row = kernel.runs().find(kernel.tenant(), run).orElseThrow();
+    RunRow row = place.find(run).orElseThrow();
     RunStatus status = row.standing().status();
-    List<CallEnded> attempts = attempts(kernel, run);
+    List<CallEnded> attempts = attempts(place, run);
     return Value.Obj.builder()
         .put("model", name.isEmpty() ? "default" : name)
         .put("status", over ? status.word() : "timed_out")
@@ -126,8 +126,8 @@ final class ModelTrial implements Callable<Integer> {
         .build();
   }
 
-  private static List<CallEnded> attempts(Kernel kernel, RunId run) {
-    return kernel.runs().history(kernel.tenant(), run, 0).stream()
+  private static List<CallEnded> attempts(Place place, RunId run) {
+    return place.history(run, 0).stream()
         .flatMap(record -> record.events().stream())
         .filter(CallEnded.class::isInstance)
         .map(CallEnded.class::cast)

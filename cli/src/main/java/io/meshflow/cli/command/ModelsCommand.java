@@ -6,13 +6,7 @@ import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.terminal.Table.Column;
 import io.meshflow.core.data.Json;
-import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
-import io.meshflow.core.model.ModelOffer;
-import io.meshflow.core.model.ModelPlan;
-import io.meshflow.models.DetectedModels;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -54,26 +48,11 @@ final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Session session = Root.of(spec);
-      DetectedModels models = session.models();
+      Value.Obj list = session.modelList();
       if (json) {
-        session.terminal().print(Json.canonical(document(models.offers())));
+        session.terminal().print(Json.canonical(Value.array(list.array("models"))));
         return Exit.DONE;
       }
-      Table table = table(models.offers());
-      session.terminal().print(table.lines(session.terminal().look()));
-      session.terminal().print(Line.of(Style.FAINT, "default: ").add(models.explanation()));
-      models.plan().sources().values().stream()
-          .filter(source -> !source.missing().isEmpty())
-          .forEach(source -> session.terminal().print(missing(source)));
-      return Exit.DONE;
-    }
-
-    private static Line missing(ModelPlan.Source source) {
-      return Line.of(Style.WARN, "not configured: ")
-          .add(source.name() + " (set " + String.join(" and ", source.missing()) + ")");
-    }
-
-    private static Table table(List<ModelOffer> offers) {
       Table table =
           new Table(
               Column.text("MODEL", 10),
@@ -82,45 +61,38 @@ final class ModelsCommand implements Callable<Integer> {
               Column.number("IN $/M"),
               Column.number("OUT $/M"),
               Column.number("CONTEXT").optional(1));
-      offers.forEach(offer -> row(table, offer));
-      return table;
+      list.array("models").forEach(offer -> row(table, (Value.Obj) offer));
+      session.terminal().print(table.lines(session.terminal().look()));
+      session.terminal().print(Line.of(Style.FAINT, "default: ").add(list.text("default")));
+      list.array("missing").forEach(m -> session.terminal().print(missing((Value.Obj) m)));
+      return Exit.DONE;
     }
 
-    private static void row(Table table, ModelOffer offer) {
+    private static Line missing(Value.Obj provider) {
+      return Line.of(Style.WARN, "not configured: ")
+          .add(
+              provider.text("provider")
+                  + " (set "
+                  + String.join(" and ", provider.texts("set"))
+                  + ")");
+    }
+
+    private static void row(Table table, Value.Obj offer) {
       table.row(
-          Line.of(Style.STRONG, offer.model()),
-          Line.of(Style.NAME, alias(offer)),
-          Line.of(offer.provider()),
-          Line.of(offer.price().map(p -> Amounts.money(p.inputPerMillion())).orElse("unknown")),
-          Line.of(offer.price().map(p -> Amounts.money(p.outputPerMillion())).orElse("unknown")),
-          Line.of(Amounts.count(offer.contextTokens())));
+          Line.of(Style.STRONG, offer.text("model")),
+          Line.of(Style.NAME, offer.text("alias")),
+          Line.of(offer.text("provider")),
+          Line.of(price(offer, "input_usd_per_million")),
+          Line.of(price(offer, "output_usd_per_million")),
+          Line.of(offer.wholeIf("context_tokens").map(Amounts::count).orElse("unknown")));
     }
+  }
 
-    private static String alias(ModelOffer offer) {
-      return offer.name().endsWith(offer.model()) || offer.provider().equals("demo")
-          ? ""
-          : offer.name();
-    }
-
-    private static Value.Array document(List<ModelOffer> offers) {
-      List<Value> documents = new ArrayList<>();
-      for (ModelOffer offer : offers) {
-        ObjBuilder document =
-            Value.Obj.builder()
-                .put("model", offer.model())
-                .put("alias", alias(offer))
-                .put("provider", offer.provider())
-                .put("context_tokens", offer.contextTokens());
-        offer
-            .price()
-            .ifPresent(
-                price ->
-                    document
-                        .put("input_usd_per_million", Amounts.dollars(price.inputPerMillion()))
-                        .put("output_usd_per_million", Amounts.dollars(price.outputPerMillion())));
-        documents.add(document.build());
-      }
-      return Value.array(documents);
-    }
+  /** A price in the words of people. */
+  static String price(Value.Obj document, String field) {
+    return document
+        .numberIf(field)
+        .map(usd -> Amounts.money(Math.round(usd * 1e6)))
+        .orElse("unknown");
   }
 }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      ReceiptCommand.class,
       ServeCommand.class,
       DevCommand.class,
       WorkflowsCommand.class,

@@ -5,6 +5,7 @@ import io.meshflow.cli.settings.Settings;
 import io.meshflow.cli.settings.TokenSettings;
 import io.meshflow.cli.wiring.Caution;
 import io.meshflow.cli.wiring.Kernel;
+import io.meshflow.cli.wiring.LocalInstallation;
 import io.meshflow.cli.wiring.StoredProofs;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
@@ -54,6 +55,7 @@ final class Serving {
             (name, text) -> checked(settings, definitions.load(name, text)),
             Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow(),
             new StoredProofs(kernel.storage()),
+            new LocalInstallation(kernel::models),
             InstantSource.system());
     return MeshServer.start(
         parts,

@@ -12,12 +12,17 @@ import io.meshflow.cli.terminal.Terminal;
 import io.meshflow.cli.wiring.Home;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.Parts;
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Needs;
 import io.meshflow.models.DetectedModels;
+import io.meshflow.models.ModelReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One use of the command line: its settings, its terminal, the kernel when it is needed. */
 final class Session {
@@ -106,6 +111,36 @@ final class Session {
   DetectedModels models() {
     Kernel.Plan plan = new Kernel.Plan(outside.folder(), "", Duration.ZERO);
     return new Parts(settings(), home(), plan).models().now();
+  }
+
+  /** The models there are, here or on the server. */
+  Value.Obj modelList() {
+    return asked(ServerPlace::models, () -> ModelReport.list(models()));
+  }
+
+  /** Where the name of a model leads, here or on the server. */
+  Value.Obj modelRoute(String name, Needs needs) {
+    return asked(server -> server.route(name, needs), () -> routeHere(name, needs));
+  }
+
+  private Value.Obj routeHere(String name, Needs needs) {
+    DetectedModels here = models();
+    return ModelReport.route(here, name, needs)
+        .orElseThrow(() -> Refusal.usage(ModelReport.missing(here, name)));
+  }
+
+  /** The price table, here or on the server. */
+  Value.Obj modelPrices() {
+    return asked(ServerPlace::prices, ModelReport::prices);
+  }
+
+  private Value.Obj asked(Function<ServerPlace, Value.Obj> there, Supplier<Value.Obj> here) {
+    if (!remote()) {
+      return here.get();
+    }
+    try (ServerPlace server = server()) {
+      return there.apply(server);
+    }
   }
 
   /** The server that is meant. */

@@ -1,21 +1,10 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
-import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.core.execution.Erasures;
-import io.meshflow.core.ledger.RunQuery;
-import io.meshflow.core.ledger.RunRow;
-import io.meshflow.core.run.RunStatus;
-import io.meshflow.server.api.Handlers;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.Keys;
-import java.time.InstantSource;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,25 +16,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tenants",
     header = "Makes, lists and deletes tenants of the server.%n",
-    description = "Works beside a running server, which sees a change within a second.%n")
+    description = {
+      "Works on the database of this machine beside a running server, which sees a change within a",
+      "second, or with --server on that server.%n"
+    })
 final class TenantsCommand {
 
-  private static final Set<RunStatus> OPEN =
-      EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.PAUSED);
-
   @Spec @Nullable CommandSpec spec;
-
-  private static Keys keys(Kernel kernel) {
-    return new Keys(kernel.storage().ledger(), kernel.storage().vault(), InstantSource.system());
-  }
 
   @Command(name = "create", header = "Makes a tenant.%n")
   int create(@Parameters(paramLabel = "NAME", description = "Its name.") String name) {
     if (!Gatekeeper.TENANT.matcher(name).matches() || name.equals(Keys.SYSTEM)) {
       throw Refusal.usage("A tenant is 1 to 63 lower-case letters, digits, - and _.");
     }
-    try (Kernel kernel = Root.of(spec).reader()) {
-      if (!keys(kernel).createTenant("cli", name)) {
+    try (Place place = Root.of(spec).reading()) {
+      if (!place.office().createTenant(name)) {
         throw Refusal.failed("There is or was a tenant " + name + ".");
       }
     }
@@ -55,10 +40,8 @@ final class TenantsCommand {
   @Command(name = "list", header = "Lists tenants.%n")
   int list() {
     Session session = Root.of(spec);
-    try (Kernel kernel = session.reader()) {
-      Set<String> all = new TreeSet<>(keys(kernel).tenants());
-      all.add(session.tenant());
-      all.forEach(name -> session.terminal().print(Line.of(name)));
+    try (Place place = session.reading()) {
+      place.office().tenants().forEach(name -> session.terminal().print(Line.of(name)));
     }
     return Exit.DONE;
   }
@@ -94,34 +77,18 @@ final class TenantsCommand {
     if (name.equals(session.tenant())) {
       throw Refusal.usage("The default tenant stays; erase its runs with admin delete-run.");
     }
-    try (Kernel kernel = session.reader()) {
-      Keys keys = keys(kernel);
-      if (!keys.tenants().contains(name) && !keys.deleted(name)) {
+    try (Place place = session.reading()) {
+      if (!place.office().knowsTenant(name)) {
         throw Refusal.usage("There is no tenant " + name + ".");
       }
       if (!yes && !Decisions.meant(session.terminal(), "everything of tenant " + name)) {
         throw Refusal.failed("Nothing was deleted.");
       }
-      var _ = keys.deleteTenant("cli", name);
-      for (RunRow row : open(kernel, name)) {
-        Closing.close(kernel, name, row, session.user(by));
-      }
-      int erased =
-          kernel
-              .runs()
-              .eraseAll(
-                  new Erasures.Everything(
-                      name, Handlers.streamsBesideRuns(name), session.user(by), basis));
+      long erased = place.office().deleteTenant(name, session.user(by), basis);
       session
           .terminal()
           .print(Line.of(Style.GOOD, "Tenant " + name + " is deleted; " + erased + " erased."));
     }
     return Exit.DONE;
-  }
-
-  private static List<RunRow> open(Kernel kernel, String tenant) {
-    return kernel
-        .runs()
-        .list(new RunQuery(tenant, OPEN, Optional.empty(), Optional.empty(), RunQuery.MAX_LIMIT));
   }
 }

@@ -71,13 +71,17 @@ final class Connection implements AutoCloseable {
 
   Value.Obj post(String path, Value.Obj body, Map<String, String> headers) {
     HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
-    headers.forEach(request::header);
+    headers.forEach(request::setHeader);
     return document(
         request.POST(HttpRequest.BodyPublishers.ofString(Json.canonical(body))).build());
   }
 
   Value.Obj post(String path, Value.Obj body) {
     return post(path, body, Map.of());
+  }
+
+  void delete(String path) {
+    var _ = document(request(path).DELETE().build());
   }
 
   private HttpRequest.Builder request(String path) {

@@ -1,11 +1,11 @@
 package io.meshflow.cli.place;
 
 import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.cli.wiring.Reworded;
 import io.meshflow.core.execution.Commands;
 import io.meshflow.core.execution.Forks;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.RunListener;
+import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
@@ -15,6 +15,7 @@ import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.StepId;
 import io.meshflow.core.workflow.Workflow;
+import io.meshflow.definition.pinned.Reworded;
 import io.meshflow.storage.log.Exports;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +78,12 @@ public final class KernelPlace implements Place {
 
   private Forks.Request reworded(Forks.Request request, String prompt) {
     String node = StepId.parse(request.from()).node();
-    Workflow workflow = Reworded.workflow(fold(request.source()).workflow(), node, prompt);
+    Workflow workflow;
+    try {
+      workflow = Reworded.workflow(fold(request.source()).workflow(), node, prompt);
+    } catch (IllegalArgumentException none) {
+      throw new RunRefused(RunRefused.Kind.INVALID, String.valueOf(none.getMessage()));
+    }
     return new Forks.Request(
         request.tenant(),
         request.source(),
@@ -139,6 +145,11 @@ public final class KernelPlace implements Place {
   @Override
   public VerifierKey verifierKey() {
     return kernel.storage().verifierKey(tenant());
+  }
+
+  @Override
+  public Office office() {
+    return new KernelOffice(kernel);
   }
 
   @Override

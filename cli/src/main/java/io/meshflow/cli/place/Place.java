@@ -86,6 +86,9 @@ public interface Place extends AutoCloseable {
 
   VerifierKey verifierKey();
 
+  /** Keys, tenants and erasure of the same installation. */
+  Office office();
+
   /** The folder a run writes in, where it can be seen from here. */
   Optional<Path> workspace(RunId run);
 

@@ -12,6 +12,8 @@ import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.core.run.Approvals;
+import io.meshflow.core.model.Ability;
+import io.meshflow.core.model.Needs;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.function.Consumer;
 
 /** The runs of a server, seen through its contract. */
@@ -66,7 +69,7 @@ public final class ServerPlace implements Place {
     return connection.base();
   }
 
-  private static String path(RunId run) {
+  static String path(RunId run) {
     return "/api/v1/runs/" + run.value();
   }
 
@@ -269,6 +272,34 @@ public final class ServerPlace implements Place {
             .findFirst()
             .orElseThrow(() -> ServerFault.misused("There is no run yet."));
     return VerifierKey.parse(connection.get(path(any.id()) + "/receipt").text("verifier_key"));
+  }
+
+  @Override
+  public Office office() {
+    return new ServerOffice(connection);
+  }
+
+  /** What the server says of its models. */
+  public Value.Obj models() {
+    return connection.get("/api/v1/models");
+  }
+
+  /** Where a name leads on the server; a {@link ServerFault} when nowhere. */
+  public Value.Obj route(String name, Needs needs) {
+    return connection.get(
+        "/api/v1/models/route?name="
+            + Connection.part(name)
+            + "&needs="
+            + needs.abilities().stream().map(Ability::word).collect(Collectors.joining(","))
+            + "&input_tokens="
+            + needs.input()
+            + "&output_tokens="
+            + needs.output());
+  }
+
+  /** The price table of the server. */
+  public Value.Obj prices() {
+    return connection.get("/api/v1/models/prices");
   }
 
   @Override

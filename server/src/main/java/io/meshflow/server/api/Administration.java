@@ -53,7 +53,13 @@ final class Administration {
       throw Problem.malformed(
           "invalid_scope", "Scopes are " + scopes + ", and model:NAME for the gateway.");
     }
-    StoredKey.Grant grant = new StoredKey.Grant(body.text("name"), role, call.tenant(), wanted);
+    boolean any = body.flagIf("any_tenant").orElse(false);
+    if (any && !call.caller().unbound()) {
+      throw new Problem(
+          403, "forbidden", "Only a key that counts for every tenant may make another such key.");
+    }
+    StoredKey.Grant grant =
+        new StoredKey.Grant(body.text("name"), role, any ? Caller.ANY : call.tenant(), wanted);
     Keys.Made made =
         keys.create(
             call.caller().id(), grant, body.wholeIf("expires_in_days").map(Duration::ofDays));

@@ -43,6 +43,7 @@ public final class Handlers {
       Documents documents,
       Policy.Mode gateway,
       Proofs proofs,
+      Installation installation,
       InstantSource clock) {}
 
   /** What belongs to the server itself. */
@@ -68,7 +69,10 @@ public final class Handlers {
     this.workflows =
         new Workflows(kernel.ledger(), kernel.vault(), kernel.clock(), kernel.documents());
     reading(reading, new Traces(kernel.runs(), reading), new Proving(kernel.proofs(), reading));
-    starting(new Starting(kernel.runs(), workflows, reading, streaming), streaming);
+    starting(
+        new Starting(kernel.runs(), workflows, reading, streaming, kernel.installation()::reworded),
+        streaming);
+    offering(new Offering(kernel.installation()));
     answering(new Inbox(kernel.runs(), reading, auditing, kernel.clock()));
     gateway(
         new Gateway(
@@ -122,6 +126,12 @@ public final class Handlers {
     all.put("validateWorkflow", workflows::validate);
     all.put("listWorkflows", workflows::list);
     all.put("getWorkflow", workflows::get);
+  }
+
+  private void offering(Offering offering) {
+    all.put("listModels", offering::list);
+    all.put("routeModel", offering::route);
+    all.put("listPrices", offering::prices);
   }
 
   private void answering(Inbox inbox) {

@@ -7,6 +7,7 @@ import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.StepId;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.server.events.Cursor;
 import io.meshflow.server.web.Call;
@@ -24,8 +25,17 @@ final class Starting {
   private final Workflows workflows;
   private final Reading reading;
   private final Streaming streaming;
+  private final Rewording rewording;
 
-  Starting(Runs runs, Workflows workflows, Reading reading, Streaming streaming) {
+  /** A workflow with another prompt at a node; an IllegalArgumentException when it has none. */
+  @FunctionalInterface
+  interface Rewording {
+    Workflow of(Workflow workflow, String node, String prompt);
+  }
+
+  Starting(
+      Runs runs, Workflows workflows, Reading reading, Streaming streaming, Rewording rewording) {
+    this.rewording = rewording;
     this.runs = runs;
     this.workflows = workflows;
     this.reading = reading;
@@ -138,7 +148,9 @@ final class Starting {
   Reply fork(Call call) {
     RunRow row = reading.row(call);
     Value.Obj body = call.body();
-    Forks.Changes changes = new Forks.Changes(Optional.empty(), body.objectIf("input"));
+    Optional<Workflow> other =
+        body.textIf("prompt").map(prompt -> reworded(call, row.id(), body.text("from"), prompt));
+    Forks.Changes changes = new Forks.Changes(other, body.objectIf("input"));
     RunId fork =
         runs.fork(
             new Forks.Request(
@@ -150,5 +162,14 @@ final class Starting {
                 changes,
                 call.correlation()));
     return Reply.json(202, Shapes.run(reading.row(call, fork.value())).build());
+  }
+
+  private Workflow reworded(Call call, RunId run, String from, String prompt) {
+    try {
+      String node = StepId.parse(from).node();
+      return rewording.of(runs.fold(call.tenant(), run).workflow(), node, prompt);
+    } catch (IllegalArgumentException none) {
+      throw new Problem(422, "no_prompt", String.valueOf(none.getMessage()));
+    }
   }
 }

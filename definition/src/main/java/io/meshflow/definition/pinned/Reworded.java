@@ -1,10 +1,9 @@
-package io.meshflow.cli.wiring;
+package io.meshflow.definition.pinned;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.Template;
 import io.meshflow.core.workflow.Workflow;
-import io.meshflow.definition.pinned.PinnedWorkflows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,7 +17,11 @@ public final class Reworded {
 
   private Reworded() {}
 
-  /** The same workflow with another prompt at a node; a {@link Unusable} when that has none. */
+  /**
+   * The same workflow with another prompt at a node.
+   *
+   * @throws IllegalArgumentException when the node has none
+   */
   public static Workflow workflow(Workflow workflow, String node, String prompt) {
     List<Node> nodes = new ArrayList<>();
     for (Node each : workflow.graph().nodes()) {
@@ -48,9 +51,8 @@ public final class Reworded {
       case Node.HumanNode human ->
           new Node.HumanNode(human.id(), human.settings(), prompt, human.terms());
       default ->
-          throw new Unusable(
-              "The node '" + node.id() + "' has no prompt.",
-              "Name a step of an agent with --from.");
+          throw new IllegalArgumentException(
+              "The node '" + node.id() + "' has no prompt. Name a step of an agent.");
     };
   }
 
