@@ -48,8 +48,7 @@ public final class ModelReport {
             .put("model", offer.model())
             .put("alias", alias(offer))
             .put("provider", offer.provider())
-            .putIf(
-                offer.abilities().sized(), "context_tokens", Value.of(offer.contextTokens()));
+            .putIf(offer.abilities().sized(), "context_tokens", Value.of(offer.contextTokens()));
     offer
         .price()
         .ifPresent(

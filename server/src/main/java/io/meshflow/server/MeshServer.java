@@ -14,6 +14,7 @@ import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.Keys;
 import io.meshflow.server.identity.Role;
 import io.meshflow.server.identity.StoredKey;
+import io.meshflow.server.operations.Dependencies;
 import io.meshflow.server.operations.Metrics;
 import io.meshflow.server.operations.RequestLog;
 import io.meshflow.server.operations.RunLog;
@@ -22,6 +23,7 @@ import io.meshflow.server.token.Tokens;
 import io.meshflow.server.web.Dispatcher;
 import io.meshflow.server.web.Watcher;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,11 @@ public final class MeshServer implements AutoCloseable {
    * @param log takes lines of the log
    */
   public record Surroundings(
-      String version, Supplier<Map<String, String>> dependencies, Consumer<String> log) {}
+      String version, Map<String, Supplier<String>> dependencies, Consumer<String> log) {
+    public Surroundings {
+      dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
+    }
+  }
 
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
@@ -87,7 +93,7 @@ public final class MeshServer implements AutoCloseable {
     Health health =
         new Health(
             new Health.Sources(
-                around.version(), () -> faults(around), this::figures, stopping::get),
+                around.version(), dependencies(around)::faults, this::figures, stopping::get),
             kernel.clock());
     this.handlers =
         new Handlers(
@@ -128,16 +134,16 @@ public final class MeshServer implements AutoCloseable {
         kernel.clock());
   }
 
-  private Map<String, String> faults(Surroundings around) {
-    Map<String, String> faults = new LinkedHashMap<>();
-    faults.put("database", "");
-    try {
-      gatekeeper.keys().probe();
-    } catch (RuntimeException away) {
-      faults.put("database", "it does not answer");
-    }
-    faults.putAll(around.dependencies().get());
-    return faults;
+  private Dependencies dependencies(Surroundings around) {
+    Map<String, Supplier<String>> checks = new LinkedHashMap<>();
+    checks.put(
+        "database",
+        () -> {
+          gatekeeper.keys().probe();
+          return "";
+        });
+    checks.putAll(around.dependencies());
+    return new Dependencies(checks);
   }
 
   private Map<String, Long> figures() {

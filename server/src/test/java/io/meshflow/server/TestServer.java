@@ -187,7 +187,7 @@ final class TestServer implements AutoCloseable {
             bounds,
             tls);
     return MeshServer.start(
-        kernel, settings, new MeshServer.Surroundings("test", Map::of, log::add));
+        kernel, settings, new MeshServer.Surroundings("test", Map.of(), log::add));
   }
 
   private static Documents.Checked checked(Loaded loaded) {

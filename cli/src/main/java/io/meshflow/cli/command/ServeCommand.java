@@ -3,7 +3,6 @@ package io.meshflow.cli.command;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.core.execution.Runs;
 import io.meshflow.server.MeshServer;
 import io.meshflow.server.ServerSettings;
 import java.nio.file.Path;
@@ -118,25 +117,42 @@ final class ServeCommand implements Callable<Integer> {
                     Runtime.getRuntime().halt(Exit.DONE);
                   }
                 });
-    try (Kernel kernel = session.kernel(plan, Runs.Settings.SERVER);
-        MeshServer server = listening(session, kernel, wish)) {
-      Runtime.getRuntime().addShutdownHook(hook);
-      Banner.show(session, server, kernel, wish);
-      Serve.firstKey(session, server);
-      begun.accept(kernel, server);
-      Optional<WorkflowWatch> watching =
-          folder.map(path -> WorkflowWatch.begin(session, server, path));
-      try (ModelsWatch _ = ModelsWatch.begin(session, kernel.parts())) {
-        ended.await();
-        served.set(true);
-      } finally {
-        watching.ifPresent(WorkflowWatch::close);
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Optional<Waiting.Opened> opened = Waiting.open(session, plan, wish, ended);
+      if (opened.isPresent()) {
+        serve(new Work(session, wish.on(opened.get().port()), folder, begun), opened.get(), ended);
       }
-      session.terminal().note(Line.of(Style.FAINT, " stopping"));
+      served.set(true);
     } finally {
       closed.countDown();
     }
     return Exit.DONE;
+  }
+
+  private record Work(
+      Session session,
+      Serving.Wish wish,
+      Optional<Path> folder,
+      BiConsumer<Kernel, MeshServer> begun) {}
+
+  private static void serve(Work work, Waiting.Opened opened, CountDownLatch ended)
+      throws InterruptedException {
+    Session session = work.session();
+    try (Kernel kernel = opened.kernel();
+        MeshServer server = listening(session, kernel, work.wish())) {
+      Banner.show(session, server, kernel, work.wish());
+      Serve.firstKey(session, server);
+      work.begun().accept(kernel, server);
+      Optional<WorkflowWatch> watching =
+          work.folder().map(path -> WorkflowWatch.begin(session, server, path));
+      try (ModelsWatch _ = ModelsWatch.begin(session, kernel.parts())) {
+        ended.await();
+      } finally {
+        watching.ifPresent(WorkflowWatch::close);
+      }
+      session.terminal().note(Line.of(Style.FAINT, " stopping"));
+    }
   }
 
   private static MeshServer listening(Session session, Kernel kernel, Serving.Wish wish) {

@@ -4,8 +4,10 @@ import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.cli.settings.TokenSettings;
 import io.meshflow.cli.wiring.Caution;
+import io.meshflow.cli.wiring.Home;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.LocalInstallation;
+import io.meshflow.cli.wiring.Premises;
 import io.meshflow.cli.wiring.StoredProofs;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
@@ -18,11 +20,13 @@ import io.meshflow.server.api.Handlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Puts a server over a kernel. */
@@ -38,6 +42,11 @@ final class Serving {
       String host, int port, List<String> keys, boolean demo, Optional<ServerSettings.Tls> tls) {
     Wish {
       keys = List.copyOf(keys);
+    }
+
+    /** The same on this port. */
+    Wish on(int other) {
+      return new Wish(host, other, keys, demo, tls);
     }
   }
 
@@ -61,15 +70,19 @@ final class Serving {
         parts,
         settings(settings, wish, session.terminal().interactive()),
         new MeshServer.Surroundings(
-            new Version().getVersion()[0], () -> faults(kernel, wish), log));
+            new Version().getVersion()[0], dependencies(session.home(), kernel, wish), log));
   }
 
-  private static Map<String, String> faults(Kernel kernel, Wish wish) {
-    boolean without = kernel.models().demoOnly() && !wish.demo();
-    return Map.of("models", without ? "no_model_provider" : "");
+  private static Map<String, Supplier<String>> dependencies(Home home, Kernel kernel, Wish wish) {
+    Map<String, Supplier<String>> checks = new LinkedHashMap<>();
+    checks.put("disk", () -> Premises.disk(home));
+    checks.put("keys", () -> Premises.keys(home));
+    checks.put(
+        "models", () -> kernel.models().demoOnly() && !wish.demo() ? "no_model_provider" : "");
+    return checks;
   }
 
-  private static ServerSettings settings(Settings settings, Wish wish, boolean words) {
+  static ServerSettings settings(Settings settings, Wish wish, boolean words) {
     List<String> keys =
         java.util.stream.Stream.concat(
                 wish.keys().stream(), listed(settings.text(Setting.API_KEYS)).stream())

@@ -11,9 +11,9 @@ import io.meshflow.core.execution.Runs;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.VerifierKey;
-import io.meshflow.core.run.Approvals;
 import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.Needs;
+import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The runs of a server, seen through its contract. */
 public final class ServerPlace implements Place {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells who calls and for which tenant. Thread safe. */
@@ -66,6 +67,18 @@ public final class Gatekeeper {
             () ->
                 new IdentityRefused(
                     "no_key", "A key is needed: Authorization: Bearer mf_… or X-API-Key."));
+  }
+
+  /** The caller of a key that was configured from outside: needs no database. */
+  public Optional<Caller> given(Function<String, Optional<String>> headers) {
+    return headers
+        .apply("Authorization")
+        .map(String::strip)
+        .map(BEARER::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .or(() -> headers.apply("X-API-Key").map(String::strip))
+        .flatMap(given::find);
   }
 
   /** The caller of a key or token. */

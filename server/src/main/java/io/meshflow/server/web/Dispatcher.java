@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
@@ -218,14 +219,14 @@ public final class Dispatcher implements Handler {
 
     private void identify(Operation wanted) {
       unambiguous();
-      Optional<IdentityRefused> refused = known();
       boolean open =
           wanted.access().open()
               || (parts.settings().openMetrics() && wanted.id().equals("metrics"));
       if (open) {
+        glance(wanted);
         return;
       }
-      refused.ifPresent(this::unknown);
+      known().ifPresent(this::unknown);
       rate(wanted);
       Access.refusal(wanted, caller)
           .ifPresent(
@@ -247,6 +248,23 @@ public final class Dispatcher implements Handler {
           throw Problem.malformed(
               "ambiguous_header", "The header " + name.defaultCase() + " may stand here once.");
         }
+      }
+    }
+
+    /**
+     * Who asks for what is open to all; the database may be away, and is not asked for a sign of
+     * life.
+     */
+    private void glance(Operation wanted) {
+      Optional<Caller> given = parts.gatekeeper().given(headers);
+      if (given.isPresent() || wanted.id().equals("live")) {
+        caller = given.orElse(Caller.NOBODY);
+        return;
+      }
+      try {
+        var _ = known();
+      } catch (LedgerUnavailableException away) {
+        caller = Caller.NOBODY;
       }
     }
 

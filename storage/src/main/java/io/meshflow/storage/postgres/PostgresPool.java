@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.storage.schema.DatabaseAwayException;
 import io.meshflow.storage.schema.DatabaseUnusableException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -76,10 +77,21 @@ final class PostgresPool implements AutoCloseable {
     try {
       return new HikariDataSource(config);
     } catch (HikariPool.PoolInitializationException e) {
-      throw new DatabaseUnusableException(
-          "Cannot connect to " + name + ": " + reason(e) + ". Check MESHFLOW_DB_URL and the server",
-          e);
+      String why =
+          "Cannot connect to " + name + ": " + reason(e) + ". Check MESHFLOW_DB_URL and the server";
+      throw away(e) ? new DatabaseAwayException(why, e) : new DatabaseUnusableException(why, e);
     }
+  }
+
+  /** Nobody there, starting, stopping, or full: not so a wrong password or name. */
+  private static boolean away(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String state = cause instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
+      if (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String reason(Throwable e) {

@@ -4,7 +4,7 @@ package io.meshflow.storage.schema;
  * A database that this program must not or cannot use: newer, tampered with, corrupted, or no
  * database at all. The message names the file or server and the remedy.
  */
-public final class DatabaseUnusableException extends RuntimeException {
+public class DatabaseUnusableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
