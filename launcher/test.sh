@@ -37,7 +37,7 @@ show_tests() {
 
 ignore_output() { cat >/dev/null; }
 
-arguments=(verify -Dmaven.test.failure.ignore=true)
+arguments=(verify -Dmaven.test.failure.ignore=true -Dmeshflow.forks=2)
 case ${1:-} in
   '') ;;
   --quick) arguments+=(-pl '!e2e') ;;

@@ -72,7 +72,7 @@ public final class Runs implements AutoCloseable {
     private final Fanout fanout;
     private final Map<RunId, Active> loops = new ConcurrentHashMap<>();
     private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
-    private final Map<RunId, RuntimeException> faults = new ConcurrentHashMap<>();
+    private final Faults faults = new Faults();
     private volatile boolean closed;
     private volatile @Nullable Pinned pinned;
 
@@ -149,6 +149,11 @@ public final class Runs implements AutoCloseable {
       return loops.containsKey(run);
     }
 
+    /** Whether a run is left alone for a while because work on it broke down here. */
+    boolean rests(RunId run) {
+      return faults.rests(run, clock.instant());
+    }
+
     /** Works on a run that was just admitted by this process. */
     void begin(Opening opening) {
       fanout.recorded(opening.id(), opening.first());
@@ -168,7 +173,10 @@ public final class Runs implements AutoCloseable {
     }
 
     private void rested(RunId id, Active active, Optional<RunId> parent) {
-      active.loop().fault().ifPresent(fault -> faults.put(id, fault));
+      active
+          .loop()
+          .fault()
+          .ifPresentOrElse(fault -> faults.add(id, fault, clock.instant()), () -> faults.clear(id));
       loops.remove(id, active);
       active.done().countDown();
       fanout.rested(id);
@@ -333,7 +341,7 @@ public final class Runs implements AutoCloseable {
 
   /** Why work on a run ended here before its time; empty when it did not. */
   public Optional<RuntimeException> fault(RunId run) {
-    return Optional.ofNullable(shared.faults.get(run));
+    return shared.faults.cause(run);
   }
 
   /** The listed state of a run of a tenant. */

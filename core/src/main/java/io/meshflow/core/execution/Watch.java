@@ -58,7 +58,7 @@ final class Watch implements AutoCloseable {
     List<RunId> adopted = new ArrayList<>();
     for (RunId run : shared.store().leases().due(shared.clock().instant(), AT_ONCE)) {
       boolean mine = shared.send(run, new Message.Knock());
-      if (!mine && adopting && Takeover.quietly(shared, run)) {
+      if (!mine && adopting && !shared.rests(run) && Takeover.quietly(shared, run)) {
         adopted.add(run);
       }
     }
