@@ -26,7 +26,13 @@ final class Child implements AutoCloseable {
 
   /** Starts the process and waits until it begins to work. */
   static Child start(String workflow, String database, Map<Path, Point> homes) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), workflow, database, homes);
+  }
+
+  /** The same behind the beginning of a command line that watches or disturbs the process. */
+  static Child start(List<String> before, String workflow, String database, Map<Path, Point> homes)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
