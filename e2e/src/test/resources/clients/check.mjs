@@ -61,6 +61,15 @@ const seen = await o.chat.completions.create({ model, messages: [{ role: 'user',
   { type: 'image_url', image_url: { url: 'data:image/png;base64,' + PIXEL } }] }] });
 ok('openai image', seen.choices[0].message.content === 'Hello there.');
 
+const vectors = await o.embeddings.create({ model: 'stub-embed', input: ['a red house', 'a red car', 'tax'] });
+const product = (i) => vectors.data[0].embedding.reduce((sum, x, at) => sum + x * vectors.data[i].embedding[at], 0);
+ok('openai embeddings', product(1) > product(2) && vectors.data.length === 3 && vectors.usage.total_tokens === 7);
+const plain = await o.embeddings.create({ model: 'stub-embed', input: 'a red house', encoding_format: 'float' });
+ok('openai embeddings as numbers', plain.data[0].embedding.every((x, at) => Math.abs(x - vectors.data[0].embedding[at]) < 1e-6));
+const empty = await raises('openai embeddings 400', OpenAI.BadRequestError, () =>
+  o.embeddings.create({ model: 'stub-embed', input: [] }));
+ok('openai embeddings error fields', empty.code === 'invalid_request' && empty.param === 'input');
+
 const names = [];
 for await (const one of o.models.list()) names.push(one.id);
 ok('openai models', names.includes('stub'));

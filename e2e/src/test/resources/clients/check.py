@@ -64,6 +64,18 @@ seen = o.chat.completions.create(model="stub", messages=[{"role": "user", "conte
     {"type": "image_url", "image_url": {"url": "data:image/png;base64," + PIXEL}}]}])
 ok("openai image", seen.choices[0].message.content == "Hello there.")
 
+vectors = o.embeddings.create(model="stub-embed", input=["a red house", "a red car", "tax"])
+near, far = (sum(x * y for x, y in zip(vectors.data[0].embedding, vectors.data[i].embedding)) for i in (1, 2))
+ok("openai embeddings", near > far and [v.index for v in vectors.data] == [0, 1, 2]
+   and vectors.usage.total_tokens == 7 and vectors.model == "stub-embed")
+plain = o.embeddings.create(model="stub-embed", input="a red house", encoding_format="float", dimensions=64)
+ok("openai embeddings as numbers",
+   all(abs(x - y) < 1e-6 for x, y in zip(plain.data[0].embedding, vectors.data[0].embedding)))
+empty = raises("openai embeddings 400", openai.BadRequestError,
+               lambda: o.embeddings.create(model="stub-embed", input=[]))
+ok("openai embeddings error fields", empty.code == "invalid_request" and empty.param == "input")
+raises("openai embeddings 404", openai.NotFoundError, lambda: o.embeddings.create(model="no-such-model", input="x"))
+
 ok("openai models", "stub" in [m.id for m in o.models.list()])
 ok("openai model", o.models.retrieve("stub").id == "stub")
 

@@ -139,6 +139,7 @@ record Keys(String what, List<String> known, Map<String, String> unused) {
     nodes.put("agent", asking("agent", AGENT_KEYS));
     nodes.put("model", asking("model", model));
     nodes.put("chat", working("chat", "request"));
+    nodes.put("embed", working("embed", "request"));
     nodes.put("tool", working("tool", "tool", "arguments", "args"));
     nodes.put("human", human());
     nodes.put("http", working("http", "url", "method", "headers", "body"));

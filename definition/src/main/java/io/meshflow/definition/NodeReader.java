@@ -7,6 +7,7 @@ import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.Node.AgentNode;
 import io.meshflow.core.workflow.Node.ChatNode;
 import io.meshflow.core.workflow.Node.CodeNode;
+import io.meshflow.core.workflow.Node.EmbedNode;
 import io.meshflow.core.workflow.Node.HttpNode;
 import io.meshflow.core.workflow.Node.HumanNode;
 import io.meshflow.core.workflow.Node.ItemFailure;
@@ -55,7 +56,8 @@ final class NodeReader {
     return switch (kind) {
       case "agent" -> asking((agent, settings) -> new AgentNode(id, settings, agent, prompt()));
       case "model" -> asking((agent, settings) -> new ModelNode(id, settings, agent, prompt()));
-      case "chat" -> chat();
+      case "chat" -> passing("a whole conversation", ChatNode::new);
+      case "embed" -> passing("texts to be made vectors of", EmbedNode::new);
       case "tool" -> tool();
       case "human" -> Optional.of(human());
       case "http" -> http();
@@ -95,14 +97,18 @@ final class NodeReader {
     return section.any(names).map(yaml -> new TemplateReader(draft, id, inMap).read(yaml));
   }
 
-  private Optional<Node> chat() {
+  /** Makes a node of a request that goes to a model as it is. */
+  private interface Passing {
+    Node node(String id, NodeSettings settings, Template request);
+  }
+
+  private Optional<Node> passing(String what, Passing make) {
     Optional<Template> request = template("request");
     if (request.isEmpty()) {
-      draft.problems.error(
-          section.place(), "missing_key", "`" + id + "` needs `request`: a whole conversation");
+      draft.problems.error(section.place(), "missing_key", "`" + id + "` needs `request`: " + what);
     }
     NodeSettings settings = settings();
-    return request.map(r -> new ChatNode(id, settings, r));
+    return request.map(r -> make.node(id, settings, r));
   }
 
   private Optional<Node> tool() {

@@ -22,15 +22,20 @@ final class AzureDialect implements Dialect {
 
   @Override
   public Outgoing write(ChatRequest request) {
-    URI address =
-        URI.create(
-            endpoint.base()
-                + "/openai/deployments/"
-                + AddressPart.encoded(request.offer().model())
-                + "/chat/completions?api-version="
-                + AddressPart.encoded(version));
+    URI address = address(endpoint, request.offer().model(), "/chat/completions", version);
     return new Outgoing(
         address, Map.of("api-key", endpoint.key()), Json.canonical(OpenAiWire.body(request)));
+  }
+
+  /** What a deployment does at an address of this version. */
+  static URI address(Endpoint endpoint, String deployment, String deed, String version) {
+    return URI.create(
+        endpoint.base()
+            + "/openai/deployments/"
+            + AddressPart.encoded(deployment)
+            + deed
+            + "?api-version="
+            + AddressPart.encoded(version));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.meshflow.models;
 
 import io.meshflow.core.model.Candidates;
+import io.meshflow.core.model.Embedders;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
@@ -37,6 +38,7 @@ public final class DetectedModels implements Models {
   private final Map<String, LanguageModel> opened = new ConcurrentHashMap<>();
 
   private final ModelPlan plan;
+  private final DetectedEmbedders embedders;
   private final Form form;
   private final Router router;
 
@@ -51,6 +53,7 @@ public final class DetectedModels implements Models {
     this.demo = demo;
     this.clock = clock;
     this.http = found.http();
+    this.embedders = new DetectedEmbedders(found, plan, clock);
   }
 
   /**
@@ -103,9 +106,17 @@ public final class DetectedModels implements Models {
     if (demoOnly || asked.equals(DEMO) || asked.startsWith("demo/") || asked.equals("demo-1")) {
       return Optional.of(demoAs(asked.isEmpty() ? DEMO : asked));
     }
-    return router.candidates(asked, Needs.NONE).able().stream()
-        .findFirst()
-        .or(() -> find(providers, asked));
+    return embeds(asked)
+        ? Optional.empty()
+        : router.candidates(asked, Needs.NONE).able().stream()
+            .findFirst()
+            .or(() -> find(providers, asked));
+  }
+
+  /** Whether the name is given to a model that answers no questions. */
+  private boolean embeds(String name) {
+    ModelPlan.Alias alias = plan.aliases().get(name);
+    return alias != null && alias.terms().embedding();
   }
 
   @Override
@@ -193,6 +204,11 @@ public final class DetectedModels implements Models {
   public boolean serves(ModelOffer offer) {
     return offer.provider().equals(DemoModel.OFFER.provider())
         || providers.stream().anyMatch(provider -> provider.name().equals(offer.provider()));
+  }
+
+  @Override
+  public Embedders embedders() {
+    return embedders;
   }
 
   @Override

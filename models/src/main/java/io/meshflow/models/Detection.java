@@ -20,6 +20,7 @@ record Detection(
     boolean demoOnly,
     String defaultName,
     String explanation,
+    String embedding,
     Supplier<VendorHttp> http) {
 
   private static final Duration OLLAMA_PATIENCE = Duration.ofMillis(200);
@@ -230,7 +231,7 @@ record Detection(
 
     private Detection chosen() {
       ModelPlan.Alias alias = plan.aliases().get(wanted);
-      if (alias != null && aliases.containsKey(wanted)) {
+      if (alias != null && !alias.terms().embedding() && aliases.containsKey(wanted)) {
         return found(wanted, alias.provider() + "/" + alias.model() + ", " + from);
       }
       Optional<ModelOffer> offer = DetectedModels.find(providers, wanted);
@@ -264,11 +265,16 @@ record Detection(
     }
 
     private Detection found(String name, String explanation) {
-      return new Detection(providers, aliases, false, name, explanation, http);
+      return new Detection(providers, aliases, false, name, explanation, embedding(), http);
     }
 
     private Detection demo(String explanation) {
-      return new Detection(List.of(), Map.of(), true, DetectedModels.DEMO, explanation, http);
+      return new Detection(
+          List.of(), Map.of(), true, DetectedModels.DEMO, explanation, embedding(), http);
+    }
+
+    private String embedding() {
+      return setting("MESHFLOW_EMBEDDING_MODEL");
     }
 
     private String setting(String name) {

@@ -22,7 +22,7 @@ final class ModelListing {
     this.patience = patience;
   }
 
-  /** Names in the server's order, those that only embed left out; empty when it does not say. */
+  /** Names in the server's order; empty when it does not say. */
   Optional<List<String>> of(Endpoint endpoint, Map<String, String> headers) {
     Patience wait = Patience.of(patience);
     try (VendorHttp.Answer answer = http.fetch(endpoint.models(), headers, wait)) {
@@ -46,7 +46,7 @@ final class ModelListing {
     return Loose.objects(document, list).stream()
         .map(model -> Loose.text(model, model.has("id") ? "id" : "name"))
         .map(name -> name.startsWith("models/") ? name.substring("models/".length()) : name)
-        .filter(name -> !name.isEmpty() && !name.contains("embed"))
+        .filter(name -> !name.isEmpty())
         .toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.meshflow.models;
 
 import io.meshflow.core.model.Abilities;
+import io.meshflow.core.model.EmbeddingModel;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
@@ -20,6 +21,7 @@ final class ModelProvider {
 
   private static final long USUAL_CONTEXT = 131_072;
   private static final long USUAL_OUTPUT = 16_384;
+  private static final long USUAL_EMBEDDING_CONTEXT = 8_192;
   private static final Map<String, String> VENDOR_OF_HOST =
       Map.of(
           "api.openai.com", "openai",
@@ -75,7 +77,57 @@ final class ModelProvider {
   /** The names known without asking, else those the server lists. */
   List<String> names() {
     List<String> sold = sold();
-    return sold.isEmpty() ? listed().orElse(List.of()) : sold;
+    return sold.isEmpty()
+        ? listed().orElse(List.of()).stream().filter(n -> !EmbeddingNames.likely(n)).toList()
+        : sold;
+  }
+
+  /** The same of models that make vectors. */
+  List<String> embeddings() {
+    if (kind.embedding(access).isEmpty() || kind.namesAnything()) {
+      return List.of();
+    }
+    List<String> sold = soldEmbeddings();
+    return sold.isEmpty()
+        ? listed().orElse(List.of()).stream().filter(EmbeddingNames::likely).toList()
+        : sold;
+  }
+
+  private List<String> soldEmbeddings() {
+    return prices.embeddings().stream().filter(this::ours).map(ModelFacts::model).toList();
+  }
+
+  /** The offer of a model that makes vectors, which a server may do with any that it has. */
+  Optional<ModelOffer> embedding(String asked, String model) {
+    boolean there =
+        kind.namesAnything()
+            || soldEmbeddings().contains(model)
+            || listed()
+                .map(names -> names.contains(model))
+                .orElse(vendor().isEmpty() || EmbeddingNames.likely(model));
+    return there && kind.embedding(access).isPresent()
+        ? Optional.of(describeEmbedding(asked, model))
+        : Optional.empty();
+  }
+
+  /** The same of an alias, as its file describes it; empty where its server makes no vectors. */
+  Optional<ModelOffer> plannedEmbedding(String asked, ModelPlan.Alias alias) {
+    return kind.embedding(access).isEmpty()
+        ? Optional.empty()
+        : Optional.of(planned(describeEmbedding(asked, alias.model()), alias.terms()));
+  }
+
+  private ModelOffer describeEmbedding(String asked, String model) {
+    Optional<ModelFacts> facts = prices.findEmbedding(model);
+    Optional<ModelFacts> trusted = facts.filter(row -> ours(row) || near());
+    long context = facts.map(ModelFacts::contextTokens).orElse(USUAL_EMBEDDING_CONTEXT);
+    return new ModelOffer(asked, name(), model, price(trusted), context, 0);
+  }
+
+  /** The port to its vectors; empty where it makes none. */
+  Optional<EmbeddingModel> embedder(Timeouts timeouts, InstantSource clock, VendorHttp http) {
+    return kind.embedding(access)
+        .map(dialect -> new VendorEmbedder(endpoint, dialect, timeouts, clock, http));
   }
 
   /** The offer of this model; a server that does not list its models is taken at its word. */
@@ -84,16 +136,20 @@ final class ModelProvider {
         kind.namesAnything()
             || sold().contains(model)
             || (vendor().isPresent() && prices.find(model).filter(this::ours).isPresent())
-            || listed().map(names -> names.contains(model)).orElse(vendor().isEmpty());
+            || listed()
+                .map(names -> names.contains(model) && !EmbeddingNames.likely(model))
+                .orElse(vendor().isEmpty());
     return there ? Optional.of(describe(asked, model)) : Optional.empty();
   }
 
   /** The model of an alias, as its file describes it. */
   ModelOffer planned(String asked, ModelPlan.Alias alias) {
-    ModelOffer usual = describe(asked, alias.model());
-    ModelPlan.Terms terms = alias.terms();
+    return planned(describe(asked, alias.model()), alias.terms());
+  }
+
+  private static ModelOffer planned(ModelOffer usual, ModelPlan.Terms terms) {
     return new ModelOffer(
-        asked,
+        usual.name(),
         usual.provider(),
         usual.model(),
         terms.price().or(usual::price),

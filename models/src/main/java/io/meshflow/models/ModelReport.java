@@ -18,10 +18,15 @@ public final class ModelReport {
 
   private ModelReport() {}
 
-  /** The models there are, the default first, and what is not configured. */
+  /**
+   * The models there are, the default first, and what is not configured. Those for vectors last.
+   */
   public static Value.Obj list(DetectedModels models) {
     List<Value> offers = new ArrayList<>();
-    models.offers().forEach(offer -> offers.add(offer(offer).build()));
+    models.offers().forEach(offer -> offers.add(offer(offer).put("for", "chat").build()));
+    for (ModelOffer offer : models.embedders().offers()) {
+      offers.add(offer(offer).put("for", "vectors").build());
+    }
     List<Value> missing = new ArrayList<>();
     for (ModelPlan.Source source : models.plan().sources().values()) {
       if (!source.missing().isEmpty()) {
@@ -110,7 +115,9 @@ public final class ModelReport {
   /** The price table of this release. */
   public static Value.Obj prices() {
     PriceTable table = PriceTable.bundled();
-    List<Value> rows = table.all().stream().map(row -> (Value) row(row)).toList();
+    List<Value> rows = new ArrayList<>();
+    table.all().forEach(row -> rows.add(row(row)));
+    table.embeddings().forEach(row -> rows.add(row(row)));
     return Value.Obj.builder()
         .put("version", table.version())
         .put("models", Value.array(rows))

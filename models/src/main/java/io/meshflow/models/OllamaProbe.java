@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Looks for an Ollama with models pulled. Speaks HTTP/1.0 over a plain socket, so that looking
@@ -42,7 +41,7 @@ final class OllamaProbe {
     return "http://" + host + ":" + port + "/v1";
   }
 
-  /** Models that can chat, the one pulled last first; empty when nobody answers in time. */
+  /** Models, the one pulled last first; empty when nobody answers in time. */
   List<String> models(Duration patience) {
     long by = System.nanoTime() + patience.toNanos();
     try (Socket socket = new Socket()) {
@@ -82,7 +81,7 @@ final class OllamaProbe {
     return Json.parseForeign(answer.substring(body + 4)) instanceof Value.Obj document
         ? Loose.objects(document, "models").stream()
             .map(model -> Loose.text(model, "name"))
-            .filter(name -> !name.isEmpty() && !name.toLowerCase(Locale.ROOT).contains("embed"))
+            .filter(name -> !name.isEmpty())
             .toList()
         : List.of();
   }

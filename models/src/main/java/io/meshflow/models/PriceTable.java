@@ -28,10 +28,13 @@ public final class PriceTable {
 
   private final String version;
   private final Map<String, ModelFacts> models;
+  private final Map<String, ModelFacts> embeddings;
 
-  private PriceTable(String version, Map<String, ModelFacts> models) {
+  private PriceTable(
+      String version, Map<String, ModelFacts> models, Map<String, ModelFacts> embeddings) {
     this.version = version;
     this.models = models;
+    this.embeddings = embeddings;
   }
 
   /** The table that comes with this release. */
@@ -47,12 +50,17 @@ public final class PriceTable {
   }
 
   static PriceTable read(Value.Obj document) {
-    Map<String, ModelFacts> models = new LinkedHashMap<>();
-    for (Value item : document.array("models")) {
+    return new PriceTable(
+        document.text("version"), rows("models", document), rows("embeddings", document));
+  }
+
+  private static Map<String, ModelFacts> rows(String list, Value.Obj document) {
+    Map<String, ModelFacts> rows = new LinkedHashMap<>();
+    for (Value item : document.arrayIf(list).orElse(List.of())) {
       Value.Obj row = (Value.Obj) item;
-      models.put(row.text("model"), facts(row, document));
+      rows.put(row.text("model"), facts(row, document));
     }
-    return new PriceTable(document.text("version"), models);
+    return rows;
   }
 
   private static ModelFacts facts(Value.Obj row, Value.Obj document) {
@@ -60,7 +68,7 @@ public final class PriceTable {
     Price price =
         new Price(
             input,
-            micros(row.number("output")),
+            row.numberIf("output").map(PriceTable::micros).orElse(0L),
             row.numberIf("cached").map(PriceTable::micros).orElse(input));
     Value.Obj source = document.object("sources").object(row.text("vendor"));
     return new ModelFacts(
@@ -68,7 +76,7 @@ public final class PriceTable {
         row.text("model"),
         price,
         row.whole("context"),
-        row.whole("max_output"),
+        row.wholeIf("max_output").orElse(0L),
         row.textIf("as_of").orElse(source.text("as_of")),
         row.textIf("source").orElse(source.text("page")),
         lacking(row));
@@ -91,9 +99,19 @@ public final class PriceTable {
     return version;
   }
 
-  /** All rows, in the order of the file. */
+  /** The rows of models that answer, in the order of the file. */
   public List<ModelFacts> all() {
     return List.copyOf(models.values());
+  }
+
+  /** The rows of models that make vectors, which cost nothing but their input. */
+  public List<ModelFacts> embeddings() {
+    return List.copyOf(embeddings.values());
+  }
+
+  /** The row of a model that makes vectors, by its very name. */
+  public Optional<ModelFacts> findEmbedding(String model) {
+    return Optional.ofNullable(embeddings.get(model));
   }
 
   /**

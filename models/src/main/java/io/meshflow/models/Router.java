@@ -48,10 +48,12 @@ final class Router {
     this.form = form;
   }
 
-  /** The chosen model of an alias and its stand-ins; none when there is no such alias. */
+  /** The chosen model of an alias and its stand-ins; none when no model that answers has it. */
   Candidates candidates(String name, Needs needs) {
     Alias alias = plan.aliases().get(name);
-    return alias == null ? Candidates.NONE : new Round(name, needs).candidates(alias);
+    return alias == null || alias.terms().embedding()
+        ? Candidates.NONE
+        : new Round(name, needs).candidates(alias);
   }
 
   /** One choice. */
@@ -66,7 +68,7 @@ final class Router {
     }
 
     Candidates candidates(Alias alias) {
-      Strategy strategy = alias.terms().embedding() ? Strategy.FIXED : plan.routing().strategy();
+      Strategy strategy = plan.routing().strategy();
       List<ModelOffer> ranked =
           switch (strategy) {
             case COST -> sorted(Comparator.comparingLong(Router::cost));

@@ -1,5 +1,7 @@
 package io.meshflow.models;
 
+import io.meshflow.models.OpenAiEmbedding.Manner;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
@@ -150,6 +152,31 @@ enum Vendor {
       case AZURE -> new AzureDialect(endpoint, access.option("api_version", AZURE_VERSION));
       case BEDROCK -> new BedrockDialect(endpoint, identity(access), clock);
     };
+  }
+
+  /** How it makes vectors; empty when it makes none, or in a way that is not known here. */
+  Optional<EmbeddingDialect> embedding(Access access) {
+    Endpoint endpoint = endpoint(access);
+    return switch (this) {
+      case OPENAI -> Optional.of(likeOpenAi(endpoint, Manner.OPENAI));
+      case OLLAMA, OPENAI_COMPATIBLE -> Optional.of(likeOpenAi(endpoint, Manner.OTHERS));
+      case MISTRAL -> Optional.of(likeOpenAi(endpoint, Manner.MISTRAL));
+      case AZURE -> {
+        String version = access.option("api_version", AZURE_VERSION);
+        yield Optional.of(
+            new OpenAiEmbedding(
+                model -> AzureDialect.address(endpoint, model, "/embeddings", version),
+                Map.of("api-key", endpoint.key()),
+                Manner.OPENAI));
+      }
+      case ANTHROPIC, BEDROCK, GEMINI, COHERE -> Optional.empty();
+    };
+  }
+
+  private static EmbeddingDialect likeOpenAi(Endpoint endpoint, Manner manner) {
+    Map<String, String> key =
+        endpoint.key().isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + endpoint.key());
+    return new OpenAiEmbedding(model -> URI.create(endpoint.base() + "/embeddings"), key, manner);
   }
 
   /** What a question for the list of models must carry. */

@@ -100,7 +100,12 @@ final class VendorErrors {
     String type = contentType.isEmpty() ? "no content type" : contentType;
     return permanent(
         "not_a_model_answer",
-        endpoint + " answered " + type + ", not a chat: " + clean(body) + ". Check the address");
+        endpoint
+            + " answered "
+            + type
+            + ", not what a model says: "
+            + clean(body)
+            + ". Check the address");
   }
 
   EffectFailure broken(String code, String what, @Nullable Throwable cause) {

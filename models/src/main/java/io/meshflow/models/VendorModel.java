@@ -6,16 +6,11 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel;
-import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 
 /**
  * A vendor's server, always asked to stream, in the vendor's dialect. Thread safe; an interrupt
@@ -28,35 +23,29 @@ final class VendorModel implements LanguageModel {
 
   private static final int LONGEST_LINE = 4 << 20;
   private static final int LONGEST_ANSWER = 16 << 20;
-  private static final int LONGEST_ERROR = 64 << 10;
 
-  private final Endpoint endpoint;
   private final Dialect dialect;
   private final Timeouts timeouts;
   private final InstantSource clock;
-  private final VendorHttp http;
+  private final Courier courier;
   private final VendorErrors errors;
 
   VendorModel(
       Endpoint endpoint, Dialect dialect, Timeouts timeouts, InstantSource clock, VendorHttp http) {
-    this.endpoint = endpoint;
     this.dialect = dialect;
     this.timeouts = timeouts;
     this.clock = clock;
-    this.http = http;
-    this.errors = new VendorErrors(endpoint);
+    this.courier = new Courier(endpoint, clock, http);
+    this.errors = courier.errors();
   }
 
   @Override
   public ChatResponse chat(Permit<ChatRequest> permit, TokenSink tokens) {
     ChatRequest request = permit.spend();
-    if (endpoint.key().isEmpty() && dialect.needsKey()) {
-      throw errors.missingKey();
-    }
+    courier.needKey(dialect.needsKey());
     Patience patience = Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
     Dialect.Outgoing out = dialect.write(request);
-    try (VendorHttp.Answer answer =
-        http.post(out.address(), headers(out, permit), utf8(out.body()), patience)) {
+    try (VendorHttp.Answer answer = courier.post(out, accept(), permit, "", patience)) {
       return read(request, answer, patience, tokens);
     } catch (IOException failure) {
       throw errors.io(failure);
@@ -66,41 +55,20 @@ final class VendorModel implements LanguageModel {
     }
   }
 
-  private Map<String, String> headers(Dialect.Outgoing out, Permit<?> permit) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Content-Type", "application/json");
-    headers.put("Accept", dialect.framing().contentType() + ", application/json");
-    headers.put("User-Agent", "meshflow");
-    headers.put("Idempotency-Key", printable(permit.effectKey()));
-    headers.putAll(permit.correlation().headers());
-    headers.putAll(out.headers());
-    return headers;
-  }
-
-  /** Percent-encodes what may not stand in a header. */
-  private static String printable(String key) {
-    IntPredicate plain = c -> c > 0x20 && c < 0x7F && c != '%';
-    StringBuilder text = new StringBuilder();
-    for (byte b : utf8(key)) {
-      text.append(plain.test(b) ? Character.toString(b) : "%%%02X".formatted(b & 0xFF));
-    }
-    return text.toString();
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private String accept() {
+    return dialect.framing().contentType() + ", application/json";
   }
 
   private ChatResponse read(
       ChatRequest request, VendorHttp.Answer answer, Patience patience, TokenSink tokens)
       throws IOException, InterruptedException {
     if (answer.status() != 200) {
-      throw refusal(answer, patience);
+      throw courier.refusal(answer, patience);
     }
     boolean streamed = answer.contentType().equals(dialect.framing().contentType());
     boolean whole = answer.contentType().equals("application/json") && dialect.comesWhole();
     if (!streamed && !whole) {
-      throw stranger(answer, patience);
+      throw courier.stranger(answer, patience);
     }
     Incoming incoming = dialect.read(request, streamed, tokens);
     try {
@@ -114,29 +82,6 @@ final class VendorModel implements LanguageModel {
       throw errors.broken(unusable.code(), unusable.detail(), unusable);
     } catch (JsonException malformed) {
       throw errors.broken("malformed_answer", "not JSON: " + malformed.getMessage(), malformed);
-    }
-  }
-
-  private EffectFailure refusal(VendorHttp.Answer answer, Patience patience)
-      throws InterruptedException {
-    Optional<Duration> pause = RetryAfter.parse(answer.header("retry-after"), clock.instant());
-    return errors.status(answer.status(), pause, excerpt(answer, patience));
-  }
-
-  private EffectFailure stranger(VendorHttp.Answer answer, Patience patience)
-      throws InterruptedException {
-    return errors.notAnAnswer(answer.contentType(), excerpt(answer, patience));
-  }
-
-  /**
-   * The start of a body that only serves a message; a broken one is no reason for another error.
-   */
-  private static String excerpt(VendorHttp.Answer answer, Patience patience)
-      throws InterruptedException {
-    try {
-      return new LineReader(answer.body(), patience, LONGEST_ERROR).rest(false);
-    } catch (IOException broken) {
-      return "";
     }
   }
 

@@ -58,6 +58,7 @@ final class ModelsCommand implements Callable<Integer> {
               Column.text("MODEL", 10),
               Column.word("ALIAS").optional(2),
               Column.word("PROVIDER"),
+              Column.word("FOR").optional(1),
               Column.number("IN $/M"),
               Column.number("OUT $/M"),
               Column.number("CONTEXT").optional(1));
@@ -82,6 +83,7 @@ final class ModelsCommand implements Callable<Integer> {
           Line.of(Style.STRONG, offer.text("model")),
           Line.of(Style.NAME, offer.text("alias")),
           Line.of(offer.text("provider")),
+          Line.of(Style.FAINT, offer.text("for")),
           Line.of(price(offer, "input_usd_per_million")),
           Line.of(price(offer, "output_usd_per_million")),
           Line.of(offer.wholeIf("context_tokens").map(Amounts::count).orElse("unknown")));

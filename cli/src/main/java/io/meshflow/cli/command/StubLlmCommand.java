@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  \"tool_calls\": [{\"id\": \"c1\", \"tool\": \"calculator\", \"arguments\": {…}}]",
       "  \"error\": {\"status\": 429, \"code\": \"busy\", \"message\": \"…\", \"retry_after\": 2}",
       "and may have \"delay_ms\", \"pace_ms\" (before each piece), \"pieces\" (only the first n) and",
-      "\"end\": \"break\" or \"silence\" for a connection that breaks or falls silent.%n"
+      "\"end\": \"break\" or \"silence\" for a connection that breaks or falls silent.",
+      "Vectors (/v1/embeddings) need no script: texts that share words get nearer ones.%n"
     },
     footer = {
       "",

@@ -17,6 +17,7 @@ final class Kinds {
       case Node.AgentNode agent -> "agent " + agent.agent().role();
       case Node.ModelNode model -> "model " + model.agent().role();
       case Node.ChatNode chat -> "chat";
+      case Node.EmbedNode embed -> "embed";
       case Node.ToolNode tool -> "tool " + tool.tool();
       case Node.HumanNode human -> "human";
       case Node.HttpNode http -> "http";

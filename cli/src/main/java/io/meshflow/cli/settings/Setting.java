@@ -29,6 +29,8 @@ public enum Setting {
       "config/models.yaml",
       "file of models, providers and routing; need not exist"),
   MODEL("MESHFLOW_MODEL", Kind.TEXT, "", "model to use where a workflow names none"),
+  EMBEDDING_MODEL(
+      "MESHFLOW_EMBEDDING_MODEL", Kind.TEXT, "", "model that makes vectors where none is named"),
   MODEL_PRICE(
       "MESHFLOW_MODEL_PRICE",
       Kind.PRICE,

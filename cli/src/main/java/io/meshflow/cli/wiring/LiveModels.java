@@ -1,6 +1,8 @@
 package io.meshflow.cli.wiring;
 
 import io.meshflow.core.model.Candidates;
+import io.meshflow.core.model.Embedders;
+import io.meshflow.core.model.EmbeddingModel;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
@@ -52,7 +54,36 @@ public final class LiveModels implements Models {
   /** Opens what was offered now, or just before the last change. */
   @Override
   public LanguageModel open(ModelOffer offer) {
+    return serving(offer).open(offer);
+  }
+
+  private DetectedModels serving(ModelOffer offer) {
     State then = state;
-    return then.now().serves(offer) ? then.now().open(offer) : then.before().open(offer);
+    return then.now().serves(offer) ? then.now() : then.before();
+  }
+
+  @Override
+  public Embedders embedders() {
+    return new Embedders() {
+      @Override
+      public List<ModelOffer> candidates(String name) {
+        return now().embedders().candidates(name);
+      }
+
+      @Override
+      public List<ModelOffer> offers() {
+        return now().embedders().offers();
+      }
+
+      @Override
+      public Optional<String> remedy(String name) {
+        return now().embedders().remedy(name);
+      }
+
+      @Override
+      public EmbeddingModel open(ModelOffer offer) {
+        return serving(offer).embedders().open(offer);
+      }
+    };
   }
 }

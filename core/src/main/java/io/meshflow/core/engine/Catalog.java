@@ -6,6 +6,7 @@ import io.meshflow.core.model.Needs;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.tool.ToolSpec;
+import java.util.List;
 import java.util.Optional;
 
 /** What a name in a workflow stands for in this process. Thread safe, answers at once. */
@@ -24,5 +25,10 @@ public interface Catalog {
   /** Who may be asked such a request: the model of the name, then what stands in for it. */
   default Candidates candidates(String name, Needs needs) {
     return Candidates.of(model(name).stream().toList(), needs);
+  }
+
+  /** The same for models that make vectors. */
+  default List<ModelOffer> embedders(String name) {
+    return List.of();
   }
 }

@@ -8,6 +8,8 @@ import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.ChatDocument;
 import io.meshflow.core.model.ChatForm;
 import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.EmbeddingForm;
+import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
@@ -135,8 +137,42 @@ final class Intents {
     try {
       return ChatForm.read(object(rendered.value(), "request"));
     } catch (ChatForm.Malformed malformed) {
-      throw new Impossible("invalid_request", malformed.place() + ": " + malformed.detail());
+      throw malformed(malformed);
     }
+  }
+
+  /** The vectors of a node that is given a whole request for some. */
+  Choices embedding(WorkKey work, Node.EmbedNode node) {
+    return () -> {
+      Rendered rendered = render(work, node.request());
+      EmbeddingForm form = wishes(rendered);
+      List<ModelOffer> offers = desk.parts().catalog().embedders(form.model());
+      if (offers.isEmpty()) {
+        throw new Impossible(
+            "unknown_model", "there is no model '" + form.model() + "' that makes vectors");
+      }
+      return among(offers, offer -> embedding(node, form, rendered, offer));
+    };
+  }
+
+  private static Prepared embedding(
+      Node node, EmbeddingForm form, Rendered rendered, ModelOffer offer) {
+    EmbeddingRequest request =
+        new EmbeddingRequest(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL), form);
+    Value model = Value.of(offer.place());
+    return new Prepared(request, Value.obj("model", model, "embeddings", rendered.recorded()));
+  }
+
+  private static EmbeddingForm wishes(Rendered rendered) {
+    try {
+      return EmbeddingForm.read(object(rendered.value(), "request"));
+    } catch (ChatForm.Malformed malformed) {
+      throw malformed(malformed);
+    }
+  }
+
+  private static Impossible malformed(ChatForm.Malformed malformed) {
+    return new Impossible("invalid_request", malformed.place() + ": " + malformed.detail());
   }
 
   private static Value recorded(List<Message> messages, Rendered prompt, ModelOffer offer) {

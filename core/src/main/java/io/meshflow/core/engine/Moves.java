@@ -69,6 +69,7 @@ final class Moves {
       case Node.ModelNode model ->
           new AgentMoves(desk, model, model.agent(), work).next(model.prompt());
       case Node.ChatNode chat -> single(node, work, intents.conversation(key, chat));
+      case Node.EmbedNode embed -> single(node, work, intents.embedding(key, embed));
       case Node.ToolNode tool -> single(node, work, Choices.only(() -> intents.tool(key, tool)));
       case Node.HttpNode http -> single(node, work, Choices.only(() -> intents.http(key, http)));
       case Node.CodeNode code -> single(node, work, Choices.only(() -> intents.code(key, code)));

@@ -4,6 +4,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Asking;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.engine.Decision;
+import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Permit;
 import io.meshflow.core.policy.Preview;
@@ -162,6 +163,9 @@ final class Draft {
   }
 
   private Preview preview(Decision.Perform perform) {
+    if (perform.intent() instanceof EmbeddingRequest) {
+      return Preview.ofVectors(run.workflow().policy());
+    }
     return Previews.of(run.workflow(), perform.key().work().step().node());
   }
 

@@ -7,6 +7,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolSpec;
+import java.util.List;
 import java.util.Optional;
 
 /** The catalog of what this process has. */
@@ -43,5 +44,10 @@ final class LiveCatalog implements Catalog {
   @Override
   public Candidates candidates(String name, Needs needs) {
     return ports.models().candidates(name, needs);
+  }
+
+  @Override
+  public List<ModelOffer> embedders(String name) {
+    return ports.models().embedders().candidates(name);
   }
 }

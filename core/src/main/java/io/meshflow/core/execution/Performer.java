@@ -7,6 +7,9 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatDocument;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.model.EmbeddingDocument;
+import io.meshflow.core.model.EmbeddingRequest;
+import io.meshflow.core.model.EmbeddingResponse;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
@@ -37,6 +40,7 @@ final class Performer {
     try {
       return switch (effect.intent()) {
         case ChatRequest chat -> chat(effect, chat, pieces);
+        case EmbeddingRequest embedding -> embed(effect, embedding, pieces);
         case ToolCall call -> tool(effect, call);
         case HttpCall call -> http(effect, call);
         case CodeCall call -> code(effect, call);
@@ -67,6 +71,19 @@ final class Performer {
       result.put("others", Value.texts(others.texts()));
     }
     return over(effect, CallOutcome.DONE, "", charge, result.build());
+  }
+
+  /**
+   * The vectors go to whoever waits, as they are too large for the record and can be made again.
+   */
+  private Message.CallOver embed(Effect effect, EmbeddingRequest embedding, TokenSink pieces) {
+    Permit<EmbeddingRequest> permit = Permit.issue(embedding, effect.grant());
+    EmbeddingResponse response = ports.models().embedders().open(embedding.offer()).embed(permit);
+    Charge charge =
+        effect.reservation().settle(embedding.offer(), response.usage(), response.served());
+    pieces.raw(EmbeddingDocument.answer(embedding, response));
+    Value.Obj recorded = EmbeddingDocument.recorded(response);
+    return over(effect, CallOutcome.DONE, "", charge, new Output("", recorded).document());
   }
 
   private Message.CallOver tool(Effect effect, ToolCall call) {

@@ -2,6 +2,8 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.EmbeddingInput;
+import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ToolOffer;
@@ -25,9 +27,24 @@ record Reservation(long micros, long tokens) {
   private static final Reservation NOTHING = new Reservation(0, 0);
 
   static Reservation of(Intent intent) {
-    if (!(intent instanceof ChatRequest chat)) {
-      return NOTHING;
+    return switch (intent) {
+      case ChatRequest chat -> of(chat);
+      case EmbeddingRequest embedding -> of(embedding);
+      default -> NOTHING;
+    };
+  }
+
+  private static Reservation of(EmbeddingRequest embedding) {
+    long input = 0;
+    for (EmbeddingInput one : embedding.inputs()) {
+      input += PER_MESSAGE + one.mostTokens();
     }
+    Usage worst = new Usage(input, 0, 0, 0, true);
+    return new Reservation(
+        embedding.offer().price().map(price -> price.micros(worst)).orElse(-1L), input);
+  }
+
+  private static Reservation of(ChatRequest chat) {
     long input = bytes(chat);
     long output = chat.sampling().maxOutputTokens() * chat.answers();
     Usage worst = new Usage(input, output, 0, 0, true);

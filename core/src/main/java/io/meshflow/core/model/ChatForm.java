@@ -34,14 +34,14 @@ public record ChatForm(
   private static final int MOST_ANSWERS = 128;
   private static final Pattern TOOL_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-  /** A conversation that cannot be had; {@code place} names the field that is wrong. */
+  /** A request that cannot be had; {@code place} names the field that is wrong. */
   public static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String place;
     private final String detail;
 
     Malformed(String place, String detail) {
-      super("a conversation cannot be read", null, false, false);
+      super("a request cannot be read", null, false, false);
       this.place = place;
       this.detail = detail;
     }

@@ -30,4 +30,9 @@ public interface Models {
 
   /** The port through which the offered model is called. */
   LanguageModel open(ModelOffer offer);
+
+  /** Those that make vectors and answer no questions. */
+  default Embedders embedders() {
+    return Embedders.NONE;
+  }
 }

@@ -16,6 +16,14 @@ public final class TokenEstimate {
     return Math.ceilDiv(quarters, 4);
   }
 
+  /** Of one thing that is to become a vector. */
+  public static long of(EmbeddingInput input) {
+    return switch (input) {
+      case EmbeddingInput.Text text -> of(text.text());
+      case EmbeddingInput.Tokens tokens -> tokens.ids().size();
+    };
+  }
+
   /** Of everything that goes into a model; pictures are not counted. */
   public static long of(ChatRequest request) {
     return of(request.messages(), request.tools());

@@ -13,4 +13,9 @@ record ActionName(String kind, String name) {
   boolean is(String wanted) {
     return kind.equals(wanted);
   }
+
+  /** True when a model is given text: what stands in it is not done. */
+  boolean asksModel() {
+    return kind.equals("model") || kind.equals("embed");
+  }
 }

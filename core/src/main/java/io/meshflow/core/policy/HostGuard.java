@@ -16,7 +16,7 @@ final class HostGuard implements Guard {
   public Verdict judge(Case action) {
 
     Set<String> hosts = action.policy().reach().hosts();
-    return hosts.contains("*") || action.action().is("model")
+    return hosts.contains("*") || action.action().asksModel()
         ? Verdict.CLEAR
         : inside(hosts, action.arguments());
   }

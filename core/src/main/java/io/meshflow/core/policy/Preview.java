@@ -54,6 +54,11 @@ public final class Preview {
         last && judgedByPeople ? Streaming.WHOLE : hides ? Streaming.WINDOW : Streaming.TOKENS);
   }
 
+  /** Vectors are no text: there is nothing in them to hide. */
+  public static Preview ofVectors(Policy policy) {
+    return new Preview(policy, Streaming.TOKENS);
+  }
+
   public Streaming streaming() {
     return streaming;
   }

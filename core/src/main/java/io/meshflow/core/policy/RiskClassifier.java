@@ -52,7 +52,7 @@ final class RiskClassifier {
     if (named.tier().atLeast(RiskTier.EXTERNAL_IO) && hasSecrets(arguments)) {
       named = new Classified(RiskTier.IRREVERSIBLE, named.outward(), "keys.secret");
     }
-    return hasDestructiveCommand(arguments, action.is("model"))
+    return hasDestructiveCommand(arguments, action.asksModel())
         ? named.or(new Classified(RiskTier.IRREVERSIBLE, true, "command.destructive"))
         : named;
   }

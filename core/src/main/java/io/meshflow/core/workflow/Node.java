@@ -13,7 +13,14 @@ public sealed interface Node {
 
   /** Nodes that a map can run once for every item. */
   sealed interface Mappable extends Node
-      permits AgentNode, ModelNode, ChatNode, ToolNode, HttpNode, CodeNode, WorkflowNode {
+      permits AgentNode,
+          ModelNode,
+          ChatNode,
+          EmbedNode,
+          ToolNode,
+          HttpNode,
+          CodeNode,
+          WorkflowNode {
 
     /** True for kinds whose output is the answer of a model. */
     default boolean speaks() {
@@ -34,6 +41,12 @@ public sealed interface Node {
    * completions; tools that the model asks for are the output, nobody calls them.
    */
   record ChatNode(String id, NodeSettings settings, Template request) implements Mappable {}
+
+  /**
+   * One call of a model that makes vectors. {@code request} is in the form of OpenAI's embeddings;
+   * the output says how many there are and which, the vectors go to whoever waits for the run.
+   */
+  record EmbedNode(String id, NodeSettings settings, Template request) implements Mappable {}
 
   /** One call of a tool. */
   record ToolNode(String id, NodeSettings settings, String tool, Template arguments)

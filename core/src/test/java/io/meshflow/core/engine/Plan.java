@@ -124,6 +124,7 @@ final class Plan {
           case Node.AgentNode n -> new Node.AgentNode(id, settings, n.agent(), n.prompt());
           case Node.ModelNode n -> new Node.ModelNode(id, settings, n.agent(), n.prompt());
           case Node.ChatNode n -> new Node.ChatNode(id, settings, n.request());
+          case Node.EmbedNode n -> new Node.EmbedNode(id, settings, n.request());
           case Node.ToolNode n -> new Node.ToolNode(id, settings, n.tool(), n.arguments());
           case Node.HumanNode n -> new Node.HumanNode(id, settings, n.question(), n.terms());
           case Node.HttpNode n -> new Node.HttpNode(id, settings, n.request());

@@ -8,6 +8,7 @@ import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.Node.AgentNode;
 import io.meshflow.core.workflow.Node.ChatNode;
 import io.meshflow.core.workflow.Node.CodeNode;
+import io.meshflow.core.workflow.Node.EmbedNode;
 import io.meshflow.core.workflow.Node.HttpNode;
 import io.meshflow.core.workflow.Node.HumanNode;
 import io.meshflow.core.workflow.Node.ItemFailure;
@@ -42,6 +43,8 @@ final class NodeDocument {
       case ModelNode model -> agent(document.put("kind", "model"), model.agent(), model.prompt());
       case ChatNode chat ->
           document.put("kind", "chat").put("request", TemplateDocument.write(chat.request()));
+      case EmbedNode embed ->
+          document.put("kind", "embed").put("request", TemplateDocument.write(embed.request()));
       case ToolNode tool ->
           document
               .put("kind", "tool")
@@ -135,6 +138,7 @@ final class NodeDocument {
               AgentDocument.read(document.object("agent")),
               template(document, "prompt"));
       case "chat" -> new ChatNode(id, settings, template(document, "request"));
+      case "embed" -> new EmbedNode(id, settings, template(document, "request"));
       case "tool" ->
           new ToolNode(id, settings, document.text("tool"), template(document, "arguments"));
       case "http" -> new HttpNode(id, settings, template(document, "request"));

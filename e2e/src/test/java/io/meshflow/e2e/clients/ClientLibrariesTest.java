@@ -40,7 +40,7 @@ final class ClientLibrariesTest {
   @BeforeEach
   void serve() throws Exception {
     upstream = StubModelServer.start();
-    upstream.models("stub");
+    upstream.models("stub", "stub-embed");
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -107,7 +107,9 @@ final class ClientLibrariesTest {
     String said = java.nio.file.Files.readString(output.toPath());
     assertThat(ended).as(said).isTrue();
     assertThat(client.exitValue()).as(said).isZero();
-    assertThat(said).contains("ok openai retries", "ok anthropic cancels").endsWith("done\n");
+    assertThat(said)
+        .contains("ok openai embeddings", "ok openai retries", "ok anthropic cancels")
+        .endsWith("done\n");
     assertThat(upstream.awaitHangUp(Duration.ofSeconds(20))).as("the first cancelled").isTrue();
     assertThat(upstream.awaitHangUp(Duration.ofSeconds(20))).as("the second cancelled").isTrue();
   }

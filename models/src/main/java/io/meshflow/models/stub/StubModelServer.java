@@ -22,8 +22,9 @@ import java.util.function.Consumer;
 
 /**
  * A model vendor's server on a free local port that answers every chat as scripted: texts, tool
- * calls, delays and faults, in the words of {@link StubReply} or of any {@link VendorReplies}.
- * Writes down what it was asked. Thread safe; closing ends all connections.
+ * calls, delays and faults, in the words of {@link StubReply} or of any {@link VendorReplies}, and
+ * makes vectors of texts by {@link StubVectors}. Writes down what it was asked. Thread safe;
+ * closing ends all connections.
  */
 public final class StubModelServer implements AutoCloseable {
 
@@ -182,6 +183,9 @@ public final class StubModelServer implements AutoCloseable {
     }
     if (!request.method().equals("POST")) {
       return StubReply.error(404, "not_found", "no such page");
+    }
+    if (StubVectors.wanted(request)) {
+      return StubVectors.reply(request);
     }
     StubReply scripted = script.poll();
     return scripted != null ? scripted : otherwise;

@@ -78,7 +78,9 @@ public final class Handlers {
         new Gateway(
             kernel.runs(),
             kernel.models(),
-            () -> workflows.ofGateway(kernel.gateway()),
+            new Gateway.Steps(
+                () -> workflows.ofGateway(kernel.gateway()),
+                () -> workflows.ofEmbeddings(kernel.gateway())),
             kernel.clock()),
         new ModelList(kernel.models()));
     administration(new Administration(own.gatekeeper(), own.contract()));
@@ -145,6 +147,7 @@ public final class Handlers {
 
   private void gateway(Gateway gateway, ModelList models) {
     all.put("chatCompletions", gateway::chat);
+    all.put("embeddings", gateway::embeddings);
     all.put("messages", gateway::messages);
     all.put("countTokens", gateway::countTokens);
     all.put("gatewayModels", models::list);

@@ -154,6 +154,22 @@ final class Workflows {
                     .formatted(mode.word())));
   }
 
+  /** One step that makes vectors. */
+  Workflow ofEmbeddings(Policy.Mode mode) {
+    return tasks.computeIfAbsent(
+        "embeddings",
+        name ->
+            checked(
+                name,
+                """
+                name: embeddings
+                policy: {mode: %s, circuit_breaker: {max_retries: 0}}
+                nodes:
+                  - {id: embed, kind: embed, request: "{{ input.request }}"}
+                """
+                    .formatted(mode.word())));
+  }
+
   /** A registered workflow. */
   Workflow registered(String tenant, String name, Optional<String> version) {
     Room room = room(tenant);

@@ -65,7 +65,8 @@ final class Exchange implements RunListener {
         raw = json;
         show(attempt, new News.Raw(json));
       }
-    } else if (preview.passes(Json.parseForeign(json))) {
+    } else if (preview.streaming() == Preview.Streaming.TOKENS
+        || preview.passes(Json.parseForeign(json))) {
       raw = json;
     }
   }

@@ -6,6 +6,7 @@ import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.model.ChatForm;
+import io.meshflow.core.model.EmbeddingForm;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
 import io.meshflow.core.run.RunId;
@@ -25,8 +26,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers calls of models from client libraries of vendors: one call is one run of the gateway's
- * workflow. Thread safe.
+ * Answers calls of models from client libraries of vendors: one call is one run of a workflow of
+ * the gateway's. Thread safe.
  */
 public final class Gateway {
 
@@ -35,16 +36,16 @@ public final class Gateway {
 
   private final Runs runs;
   private final Models models;
-  private final Supplier<Workflow> workflow;
+  private final Steps steps;
   private final InstantSource clock;
 
-  /**
-   * @param workflow one model step whose request is the run's input
-   */
-  public Gateway(Runs runs, Models models, Supplier<Workflow> workflow, InstantSource clock) {
+  /** Workflows of one step each, whose request is the run's input. */
+  public record Steps(Supplier<Workflow> chat, Supplier<Workflow> embeddings) {}
+
+  public Gateway(Runs runs, Models models, Steps steps, InstantSource clock) {
     this.runs = runs;
     this.models = models;
-    this.workflow = workflow;
+    this.steps = steps;
     this.clock = clock;
   }
 
@@ -67,6 +68,12 @@ public final class Gateway {
             new Exchange.Wish(streams, false), AnthropicStream::new, AnthropicAnswers::whole));
   }
 
+  /** {@code POST /v1/embeddings}. */
+  public Reply embeddings(Call call) {
+    ModelOffer offer = embedder(call, embeddingForm(call.body()).model());
+    return begun(call, offer, request(call, steps.embeddings(), call.body()), VECTORS);
+  }
+
   /** {@code POST /v1/messages/count_tokens}: an estimate, because the vendors do not agree. */
   public Reply countTokens(Call call) {
     Value.Obj body = new AnthropicRequest(call.body()).openAi();
@@ -86,10 +93,25 @@ public final class Gateway {
       Function<Opened, StreamForm> streamed,
       Function<Answer, Value.Obj> whole) {}
 
+  /** Vectors are never streamed, and always handed on as they come. */
+  private static final Manner VECTORS =
+      new Manner(
+          new Exchange.Wish(false, true),
+          opened -> {
+            throw new IllegalStateException("vectors are not streamed");
+          },
+          answer -> {
+            throw new IllegalStateException("vectors are not on record");
+          });
+
   private Reply answered(Call call, Value.Obj body, Manner manner) {
     ModelOffer offer = offer(call, form(body).model());
+    return begun(call, offer, request(call, steps.chat(), body), manner);
+  }
+
+  private Reply begun(Call call, ModelOffer offer, StartRequest request, Manner manner) {
     Exchange exchange = new Exchange(manner.wish());
-    RunId run = runs.start(request(call, body), exchange);
+    RunId run = runs.start(request, exchange);
     Opened opened =
         new Opened(
             run,
@@ -101,7 +123,7 @@ public final class Gateway {
     return new Reply.Awaited(gone -> first(opened, exchange, manner, gone));
   }
 
-  private StartRequest request(Call call, Value.Obj body) {
+  private static StartRequest request(Call call, Supplier<Workflow> workflow, Value.Obj body) {
     StartRequest.Options options = StartRequest.Options.USUAL.of(call.correlation());
     return new StartRequest(
         call.tenant(),
@@ -115,6 +137,14 @@ public final class Gateway {
   private static ChatForm form(Value.Obj body) {
     try {
       return ChatForm.read(body);
+    } catch (ChatForm.Malformed malformed) {
+      throw invalid(malformed.place(), malformed.detail());
+    }
+  }
+
+  private static EmbeddingForm embeddingForm(Value.Obj body) {
+    try {
+      return EmbeddingForm.read(body);
     } catch (ChatForm.Malformed malformed) {
       throw invalid(malformed.place(), malformed.detail());
     }
@@ -137,6 +167,25 @@ public final class Gateway {
                     Problem.missing(
                         "model_not_found",
                         "There is no model '" + name + "'; GET /v1/models lists those there are."));
+    return allowed(call, offer, name);
+  }
+
+  private ModelOffer embedder(Call call, String name) {
+    String remedy =
+        models.embedders().remedy(name).orElse("`meshflow models list` shows those there are");
+    ModelOffer offer =
+        models
+            .embedders()
+            .find(name)
+            .orElseThrow(
+                () ->
+                    Problem.missing(
+                        "model_not_found",
+                        "There is no model '" + name + "' that makes vectors: " + remedy + "."));
+    return allowed(call, offer, name);
+  }
+
+  private static ModelOffer allowed(Call call, ModelOffer offer, String name) {
     if (!Allowed.to(call.caller(), offer)) {
       throw new Problem(
           403, "model_not_allowed", "The scopes of this key leave out the model '" + name + "'.");

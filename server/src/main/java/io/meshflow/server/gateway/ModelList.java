@@ -8,6 +8,7 @@ import io.meshflow.server.web.Dialect;
 import io.meshflow.server.web.Problem;
 import io.meshflow.server.web.Reply;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The models there are, in the words of either kind of client. Thread safe. */
 public final class ModelList {
@@ -23,7 +24,7 @@ public final class ModelList {
   /** {@code GET /v1/models}. */
   public Reply list(Call call) {
     List<Value.Obj> all =
-        models.offers().stream()
+        Stream.concat(models.offers().stream(), models.embedders().offers().stream())
             .filter(offer -> Allowed.to(call.caller(), offer))
             .map(offer -> shown(call, offer))
             .toList();
@@ -47,6 +48,7 @@ public final class ModelList {
     String name = (provider.isEmpty() ? "" : provider + "/") + call.path("model");
     return models
         .find(name)
+        .or(() -> models.embedders().find(name))
         .filter(offer -> Allowed.to(call.caller(), offer))
         .map(offer -> Reply.json(shown(call, offer)))
         .orElseThrow(() -> Problem.missing("model_not_found", "There is no such model."));

@@ -22,6 +22,7 @@ final class Refusals {
           Map.entry("invalid_request", 400),
           Map.entry("context_too_long", 400),
           Map.entry("no_able_model", 400),
+          Map.entry("unsupported_input", 400),
           Map.entry("invalid_output", 502),
           Map.entry("unknown_model", 404),
           Map.entry("not_found", 404),
