@@ -25,6 +25,7 @@ final class Rooms {
           "storage",
               Set.of("java.sql.", "javax.sql.", "org.sqlite.", "org.flywaydb.", "com.zaxxer."),
           "server", Set.of("io.helidon.", "com.nimbusds."),
+          "telemetry", Set.of("io.opentelemetry."),
           "cli", Set.of("picocli."));
 
   private Rooms() {}
@@ -47,10 +48,12 @@ final class Rooms {
   private static Map<String, List<String>> modules() {
     Map<String, List<String>> uses = new LinkedHashMap<>();
     uses.put("core", List.of());
-    for (String module : List.of("definition", "storage", "models", "tools", "server", "testkit")) {
+    for (String module :
+        List.of("definition", "storage", "models", "tools", "server", "telemetry", "testkit")) {
       uses.put(module, List.of("core"));
     }
-    uses.put("cli", List.of("core", "definition", "storage", "models", "tools", "server"));
+    uses.put(
+        "cli", List.of("core", "definition", "storage", "models", "tools", "server", "telemetry"));
     return uses;
   }
 }

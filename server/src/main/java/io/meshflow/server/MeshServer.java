@@ -47,11 +47,21 @@ public final class MeshServer implements AutoCloseable {
    *
    * @param dependencies by name; an empty text is well, anything else says what is wrong
    * @param log takes lines of the log
+   * @param tracer hears of every request, whose own span is then the parent of its runs
    */
   public record Surroundings(
-      String version, Map<String, Supplier<String>> dependencies, Consumer<String> log) {
+      String version,
+      Map<String, Supplier<String>> dependencies,
+      Consumer<String> log,
+      Optional<Watcher> tracer) {
     public Surroundings {
       dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
+    }
+
+    /** Without a tracer. */
+    public Surroundings(
+        String version, Map<String, Supplier<String>> dependencies, Consumer<String> log) {
+      this(version, dependencies, log, Optional.empty());
     }
   }
 
@@ -70,12 +80,14 @@ public final class MeshServer implements AutoCloseable {
   private final Handlers handlers;
   private final WebServer web;
   private final Consumer<String> told;
+  private final Optional<Watcher> tracer;
   private Optional<TlsWatch> tls = Optional.empty();
 
   private MeshServer(Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
     this.kernel = kernel;
     this.settings = settings;
     this.told = around.log();
+    this.tracer = around.tracer();
     Keys keys = new Keys(kernel.ledger(), kernel.vault(), kernel.clock());
     this.gatekeeper = gatekeeper(keys, around.log());
     if (!settings.loopback() && !gatekeeper.configured() && keys.all().isEmpty()) {
@@ -129,7 +141,8 @@ public final class MeshServer implements AutoCloseable {
             bounds.perTenant(),
             bounds.atOnce(),
             settings.web().origins(),
-            settings.web().openMetrics()),
+            settings.web().openMetrics(),
+            tracer.isPresent()),
         guard,
         kernel.clock());
   }
@@ -205,6 +218,7 @@ public final class MeshServer implements AutoCloseable {
 
   private void answered(Watcher.Answered request) {
     metrics.request(request);
+    tracer.ifPresent(collector -> collector.answered(request));
     log.request(request);
     boolean refused = request.status() == 401 || request.status() == 403 || request.status() == 429;
     boolean changing =

@@ -9,6 +9,7 @@ import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.LocalInstallation;
 import io.meshflow.cli.wiring.Premises;
 import io.meshflow.cli.wiring.StoredProofs;
+import io.meshflow.cli.wiring.Tracing;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.Definitions;
@@ -17,6 +18,8 @@ import io.meshflow.server.MeshServer;
 import io.meshflow.server.ServerSettings;
 import io.meshflow.server.api.Documents;
 import io.meshflow.server.api.Handlers;
+import io.meshflow.server.web.Watcher;
+import io.meshflow.telemetry.Telemetry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -50,6 +53,8 @@ final class Serving {
     }
   }
 
+  private static final Set<String> PROBES = Set.of("live", "ready", "health", "metrics");
+
   private Serving() {}
 
   static MeshServer open(Session session, Kernel kernel, Wish wish, Consumer<String> log) {
@@ -70,7 +75,28 @@ final class Serving {
         parts,
         settings(settings, wish, session.terminal().interactive()),
         new MeshServer.Surroundings(
-            new Version().getVersion()[0], dependencies(session.home(), kernel, wish), log));
+            new Version().getVersion()[0],
+            dependencies(session.home(), kernel, wish),
+            log,
+            kernel.tracing().map(tracing -> request -> trace(tracing, request))));
+  }
+
+  /** What is at no address, and who only looks whether the process lives, are left out. */
+  private static void trace(Tracing tracing, Watcher.Answered request) {
+    request
+        .operation()
+        .filter(operation -> !PROBES.contains(operation.id()))
+        .ifPresent(
+            operation ->
+                tracing.request(
+                    new Telemetry.Request(
+                        request.correlation(),
+                        request.span(),
+                        operation.method(),
+                        operation.path(),
+                        request.status(),
+                        request.tenant(),
+                        request.outcome().took())));
   }
 
   private static Map<String, Supplier<String>> dependencies(Home home, Kernel kernel, Wish wish) {

@@ -12,6 +12,7 @@ import io.meshflow.cli.terminal.Terminal;
 import io.meshflow.cli.wiring.Home;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.Parts;
+import io.meshflow.cli.wiring.Tracing;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Needs;
 import io.meshflow.models.DetectedModels;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -174,11 +176,20 @@ final class Session {
   }
 
   Kernel kernel(Kernel.Plan plan, io.meshflow.core.execution.Runs.Settings manner) {
-    return Kernel.open(settings(), home(), plan, manner);
+    return Kernel.open(settings(), home(), plan, manner).traced(tracing());
   }
 
   Kernel kernel(Kernel.Plan plan) {
-    return Kernel.open(settings(), home(), plan);
+    return Kernel.open(settings(), home(), plan).traced(tracing());
+  }
+
+  private Optional<Tracing> tracing() {
+    try {
+      return Tracing.of(
+          settings, new Version().getVersion()[0], line -> terminal.note(Line.of(line)));
+    } catch (IllegalArgumentException unreadable) {
+      throw Refusal.usage(String.valueOf(unreadable.getMessage()));
+    }
   }
 
   /** The demo model types as a person watches, and at once for programs. */

@@ -134,6 +134,16 @@ public enum Setting {
       Kind.TEXT,
       "",
       "origins whose pages may call the server, apart by commas"),
+  OTLP_ENDPOINT(
+      "MESHFLOW_OTLP_ENDPOINT",
+      Kind.ADDRESS,
+      "",
+      "OpenTelemetry collector that gets spans of runs over HTTP, such as http://127.0.0.1:4318"),
+  OTLP_HEADERS(
+      "MESHFLOW_OTLP_HEADERS",
+      Kind.SECRET,
+      "",
+      "headers for it, as name=value apart by commas, percent-encoded"),
   METRICS_OPEN(
       "MESHFLOW_METRICS_OPEN",
       Kind.FLAG,

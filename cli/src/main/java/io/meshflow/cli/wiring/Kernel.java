@@ -38,6 +38,7 @@ public final class Kernel implements AutoCloseable {
   private final Storage storage;
   private final Runs runs;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private Optional<Tracing> tracing = Optional.empty();
 
   private Kernel(Settings settings, Home home, Parts parts, Storage storage, Runs.Settings manner) {
     this.settings = settings;
@@ -102,6 +103,18 @@ public final class Kernel implements AutoCloseable {
     return Optional.of(settings.text(Setting.DB_URL)).filter(text -> !text.isEmpty());
   }
 
+  /** Has what runs do traced from now on; closing this closes it. To be called once. */
+  public Kernel traced(Optional<Tracing> by) {
+    tracing = by;
+    tracing.ifPresent(runs::listen);
+    return this;
+  }
+
+  /** Who traces, if anybody does. */
+  public Optional<Tracing> tracing() {
+    return tracing;
+  }
+
   /** The folder of the installation. */
   public Home home() {
     return home;
@@ -137,6 +150,7 @@ public final class Kernel implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       runs.close();
+      tracing.ifPresent(Tracing::close);
       storage.close();
     }
   }

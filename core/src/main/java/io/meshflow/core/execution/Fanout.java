@@ -47,6 +47,10 @@ final class Fanout {
     tell(run, listener -> listener.recorded(run, record));
   }
 
+  void begun(RunId run, CallKey key, int attempt) {
+    tell(run, listener -> listener.begun(run, key, attempt));
+  }
+
   void delta(RunId run, CallKey key, int attempt, int seq, String text) {
     tell(run, listener -> listener.delta(run, key, attempt, seq, text));
   }

@@ -83,14 +83,23 @@ final class Flights implements Crew.Launcher {
     private final Effect effect;
     private final Window window;
     private int seq;
+    private boolean begun;
 
     Pieces(Effect effect) {
       this.effect = effect;
       this.window = effect.preview().window();
     }
 
+    private void begin() {
+      if (!begun) {
+        begun = true;
+        fanout.begun(run, effect.key(), effect.attempt());
+      }
+    }
+
     @Override
     public void delta(String text) {
+      begin();
       String shown = window.add(text);
       if (!shown.isEmpty()) {
         fanout.delta(run, effect.key(), effect.attempt(), seq++, shown);
@@ -99,6 +108,7 @@ final class Flights implements Crew.Launcher {
 
     @Override
     public void raw(String json) {
+      begin();
       fanout.raw(run, effect.key(), effect.attempt(), json, effect.preview());
     }
   }

@@ -14,6 +14,9 @@ public interface RunListener {
   /** A record is on disk. */
   default void recorded(RunId run, Recorded record) {}
 
+  /** A model has begun to answer; what it says is shown later, or never. */
+  default void begun(RunId run, CallKey key, int attempt) {}
+
   /** A piece of a model's answer, {@code seq} counting from 0 within the attempt. */
   default void delta(RunId run, CallKey key, int attempt, int seq, String text) {}
 

@@ -216,9 +216,20 @@ public final class Runs implements AutoCloseable {
     }
   }
 
-  /** Hears of the runs this process works on; the result ends the listening. */
+  /**
+   * Hears of the runs this process works on, of those under way with their past; the result ends
+   * the listening.
+   */
   public Runnable listen(RunListener listener) {
-    return shared.fanout().add(listener);
+    Runnable end = shared.fanout().add(listener);
+    for (RunId run : shared.activeRuns()) {
+      shared
+          .store()
+          .ledger()
+          .run(run)
+          .ifPresent(row -> listener.taken(run, history(row.tenant(), run, 0)));
+    }
+    return end;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Previews;
 import io.meshflow.core.execution.Recorded;
+import io.meshflow.core.run.Cast;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;

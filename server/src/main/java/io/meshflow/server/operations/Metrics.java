@@ -92,8 +92,8 @@ public final class Metrics implements RunListener {
   }
 
   @Override
-  public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
-    RunTally tally = seq == 0 ? live.get(run) : null;
+  public void begun(RunId run, CallKey key, int attempt) {
+    RunTally tally = live.get(run);
     if (tally != null) {
       tally.answers(key, attempt);
     }

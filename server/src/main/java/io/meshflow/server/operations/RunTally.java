@@ -2,11 +2,11 @@ package io.meshflow.server.operations;
 
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.Cast;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.run.StepId;
 import io.meshflow.core.workflow.StepOutcome;
-import io.meshflow.server.events.Cast;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ final class RunTally {
     series.counter("llm_calls_total", "Model calls.");
     series.summary("llm_call_duration_seconds", "Time of model calls.");
     series.counter("llm_tokens_total", "Tokens of model calls, by type.");
-    series.histogram(FIRST_PIECE, "Time of model calls to the first piece of a shown answer.");
+    series.histogram(FIRST_PIECE, "Time of model calls to the first piece of the answer.");
     series.counter("tool_executions_total", "Calls of tools, functions and http steps.");
     series.summary("tool_duration_seconds", "Time of those calls.");
     series.counter("agent_runs_total", "Steps of agents.");

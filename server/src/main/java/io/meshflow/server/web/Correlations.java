@@ -26,10 +26,20 @@ final class Correlations {
   }
 
   private static Correlation fresh() {
-    byte[] bytes = new byte[16];
+    String trace = random(16);
+    return new Correlation(trace, trace, "", true);
+  }
+
+  /** A span of its own for a request. */
+  static String span() {
+    return random(8);
+  }
+
+  /** Never all zero, which would be no id. */
+  private static String random(int length) {
+    byte[] bytes = new byte[length];
     RANDOM.nextBytes(bytes);
     bytes[0] |= 1;
-    String trace = HexFormat.of().formatHex(bytes);
-    return new Correlation(trace, trace, "", true);
+    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -55,14 +55,19 @@ public final class Dispatcher implements Handler {
     BooleanSupplier gone(SocketAddress address);
   }
 
-  /** How much is allowed, and to pages of which other origins. */
+  /**
+   * How much is allowed, and to pages of which other origins.
+   *
+   * @param traced every request is a span that somebody collects
+   */
   public record Settings(
       int maxBody,
       int perSecond,
       int perTenant,
       int atOnce,
       Set<String> origins,
-      boolean openMetrics) {}
+      boolean openMetrics,
+      boolean traced) {}
 
   private static final int REFUSED_PER_SECOND = 20;
   private static final List<HeaderName> ONCE =
@@ -138,6 +143,7 @@ public final class Dispatcher implements Handler {
     private final ServerResponse response;
     private final Function<String, Optional<String>> headers;
     private final Correlation correlation;
+    private final String span = parts.settings().traced() ? Correlations.span() : "";
     private final Dialect dialect;
     private Optional<Operation> operation = Optional.empty();
     private Caller caller = Caller.NOBODY;
@@ -159,7 +165,8 @@ public final class Dispatcher implements Handler {
     }
 
     Watcher.Answered answered(Watcher.Outcome outcome) {
-      return new Watcher.Answered(operation, caller.id(), tenant, correlation, status, outcome);
+      return new Watcher.Answered(
+          operation, caller.id(), tenant, correlation, span, status, outcome);
     }
 
     /** What the record says: more than is told to whom nobody knows. */
@@ -318,7 +325,14 @@ public final class Dispatcher implements Handler {
       Value.Obj body = bodies.read(match.operation(), request);
       parts.connections().arrived(request.remotePeer().address());
       return new Call(
-          match.operation(), caller, tenant, correlation, match.path(), query, body, headers);
+          match.operation(),
+          caller,
+          tenant,
+          span.isEmpty() ? correlation : correlation.under(span),
+          match.path(),
+          query,
+          body,
+          headers);
     }
 
     private void send(Reply reply) throws InterruptedException {

@@ -13,12 +13,15 @@ public interface Watcher {
    *
    * @param operation empty when there was none at the address
    * @param key id of the caller's key, {@code -} for nobody
+   * @param correlation as the client gave it
+   * @param span of the request itself, the parent of what it started; empty when nobody traces
    */
   record Answered(
       Optional<Operation> operation,
       String key,
       String tenant,
       Correlation correlation,
+      String span,
       int status,
       Outcome outcome) {}
 

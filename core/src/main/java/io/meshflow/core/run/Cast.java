@@ -1,7 +1,6 @@
-package io.meshflow.server.events;
+package io.meshflow.core.run;
 
 import io.meshflow.core.data.Value;
-import io.meshflow.core.run.RunEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,68 @@
+package io.meshflow.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TelemetryTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://c:4318, http://c:4318/v1/traces",
+    "http://c:4318/, http://c:4318/v1/traces",
+    "http://c:4318/v1/traces, http://c:4318/v1/traces",
+    "https://c/api/public/otel, https://c/api/public/otel/v1/traces"
+  })
+  void theAddressIsThatOfTheCollectorOrOfItsTraces(String endpoint, String address) {
+    assertThat(new Telemetry.Target(endpoint, Map.of(), "1").address()).isEqualTo(address);
+  }
+
+  /** Takes spans or not, as a test says. */
+  private static final class Moody implements SpanExporter {
+    private boolean takes;
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      return takes ? CompletableResultCode.ofSuccess() : CompletableResultCode.ofFailure();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  @Test
+  void aFailureIsToldOnceAndSoIsItsEnd() {
+    List<String> log = new ArrayList<>();
+    Moody collector = new Moody();
+    TellingExporter exporter = new TellingExporter(collector, "http://c", log::add);
+    for (boolean takes : new boolean[] {true, false, false, false, true, true}) {
+      collector.takes = takes;
+      exporter.export(List.of());
+    }
+    assertThat(log).hasSize(2);
+    assertThat(log.getFirst()).contains("takes no spans");
+    assertThat(log.getLast()).contains("takes spans again");
+  }
+
+  @Test
+  void providersHaveTheNamesOfTheConventions() {
+    assertThat(Names.provider("bedrock")).isEqualTo("aws.bedrock");
+    assertThat(Names.provider("openai")).isEqualTo("openai");
+  }
+}
