@@ -223,7 +223,7 @@ public final class DetectedModels implements Models {
   private LanguageModel connect(String name) {
     for (ModelProvider provider : providers) {
       if (provider.name().equals(name)) {
-        return provider.connect(Timeouts.DEFAULT, clock, http.get());
+        return provider.connect(clock, http.get());
       }
     }
     throw new IllegalArgumentException("the offer is not from here: no such provider");

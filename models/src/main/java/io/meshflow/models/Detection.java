@@ -210,7 +210,7 @@ record Detection(
 
     private ModelProvider made(Vendor kind, Vendor.Access access) {
       Endpoint endpoint = kind.endpoint(access);
-      Supplier<Optional<List<String>>> listing =
+      Supplier<Optional<List<Listed>>> listing =
           () ->
               new ModelListing(http.get(), LISTING_PATIENCE)
                   .of(endpoint, kind.keyHeaders(access.key()));
@@ -225,8 +225,13 @@ record Detection(
         Vendor.Access access =
             new Vendor.Access("ollama", probe.address(), "", "OLLAMA_HOST", Map.of());
         providers.add(
-            new ModelProvider(Vendor.OLLAMA, access, prices, Price.FREE, () -> Optional.of(names)));
+            new ModelProvider(
+                Vendor.OLLAMA, access, prices, Price.FREE, () -> Optional.of(listed(names))));
       }
+    }
+
+    private static List<Listed> listed(List<String> names) {
+      return names.stream().map(name -> new Listed(name, 0)).toList();
     }
 
     private Detection chosen() {

@@ -22,8 +22,8 @@ final class ModelListing {
     this.patience = patience;
   }
 
-  /** Names in the server's order; empty when it does not say. */
-  Optional<List<String>> of(Endpoint endpoint, Map<String, String> headers) {
+  /** Models in the server's order; empty when it does not say. */
+  Optional<List<Listed>> of(Endpoint endpoint, Map<String, String> headers) {
     Patience wait = Patience.of(patience);
     try (VendorHttp.Answer answer = http.fetch(endpoint.models(), headers, wait)) {
       if (answer.status() != 200) {
@@ -31,7 +31,7 @@ final class ModelListing {
       }
       String text = new LineReader(answer.body(), wait, LONGEST).rest(true);
       return Json.parseForeign(text) instanceof Value.Obj document
-          ? Optional.of(names(document))
+          ? Optional.of(models(document))
           : Optional.empty();
     } catch (IOException | JsonException silent) {
       return Optional.empty();
@@ -41,12 +41,22 @@ final class ModelListing {
     }
   }
 
-  private static List<String> names(Value.Obj document) {
+  private static List<Listed> models(Value.Obj document) {
     String list = document.has("data") ? "data" : "models";
     return Loose.objects(document, list).stream()
-        .map(model -> Loose.text(model, model.has("id") ? "id" : "name"))
-        .map(name -> name.startsWith("models/") ? name.substring("models/".length()) : name)
-        .filter(name -> !name.isEmpty())
+        .map(model -> new Listed(name(model), context(model)))
+        .filter(listed -> !listed.model().isEmpty())
         .toList();
+  }
+
+  private static String name(Value.Obj model) {
+    String name = Loose.text(model, model.has("id") ? "id" : "name");
+    return name.startsWith("models/") ? name.substring("models/".length()) : name;
+  }
+
+  /** In the words of vLLM, else of llama.cpp. */
+  private static long context(Value.Obj model) {
+    long told = Loose.count(model, "max_model_len");
+    return told > 0 ? told : Loose.count(Loose.object(model, "meta"), "n_ctx");
   }
 }

@@ -34,8 +34,8 @@ final class ModelProvider {
   private final Endpoint endpoint;
   private final PriceTable prices;
   private final @Nullable Price declared;
-  private final Supplier<Optional<List<String>>> listing;
-  private @Nullable List<String> listed;
+  private final Supplier<Optional<List<Listed>>> listing;
+  private @Nullable List<Listed> listed;
   private boolean asked;
   private @Nullable Boolean near;
 
@@ -44,7 +44,7 @@ final class ModelProvider {
       Vendor.Access access,
       PriceTable prices,
       @Nullable Price declared,
-      Supplier<Optional<List<String>>> listing) {
+      Supplier<Optional<List<Listed>>> listing) {
     this.kind = kind;
     this.access = access;
     this.endpoint = kind.endpoint(access);
@@ -70,15 +70,19 @@ final class ModelProvider {
   }
 
   /** The port to this server. */
-  LanguageModel connect(Timeouts timeouts, InstantSource clock, VendorHttp http) {
-    return new VendorModel(endpoint, kind.dialect(access, clock), timeouts, clock, http);
+  LanguageModel connect(InstantSource clock, VendorHttp http) {
+    return new VendorModel(endpoint, kind.dialect(access, clock), timeouts(), clock, http);
+  }
+
+  Timeouts timeouts() {
+    return near() ? Timeouts.NEAR : Timeouts.DEFAULT;
   }
 
   /** The names known without asking, else those the server lists. */
   List<String> names() {
     List<String> sold = sold();
     return sold.isEmpty()
-        ? listed().orElse(List.of()).stream().filter(n -> !EmbeddingNames.likely(n)).toList()
+        ? listedNames().orElse(List.of()).stream().filter(n -> !EmbeddingNames.likely(n)).toList()
         : sold;
   }
 
@@ -89,7 +93,7 @@ final class ModelProvider {
     }
     List<String> sold = soldEmbeddings();
     return sold.isEmpty()
-        ? listed().orElse(List.of()).stream().filter(EmbeddingNames::likely).toList()
+        ? listedNames().orElse(List.of()).stream().filter(EmbeddingNames::likely).toList()
         : sold;
   }
 
@@ -102,7 +106,7 @@ final class ModelProvider {
     boolean there =
         kind.namesAnything()
             || soldEmbeddings().contains(model)
-            || listed()
+            || listedNames()
                 .map(names -> names.contains(model))
                 .orElse(vendor().isEmpty() || EmbeddingNames.likely(model));
     return there && kind.embedding(access).isPresent()
@@ -136,7 +140,7 @@ final class ModelProvider {
         kind.namesAnything()
             || sold().contains(model)
             || (vendor().isPresent() && prices.find(model).filter(this::ours).isPresent())
-            || listed()
+            || listedNames()
                 .map(names -> names.contains(model) && !EmbeddingNames.likely(model))
                 .orElse(vendor().isEmpty());
     return there ? Optional.of(describe(asked, model)) : Optional.empty();
@@ -167,7 +171,7 @@ final class ModelProvider {
         name(),
         model,
         price(trusted),
-        facts.map(ModelFacts::contextTokens).orElse(USUAL_CONTEXT),
+        context(model, facts),
         facts.map(ModelFacts::maxOutputTokens).orElse(USUAL_OUTPUT),
         Optional.empty(),
         facts.map(row -> new Abilities(row.lacking(), true)).orElse(Abilities.UNKNOWN));
@@ -213,10 +217,26 @@ final class ModelProvider {
     return near;
   }
 
-  private synchronized Optional<List<String>> listed() {
+  /** What the server says, where it is asked anyway; else the table's; else a guess. */
+  private long context(String model, Optional<ModelFacts> facts) {
+    Optional<Long> told =
+        sold().isEmpty() && !kind.namesAnything()
+            ? listed().orElse(List.of()).stream()
+                .filter(one -> one.model().equals(model) && one.contextTokens() > 0)
+                .map(Listed::contextTokens)
+                .findFirst()
+            : Optional.empty();
+    return told.or(() -> facts.map(ModelFacts::contextTokens)).orElse(USUAL_CONTEXT);
+  }
+
+  private Optional<List<String>> listedNames() {
+    return listed().map(models -> models.stream().map(Listed::model).toList());
+  }
+
+  private synchronized Optional<List<Listed>> listed() {
     if (!asked) {
       asked = true;
-      listed = listing.get().map(names -> List.copyOf(new LinkedHashSet<>(names))).orElse(null);
+      listed = listing.get().map(models -> List.copyOf(new LinkedHashSet<>(models))).orElse(null);
     }
     return Optional.ofNullable(listed);
   }

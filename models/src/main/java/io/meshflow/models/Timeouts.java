@@ -14,6 +14,13 @@ public record Timeouts(Duration connect, Duration firstToken, Duration idle) {
   public static final Timeouts DEFAULT =
       new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(120), Duration.ofSeconds(60));
 
+  /**
+   * For a server on this machine or in a private network: it may queue a call behind others, load
+   * the model first, and read a long prompt slowly. An attempt as a whole has ten minutes.
+   */
+  static final Timeouts NEAR =
+      new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(5));
+
   public Timeouts {
     if (!connect.isPositive() || !firstToken.isPositive() || !idle.isPositive()) {
       throw new IllegalArgumentException("timeouts are positive");

@@ -25,6 +25,20 @@ final class VendorErrors {
   private static final Pattern BUSY =
       Pattern.compile(
           "overload|rate_limit|server_?error|api_error|throttling|internalserver|unavailable|timeout");
+
+  /** OpenAI, LiteLLM; llama.cpp; vLLM. */
+  private static final Pattern TOO_LONG =
+      Pattern.compile(
+          "(?i)context_?(length|window)|exceed_context_size|maximum context length is \\d");
+
+  /** Ollama; vLLM; llama.cpp. */
+  private static final Pattern NO_TOOLS =
+      Pattern.compile(
+          "(?i)does not support tools|tool choice requires|(tools?|tool_choice) param requires");
+
+  private static final String NO_TOOLS_REMEDY =
+      "Choose a model that calls tools, start the server so that it does, or take 'tools' from the"
+          + " agent";
   private static final Pattern BAD_KEY = Pattern.compile("(?i)api key not valid|api_key_invalid");
   private static final Pattern KEY_LIKE = Pattern.compile("\\b(sk|pk|key)-[\\w*.-]{6,}");
 
@@ -44,6 +58,9 @@ final class VendorErrors {
     String said = said(error, body);
     String kind = word(error, "code") + " " + word(error, "type");
     String head = endpoint + " answered " + status + ": ";
+    if (NO_TOOLS.matcher(said).find()) {
+      return permanent("tools_unsupported", head + said + ". " + NO_TOOLS_REMEDY);
+    }
     return switch (status) {
       case 401 -> permanent("invalid_key", head + said + ". Check " + endpoint.keyName());
       case 402 -> permanent("payment_required", head + said + ". Check the account's billing");
@@ -63,7 +80,7 @@ final class VendorErrors {
   }
 
   private EffectFailure refused(int status, String kind, String text) {
-    if (kind.contains("context_length") || kind.contains("context_window")) {
+    if (TOO_LONG.matcher(kind + " " + text).find()) {
       return permanent("context_too_long", text);
     }
     if (BAD_KEY.matcher(text).find()) {

@@ -19,6 +19,17 @@ import java.util.concurrent.Executors;
  */
 final class VendorHttp {
 
+  private static final String KEEP = "jdk.httpclient.keepalive.timeout";
+
+  static {
+    // llama.cpp, vLLM and LiteLLM close a connection that rested for five seconds. A request that
+    // is
+    // sent at that moment is lost, and nobody knows whether it was heard.
+    if (System.getProperty(KEEP) == null) {
+      System.setProperty(KEEP, "4");
+    }
+  }
+
   private final HttpClient client;
 
   VendorHttp(Duration connectTimeout) {

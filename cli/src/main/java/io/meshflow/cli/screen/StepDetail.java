@@ -120,7 +120,10 @@ public final class StepDetail {
       lines.add(Line.of(Style.BAD, "  " + Words.how(ended.outcome()) + " (" + ended.code() + ")"));
     }
     if (ended.result() instanceof Value.Obj result && result.has("finish")) {
-      part("answer", result.field("text").orElse(Value.NULL));
+      boolean cut = result.field("finish").filter(Value.of("length")::equals).isPresent();
+      part(
+          cut ? "answer, cut off at the limit of its length" : "answer",
+          result.field("text").orElse(Value.NULL));
       result.field("tool_calls").ifPresent(calls -> part("asks for tools", calls));
       return;
     }
