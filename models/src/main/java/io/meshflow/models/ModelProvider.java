@@ -165,16 +165,19 @@ final class ModelProvider {
 
   private ModelOffer describe(String asked, String model) {
     Optional<ModelFacts> facts = prices.find(model);
+    Optional<Long> told = told(model);
     Optional<ModelFacts> trusted = facts.filter(row -> ours(row) || near());
     return new ModelOffer(
         asked,
         name(),
         model,
         price(trusted),
-        context(model, facts),
+        told.or(() -> facts.map(ModelFacts::contextTokens)).orElse(USUAL_CONTEXT),
         facts.map(ModelFacts::maxOutputTokens).orElse(USUAL_OUTPUT),
         Optional.empty(),
-        facts.map(row -> new Abilities(row.lacking(), true)).orElse(Abilities.UNKNOWN));
+        facts
+            .map(row -> new Abilities(row.lacking(), true))
+            .orElseGet(() -> told.isPresent() ? Abilities.ALL : Abilities.UNKNOWN));
   }
 
   /**
@@ -217,16 +220,15 @@ final class ModelProvider {
     return near;
   }
 
-  /** What the server says, where it is asked anyway; else the table's; else a guess. */
-  private long context(String model, Optional<ModelFacts> facts) {
-    Optional<Long> told =
-        sold().isEmpty() && !kind.namesAnything()
-            ? listed().orElse(List.of()).stream()
-                .filter(one -> one.model().equals(model) && one.contextTokens() > 0)
-                .map(Listed::contextTokens)
-                .findFirst()
-            : Optional.empty();
-    return told.or(() -> facts.map(ModelFacts::contextTokens)).orElse(USUAL_CONTEXT);
+  /** How much fits in, as the server says, where it is asked anyway. */
+  private Optional<Long> told(String model) {
+    if (kind.namesAnything() || !sold().isEmpty()) {
+      return Optional.empty();
+    }
+    return listed().orElse(List.of()).stream()
+        .filter(one -> one.model().equals(model) && one.contextTokens() > 0)
+        .map(Listed::contextTokens)
+        .findFirst();
   }
 
   private Optional<List<String>> listedNames() {

@@ -1,166 +1,133 @@
-// The first page: lists runs, shows a trace, streams tokens. All text from elsewhere goes in as text.
-const at = (id) => document.getElementById(id);
-const tone = { completed: 'ok', done: 'ok', failed: 'bad', blocked: 'bad', rejected: 'bad', cancelled: 'bad', max_iterations: 'bad', timed_out: 'bad', paused: 'wait' };
-let key = sessionStorage.getItem('meshflow-key') ?? '';
+// The first page: lists runs, starts one, follows one with its tokens, and lets a person answer.
+import { ask, at, clock, hasKey, keep, make, money, read, say, send, span, tone, useKey } from './page.js';
+import { pending, question } from './questions.js';
+import { draw, hush, speak } from './steps.js';
+
+const EVERY = 4000;
 let following = null;
 let shown = '';
-
-function make(tag, text, ...classes) {
-  const node = document.createElement(tag);
-  if (text !== undefined) node.textContent = text;
-  node.classList.add(...classes.filter(Boolean));
-  return node;
-}
-
-async function ask(path, options = {}) {
-  const headers = { Authorization: `Bearer ${key}`, ...options.headers };
-  const answer = await fetch(path, { ...options, headers });
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({}));
-    throw new Error(problem.detail ?? `The server answered ${answer.status}.`);
-  }
-  return answer;
-}
-
-function say(text) { at('note').textContent = text; }
+let over = true;
 
 async function list() {
-  if (!key) { say('Enter a key to see runs. The first start of the server showed one.'); return; }
+  if (!hasKey()) { lock('Enter a key to see runs. The first start of the server made one.'); return; }
   try {
-    const page = await (await ask('/api/v1/runs?limit=50')).json();
-    say('');
-    at('runs').replaceChildren(...page.runs.map(row));
+    const page = await read('/api/v1/runs?limit=50');
+    if (at('leave').hidden) await unlock();
+    keep(at('runs'), page.runs, (run) => run.run_id, entry, fill);
     if (!page.runs.length) say('No runs yet. Give a task, or start one with "meshflow run".');
     await inbox();
-  } catch (error) { say(error.message); }
+  } catch (error) {
+    if (error.status === 401 || error.status === 403) lock(error.message);
+    else say(error.message);
+  }
 }
 
-function started(text) {
-  const when = new Date(text);
-  return when.toDateString() === new Date().toDateString() ? when.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }) : when.toLocaleDateString([], { month: 'short', day: 'numeric' });
+function lock(text) {
+  at('door').hidden = false;
+  at('leave').hidden = true;
+  for (const place of ['runs', 'inbox']) at(place).replaceChildren();
+  at('detail').hidden = true;
+  at('start').hidden = true;
+  say(text);
 }
 
-function row(run) {
-  const line = make('tr');
-  const open = make('button', run.run_id);
-  open.title = run.run_id;
+async function unlock() {
+  at('door').hidden = true;
+  at('leave').hidden = false;
+  at('start').hidden = false;
+  say('');
+  const { workflows } = await read('/api/v1/workflows').catch(() => ({ workflows: [] }));
+  const names = [...new Set(workflows.map((one) => one.name))].map((name) => Object.assign(make('option', name), { value: name }));
+  at('workflow').replaceChildren(at('workflow').firstElementChild, ...names);
+}
+
+function entry(run) {
+  const item = make('li');
+  const open = make('button', undefined, 'run');
+  open.append(make('span', run.workflow, 'name'), make('span', '', 'status'), make('span', run.run_id, 'id'), make('span', '', 'facts'));
   open.addEventListener('click', () => show(run.run_id));
-  const first = make('td');
-  first.append(open);
-  line.append(
-    first,
-    make('td', run.workflow),
-    make('td', run.status, tone[run.status] ?? 'work'),
-    make('td', `$${run.cost_usd.toFixed(4)}`, 'n'),
-    make('td', started(run.created_at), 'n'));
-  if (run.run_id === shown) line.setAttribute('aria-current', 'true');
-  return line;
+  item.append(open);
+  return item;
+}
+
+function fill(item, run) {
+  const open = item.firstElementChild;
+  const status = open.querySelector('.status');
+  status.textContent = run.status.replace('_', ' ');
+  status.className = `status ${tone(run.status)}`;
+  open.querySelector('.facts').textContent = `${money(run.cost_usd)} · ${clock(run.created_at)}`;
+  open.toggleAttribute('aria-current', run.run_id === shown);
 }
 
 async function inbox() {
-  try {
-    const { approvals } = await (await ask('/api/v1/approvals')).json();
-    at('inbox').replaceChildren(...approvals.map((one) => question(one, true)));
-  } catch { at('inbox').replaceChildren(); }
+  const waiting = await pending('').catch(() => []);
+  const others = waiting.filter((one) => one.run_id !== shown);
+  keep(at('inbox'), others, (one) => one.approval, (one) => question(one, { open: show, answered }), () => {});
 }
 
-function age(seconds) {
-  if (seconds < 90) return `${seconds} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 129600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
-}
-
-function question(one, brief) {
-  const box = make('article', undefined, 'question');
-  const head = make('p');
-  head.append(make('strong', one.step_id), make('span', ` of ${one.workflow} waits for an answer · ${one.risk} · ${age(one.age_seconds)}`, 'quiet'));
-  box.append(head);
-  if (one.tainted) box.append(make('p', 'What follows may hold text of outsiders.', 'wait'));
-  box.append(make('pre', typeof one.action === 'string' ? one.action : JSON.stringify(one.action, null, 2)));
-  const note = make('input');
-  note.placeholder = 'Note (the run can read it)';
-  note.setAttribute('aria-label', `Note on ${one.step_id}`);
-  const row = make('div', undefined, 'answer');
-  row.append(answer(one, note, 'approve', 'Approve'), answer(one, note, 'reject', 'Reject'), note);
-  if (brief) {
-    const open = make('button', 'Show the run', 'plain');
-    open.addEventListener('click', () => show(one.run_id));
-    row.append(open);
-  }
-  box.append(row);
-  return box;
-}
-
-function answer(one, note, verb, label) {
-  const button = make('button', label, verb);
-  button.setAttribute('aria-label', `${label} ${one.step_id} of ${one.workflow}`);
-  button.addEventListener('click', async () => {
-    button.disabled = true;
-    try {
-      const body = JSON.stringify({ notes: note.value, command: crypto.randomUUID?.() ?? `page-${Date.now()}-${Math.random()}` });
-      await ask(`/api/v1/approvals/${one.approval}/${verb}`, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
-      await show(one.run_id);
-      await list();
-    } catch (error) {
-      await list();
-      say(error.message);
-    }
-  });
-  return button;
+async function answered(one) {
+  await show(one.run_id);
+  await list();
 }
 
 async function show(run) {
   following?.abort();
   following = new AbortController();
+  if (shown !== run) for (const place of ['steps', 'questions', 'outcome']) at(place).replaceChildren();
+  hush(at('steps'));
   shown = run;
-  at('detail').hidden = false;
-  at('title').textContent = run;
-  at('output').textContent = '';
-  for (const line of at('runs').children) line.toggleAttribute('aria-current', line.textContent.startsWith(run));
+  history.replaceState(null, '', `#run=${encodeURIComponent(run)}`);
+  for (const item of at('runs').children) item.firstElementChild.toggleAttribute('aria-current', item.dataset.id === run);
+  const { signal } = following;
   await trace(run);
+  if (signal.aborted) return;
+  at('detail').hidden = false;
+  await inbox();
   if (matchMedia('(max-width: 900px)').matches) at('title').scrollIntoView({ block: 'start' });
-  follow(run, following.signal).catch((error) => { if (error.name !== 'AbortError') say(error.message); });
+  if (!over) follow(run, signal).catch((error) => { if (error.name !== 'AbortError') say(error.message); });
 }
 
 async function trace(run) {
   try {
-    const told = await (await ask(`/api/v1/runs/${run}/trace`)).json();
+    const answer = await ask(`/api/v1/runs/${run}/trace`);
+    const now = new Date(answer.headers.get('Date') ?? Date.now());
+    const told = await answer.json();
     if (shown !== run) return;
-    const total = Math.max(1, ...told.steps.map((step) => step.offset_ms + step.duration_ms));
     const all = told.summary;
-    at('summary').textContent = `${all.workflow} · ${all.status}${all.code ? ` (${all.code})` : ''} · ${all.tokens} tokens · $${all.cost_usd.toFixed(4)}`;
-    at('questions').replaceChildren();
-    if (all.waiting_for.length) {
-      const { approvals } = await (await ask(`/api/v1/approvals?run=${run}`)).json();
-      if (shown === run) at('questions').replaceChildren(...approvals.map((one) => question(one, false)));
-    }
-    at('waterfall').replaceChildren(...told.steps.map((step) => bar(step, total)));
-    at('steps').replaceChildren(...told.steps.map(detail));
+    over = !['pending', 'running', 'paused'].includes(all.status);
+    title(all);
+    draw(at('steps'), told.steps, Math.max(now, new Date(all.updated_at)) - new Date(all.created_at));
+    const waiting = all.waiting_for.length ? await pending(run) : [];
+    if (shown !== run) return;
+    keep(at('questions'), waiting, (one) => one.approval, (one) => question(one, { answered }), () => {});
+    await outcome(run, all);
   } catch (error) { say(error.message); }
 }
 
-function bar(step, total) {
-  const line = make('div', undefined, 'bar', tone[step.status] ?? 'work');
-  const space = 'http://www.w3.org/2000/svg';
-  const drawing = document.createElementNS(space, 'svg');
-  drawing.setAttribute('viewBox', '0 0 1000 10');
-  drawing.setAttribute('preserveAspectRatio', 'none');
-  const box = document.createElementNS(space, 'rect');
-  box.setAttribute('x', String((step.offset_ms / total) * 1000));
-  box.setAttribute('width', String(Math.max(3, (step.duration_ms / total) * 1000)));
-  box.setAttribute('height', '10');
-  drawing.append(box);
-  line.append(make('span', step.step_id), drawing, make('span', `${step.duration_ms} ms`, 'n'));
-  return line;
+function title(all) {
+  at('title').replaceChildren(all.workflow, make('span', all.status.replace('_', ' '), 'status', tone(all.status)));
+  at('asked').textContent = all.erased ? 'The contents of this run were erased.' : all.task ?? '';
+  const facts = { Run: all.run_id, Started: clock(all.created_at), Took: span(new Date(all.updated_at) - new Date(all.created_at)), Tokens: all.tokens, Cost: money(all.cost_usd) };
+  at('facts').replaceChildren(...Object.entries(facts).map(([name, value]) => {
+    const pair = make('div');
+    pair.append(make('dt', name), make('dd', String(value)));
+    return pair;
+  }));
 }
 
-function detail(step) {
-  const box = make('details');
-  const head = make('summary', `${step.step_id} · `);
-  head.append(make('span', step.status, tone[step.status] ?? 'work'));
-  head.append(` · ${step.verdict}${step.block_reason ? `: ${step.block_reason}` : ''} · ${step.tokens_used} tokens · record ${step.record}`);
-  box.append(head, make('p', 'Asked', 'quiet'), make('pre', step.input_task), make('p', 'Answered', 'quiet'), make('pre', step.output_content));
-  return box;
+async function outcome(run, all) {
+  if (!over || all.erased) { at('outcome').replaceChildren(); return; }
+  const { output } = await read(`/api/v1/runs/${run}`);
+  if (shown !== run) return;
+  const parts = [];
+  if (all.code) parts.push(make('p', `Ended with ${all.code}.`, 'bad'));
+  if (output) {
+    const text = make('pre', typeof output === 'string' ? output : JSON.stringify(output, null, 2));
+    text.tabIndex = 0;
+    text.setAttribute('aria-label', 'Result');
+    parts.push(make('h3', 'Result'), text);
+  }
+  at('outcome').replaceChildren(...parts);
 }
 
 async function follow(run, signal) {
@@ -192,48 +159,73 @@ async function stream(run, signal, place) {
       const event = JSON.parse(line);
       place.last = event.id;
       place.over = event.event === 'run_complete' && event.run_id === run;
-      await heard(run, event);
+      heard(run, event);
     }
   }
 }
 
-let speaker = '';
-async function heard(run, event) {
-  if (event.event === 'token_delta') {
-    const output = at('output');
-    if (speaker !== event.step_id || !output.textContent) {
-      output.append(make('strong', `${output.textContent ? '\n\n' : ''}${event.agent_id}\n`));
-      speaker = event.step_id;
-    }
-    output.append(event.text);
-    output.scrollTop = output.scrollHeight;
-  } else if (['step_end', 'paused', 'run_complete'].includes(event.event)) {
+function heard(run, event) {
+  if (event.event === 'token_delta') speak(at('steps'), event.step_id, event.text);
+  else if (['step_start', 'step_end', 'paused', 'run_complete'].includes(event.event)) refresh(run, event.event);
+}
+
+/** Many events at once are drawn once; the list is read anew when a run rests. */
+let due = null;
+let rested = false;
+function refresh(run, why) {
+  rested ||= why === 'paused' || why === 'run_complete';
+  due ??= setTimeout(async () => {
+    const all = rested;
+    due = null;
+    rested = false;
     await trace(run);
-    if (event.event !== 'step_end') await list();
-  }
+    if (all) await list();
+  }, 80);
 }
 
-at('door').addEventListener('submit', (event) => {
+at('door').addEventListener('submit', async (event) => {
   event.preventDefault();
-  key = at('key').value.trim();
-  sessionStorage.setItem('meshflow-key', key);
+  useKey(at('key').value.trim());
+  await list();
+  await open();
+});
+at('leave').addEventListener('click', () => {
+  following?.abort();
+  shown = '';
+  useKey('');
+  at('key').value = '';
   list();
+  at('key').focus();
 });
 at('start').addEventListener('submit', async (event) => {
   event.preventDefault();
+  const task = at('task').value.trim();
+  const workflow = at('workflow').value;
   try {
-    const body = JSON.stringify({ task: at('task').value });
-    const run = await (await ask('/api/v1/runs', { method: 'POST', body, headers: { 'Content-Type': 'application/json' } })).json();
-    await list();
+    const run = await send('/api/v1/runs', { ...(task && { task }), ...(workflow && { workflow }) });
+    say('');
+    at('task').value = '';
     await show(run.run_id);
+    await list();
   } catch (error) { say(error.message); }
 });
+
+/** The run of the address, else the newest where there is room for it. */
+async function open() {
+  const asked = location.hash.startsWith('#run=') ? decodeURIComponent(location.hash.slice(5)) : '';
+  const newest = at('runs').firstElementChild?.dataset.id;
+  if (asked) await show(asked);
+  else if (newest && matchMedia('(min-width: 901px)').matches) await show(newest);
+}
+
 if (location.hash.startsWith('#key=')) {
-  key = decodeURIComponent(location.hash.slice(5));
-  sessionStorage.setItem('meshflow-key', key);
+  useKey(decodeURIComponent(location.hash.slice(5)));
   history.replaceState(null, '', '/');
 }
-at('key').value = key;
 await list();
-const newest = at('runs').querySelector('button');
-if (newest && matchMedia('(min-width: 901px)').matches) await show(newest.title);
+if (hasKey()) await open();
+setInterval(async () => {
+  if (document.hidden || !hasKey() || at('leave').hidden) return;
+  await list();
+  if (shown && !over) await trace(shown);
+}, EVERY);

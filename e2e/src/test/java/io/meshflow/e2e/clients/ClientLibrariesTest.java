@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.e2e.server.ServedMesh;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
-import java.io.BufferedReader;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The official libraries of OpenAI and Anthropic for Python and Node, unchanged. */
 final class ClientLibrariesTest {
 
-  private static final String KEY = "client-libraries-key";
   private static final StubReply HELLO = StubReply.text("Hello there.");
   private static final StubReply WEATHER =
       StubReply.toolCalls(new ToolUse("call_1", "weather", Value.obj("city", Value.of("Bern"))));
@@ -33,56 +31,18 @@ final class ClientLibrariesTest {
       StubReply.text("word ".repeat(400)).paced(Duration.ofMillis(50));
 
   @TempDir Path folder;
+  private ServedMesh server;
   private StubModelServer upstream;
-  private Process server;
-  private String base;
 
   @BeforeEach
   void serve() throws Exception {
-    upstream = StubModelServer.start();
-    upstream.models("stub", "stub-embed");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.meshflow.cli.Main",
-                "serve",
-                "--port",
-                "0",
-                "--api-key",
-                KEY)
-            .directory(folder.toFile())
-            .redirectErrorStream(true);
-    builder.environment().put("OPENAI_BASE_URL", upstream.baseUrl());
-    builder.environment().put("MESHFLOW_MODEL_PRICE", "1/2");
-    server = builder.start();
-    BufferedReader lines = server.inputReader(StandardCharsets.UTF_8);
-    String line = lines.readLine();
-    while (line != null && !line.contains("/docs")) {
-      line = lines.readLine();
-    }
-    assertThat(line).as("the server tells where it listens").isNotNull();
-    base = line.replaceFirst(".*(http://\\S+)/docs.*", "$1");
-    Thread.ofVirtual().start(() -> swallow(lines));
-  }
-
-  private static void swallow(BufferedReader lines) {
-    try {
-      while (lines.readLine() != null) {
-        Thread.onSpinWait();
-      }
-    } catch (IOException ended) {
-      Thread.onSpinWait(); // the server has stopped
-    }
+    server = ServedMesh.start(folder, Map.of("MESHFLOW_MODEL_PRICE", "1/2"));
+    upstream = server.upstream();
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.destroy();
-    assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    upstream.close();
+    server.close();
   }
 
   /** What the upstream answers, in the order in which both scripts ask. */
@@ -118,13 +78,19 @@ final class ClientLibrariesTest {
   void thoseForPythonWorkUnchanged() throws Exception {
     Optional<Path> python = Shop.python();
     assumeTrue(python.isPresent(), "needs python3 with venv and a package index");
-    check(List.of(python.get().toString(), Shop.script("check.py").toString(), base, KEY));
+    check(
+        List.of(
+            python.get().toString(),
+            Shop.script("check.py").toString(),
+            server.base(),
+            ServedMesh.KEY));
   }
 
   @Test
   void thoseForNodeWorkUnchanged() throws Exception {
     Optional<Path> node = Shop.node();
     assumeTrue(node.isPresent(), "needs node, npm and a package registry");
-    check(List.of("node", node.get().resolve("check.mjs").toString(), base, KEY));
+    check(
+        List.of("node", node.get().resolve("check.mjs").toString(), server.base(), ServedMesh.KEY));
   }
 }
