@@ -25,6 +25,7 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
   String name() {
     return switch (kindOfAction()) {
       case "model" -> "chat " + model(started.terms().place());
+      case "embed" -> "embeddings " + model(started.terms().place());
       case "http" -> target().toUpperCase(Locale.ROOT);
       default -> "execute_tool " + target();
     };
@@ -32,7 +33,7 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
 
   SpanKind kind() {
     return switch (kindOfAction()) {
-      case "model", "http" -> SpanKind.CLIENT;
+      case "model", "embed", "http" -> SpanKind.CLIENT;
       default -> SpanKind.INTERNAL;
     };
   }
@@ -47,7 +48,8 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
             .put(Names.DECISION, "allowed")
             .put(Names.STATUS, ended.outcome().word());
     switch (kindOfAction()) {
-      case "model" -> model(attributes);
+      case "model" -> model("chat", attributes);
+      case "embed" -> model("embeddings", attributes);
       case "http" -> attributes.put(Names.METHOD, target().toUpperCase(Locale.ROOT));
       default ->
           attributes
@@ -58,12 +60,12 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
     return attributes.build();
   }
 
-  private void model(AttributesBuilder attributes) {
+  private void model(String operation, AttributesBuilder attributes) {
     String asked = started.terms().place();
     String served = ended.charge().served();
     Usage usage = ended.charge().usage();
     attributes
-        .put(Names.OPERATION, "chat")
+        .put(Names.OPERATION, operation)
         .put(Names.PROVIDER, Names.provider(provider(served.isEmpty() ? asked : served)))
         .put(Names.REQUEST_MODEL, model(asked))
         .put(Names.COST, (ended.charge().micros() + ended.charge().overrun()) / 1e6);

@@ -2,6 +2,14 @@ package io.meshflow.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.EffectClass;
+import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.Charge;
+import io.meshflow.core.run.RunEvent;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -9,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +67,36 @@ class TelemetryTest {
     assertThat(log).hasSize(2);
     assertThat(log.getFirst()).contains("takes no spans");
     assertThat(log.getLast()).contains("takes spans again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model:fast, chat gpt-x, chat, CLIENT",
+    "embed:fast, embeddings gpt-x, embeddings, CLIENT",
+    "tool:calculator, execute_tool calculator, execute_tool, INTERNAL",
+    "code:mine, execute_tool mine, execute_tool, INTERNAL",
+    "http:get, GET, , CLIENT"
+  })
+  void everyKindOfCallHasTheNameOfTheConventions(
+      String action, String name, String operation, SpanKind kind) {
+    CallKey key = CallKey.parse("a#1");
+    RunEvent.CallTerms terms =
+        new RunEvent.CallTerms(
+            action,
+            "openai/gpt-x",
+            RiskTier.READ_ONLY,
+            EffectClass.PURE,
+            0,
+            0,
+            Optional.empty(),
+            "");
+    CallSpan span =
+        new CallSpan(
+            new RunEvent.CallStarted(key, 1, terms, Value.NULL),
+            new RunEvent.CallEnded(key, 1, CallOutcome.DONE, "", Charge.NOTHING, Value.NULL));
+    assertThat(span.name()).isEqualTo(name);
+    assertThat(span.kind()).isEqualTo(kind);
+    assertThat(span.attributes().get(Names.OPERATION)).isEqualTo(operation);
   }
 
   @Test

@@ -112,7 +112,7 @@ final class RunTally {
   }
 
   private static boolean model(Begun begun) {
-    return begun.action().startsWith("model:");
+    return begun.action().startsWith("model:") || begun.action().startsWith("embed:");
   }
 
   private void refused(RunEvent.CallRefused call) {
