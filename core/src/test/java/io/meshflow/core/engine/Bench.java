@@ -155,39 +155,11 @@ final class Bench {
   }
 
   private void perform(Decision.Perform perform) {
-    switch (gate.apply(perform)) {
-      case Verdict.Allowed allowed -> {
-        RunEvent.CallTerms terms =
-            new RunEvent.CallTerms(
-                perform.intent().action(),
-                perform.intent().place(),
-                perform.intent().risk(),
-                perform.intent().effectClass(),
-                10,
-                5,
-                Optional.of(now.plus(perform.patience())),
-                "");
-        note(new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request()));
-        running.put(perform.key(), perform);
-      }
-      case Verdict.Blocked blocked -> note(refused(perform, blocked));
-      case Verdict.NeedsApproval needs -> {
-        Approval.Id id = new Approval.Id(Approval.Kind.GATE, perform.key(), 1);
-        Asking asking = new Asking(workflow.policy(), now);
-        note(asking.gate(id, needs, perform.intent().risk(), perform.intent().arguments()));
-      }
+    Verdict verdict = gate.apply(perform);
+    note(Judged.fact(perform, verdict, workflow.policy(), now));
+    if (verdict instanceof Verdict.Allowed) {
+      running.put(perform.key(), perform);
     }
-  }
-
-  private static RunEvent refused(Decision.Perform perform, Verdict.Blocked why) {
-    String place = why.ofPlace() ? perform.intent().place() : "";
-    return new RunEvent.CallRefused(
-        perform.key(),
-        perform.intent().action(),
-        place,
-        why.reason().word(),
-        why.rule(),
-        Value.of(why.detail()));
   }
 
   private void note(RunEvent event) {
