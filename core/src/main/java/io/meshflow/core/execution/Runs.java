@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, continues and changes runs: the door to the kernel. Thread safe. Closing it stops the
@@ -74,10 +73,7 @@ public final class Runs implements AutoCloseable {
     private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
     private final Faults faults = new Faults();
     private volatile boolean closed;
-    private volatile @Nullable Pinned pinned;
-
-    /** The workflow started last and its hash, which is dear. */
-    private record Pinned(Workflow workflow, Digest digest) {}
+    private final LastDigest digests = new LastDigest();
 
     private record Active(RunLoop loop, CountDownLatch done) {}
 
@@ -93,16 +89,8 @@ public final class Runs implements AutoCloseable {
           new GateDesk(rules.gate(), rules.scrubber(), breakers, new Trails(store.auditSealed()));
     }
 
-    /** The hash of a workflow; at once for the same object again. */
-    @SuppressWarnings("ReferenceEquality") // the same object cannot have another hash
     Digest digest(Workflow workflow) {
-      Pinned last = pinned;
-      if (last != null && last.workflow() == workflow) {
-        return last.digest();
-      }
-      Digest digest = workflow.digest();
-      pinned = new Pinned(workflow, digest);
-      return digest;
+      return digests.of(workflow);
     }
 
     Store store() {
