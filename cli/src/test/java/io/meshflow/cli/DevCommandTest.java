@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +34,18 @@ class DevCommandTest {
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).isBefore(end);
       TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private static String health(ServedCommandLine server, String key) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.address() + "/health"))
+            .header("X-API-Key", key.isEmpty() ? "none" : key)
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -66,6 +82,15 @@ class DevCommandTest {
       await(() -> server.said().contains("mine.yaml is not taken"));
 
       assertThat(says(server, "second")).isTrue();
+      assertThat(health(server, ServedCommandLine.KEY))
+          .contains("\"broken_files\":1", "mine.yaml", "line 2");
+      assertThat(health(server, "")).contains("\"broken_files\":1").doesNotContain("mine.yaml");
+      Workflows.write(folder, "mine.yaml", workflow("third"));
+      await(() -> health(server, "").contains("\"broken_files\":0"));
+      Workflows.write(folder, "mine.yaml", "name: mine\nnodes: [broken");
+      await(() -> health(server, "").contains("\"broken_files\":1"));
+      Files.delete(folder.resolve("mine.yaml"));
+      await(() -> health(server, "").contains("\"broken_files\":0"));
     }
   }
 
@@ -89,6 +114,7 @@ class DevCommandTest {
 
         Files.writeString(folder.resolve("config/models.yaml"), "models: [broken");
         await(() -> server.said().contains("what was read before stays"));
+        assertThat(health(server, ServedCommandLine.KEY)).contains("models.yaml", "\"fault\"");
         assertThat(answer(server)).contains("the second model");
       }
     }

@@ -14,6 +14,7 @@ import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.Keys;
 import io.meshflow.server.identity.Role;
 import io.meshflow.server.identity.StoredKey;
+import io.meshflow.server.operations.BrokenFiles;
 import io.meshflow.server.operations.Dependencies;
 import io.meshflow.server.operations.Metrics;
 import io.meshflow.server.operations.RequestLog;
@@ -75,6 +76,7 @@ public final class MeshServer implements AutoCloseable {
   private final AuditLog audit;
   private final RequestLog log;
   private final Guard guard;
+  private final BrokenFiles files = new BrokenFiles();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final List<Runnable> listening;
   private final Handlers handlers;
@@ -105,7 +107,11 @@ public final class MeshServer implements AutoCloseable {
     Health health =
         new Health(
             new Health.Sources(
-                around.version(), dependencies(around)::faults, this::figures, stopping::get),
+                around.version(),
+                dependencies(around)::faults,
+                this::figures,
+                files,
+                stopping::get),
             kernel.clock());
     this.handlers =
         new Handlers(
@@ -264,6 +270,11 @@ public final class MeshServer implements AutoCloseable {
   /** Registers a workflow document of the default tenant; a problem when it has faults. */
   public void register(String text) {
     handlers.register(settings.defaultTenant(), "server", text);
+  }
+
+  /** Where watched files that are broken are told. */
+  public BrokenFiles files() {
+    return files;
   }
 
   /** The port it listens on. */

@@ -16,6 +16,7 @@ async function list() {
     keep(at('runs'), page.runs, (run) => run.run_id, entry, fill);
     if (!page.runs.length) say('No runs yet. Give a task, or start one with "meshflow run".');
     await inbox();
+    await files();
   } catch (error) {
     if (error.status === 401 || error.status === 403) lock(error.message);
     else say(error.message);
@@ -57,6 +58,13 @@ function fill(item, run) {
   status.className = `status ${tone(run.status)}`;
   open.querySelector('.facts').textContent = `${money(run.cost_usd)} · ${clock(run.created_at)}`;
   open.toggleAttribute('aria-current', run.run_id === shown);
+}
+
+// Watched files that are broken: what was read before stays.
+async function files() {
+  const { files: broken = [] } = await read('/health').catch(() => ({}));
+  at('files').hidden = !broken.length;
+  at('files').replaceChildren(...broken.map((one) => make('li', `${one.file} is not taken, the version before stays: ${one.fault}`, 'bad')));
 }
 
 async function inbox() {

@@ -7,6 +7,7 @@ import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Parts;
 import io.meshflow.models.UnknownModelException;
+import io.meshflow.server.operations.BrokenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,21 +28,23 @@ final class ModelsWatch implements AutoCloseable {
 
   private final Session session;
   private final Parts parts;
+  private final BrokenFiles files;
   private final Path file;
   private String known;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("meshflow-models").factory());
 
-  private ModelsWatch(Session session, Parts parts) {
+  private ModelsWatch(Session session, Parts parts, BrokenFiles files) {
+    this.files = files;
     this.session = session;
     this.parts = parts;
     this.file = session.path(session.rawSettings().text(Setting.MODELS_FILE));
     this.known = text();
   }
 
-  static ModelsWatch begin(Session session, Parts parts) {
-    ModelsWatch watch = new ModelsWatch(session, parts);
+  static ModelsWatch begin(Session session, Parts parts, BrokenFiles files) {
+    ModelsWatch watch = new ModelsWatch(session, parts, files);
     Future<?> _ = watch.thread.scheduleWithFixedDelay(watch::look, 700, 700, TimeUnit.MILLISECONDS);
     return watch;
   }
@@ -72,13 +75,16 @@ final class ModelsWatch implements AutoCloseable {
     try {
       if (faults.isEmpty()) {
         parts.reload(again.models());
+        files.well(file.toString());
         say(Style.GOOD, "models read again: " + parts.models().now().explanation());
       } else {
         say(Style.BAD, "the file of models is not taken; what was read before stays");
         faults.forEach(fault -> say(Style.FAINT, "  " + fault.text()));
+        files.broken(file.toString(), faults.getFirst().text());
       }
     } catch (IllegalArgumentException | UnknownModelException refused) {
       say(Style.BAD, "the file of models is not taken: " + refused.getMessage());
+      files.broken(file.toString(), String.valueOf(refused.getMessage()));
     }
   }
 

@@ -146,7 +146,7 @@ final class ServeCommand implements Callable<Integer> {
       work.begun().accept(kernel, server);
       Optional<WorkflowWatch> watching =
           work.folder().map(path -> WorkflowWatch.begin(session, server, path));
-      try (ModelsWatch _ = ModelsWatch.begin(session, kernel.parts())) {
+      try (ModelsWatch _ = ModelsWatch.begin(session, kernel.parts(), server.files())) {
         ended.await();
       } finally {
         watching.ifPresent(WorkflowWatch::close);

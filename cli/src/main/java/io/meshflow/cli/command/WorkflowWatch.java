@@ -2,6 +2,7 @@ package io.meshflow.cli.command;
 
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
+import io.meshflow.core.data.Value;
 import io.meshflow.server.MeshServer;
 import io.meshflow.server.web.Problem;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,7 +52,11 @@ final class WorkflowWatch implements AutoCloseable {
 
   private void look() {
     try (Stream<Path> files = Files.walk(folder, DEPTH)) {
-      files.filter(WorkflowWatch::candidate).sorted().forEach(this::visit);
+      List<Path> there = files.filter(WorkflowWatch::candidate).sorted().toList();
+      there.forEach(this::visit);
+      Set<Path> gone = new HashSet<>(known.keySet());
+      there.forEach(gone::remove);
+      gone.forEach(this::forget);
     } catch (IOException | UncheckedIOException e) {
       say(Style.WARN, "The folder " + folder + " cannot be read now.");
     }
@@ -69,7 +76,11 @@ final class WorkflowWatch implements AutoCloseable {
         return;
       }
       String text = Files.readString(file);
-      if (text.equals(known.put(file, text)) || !text.contains("nodes:")) {
+      if (text.equals(known.put(file, text))) {
+        return;
+      }
+      if (!text.contains("nodes:")) {
+        server.files().well(folder.relativize(file).toString());
         return;
       }
       register(folder.relativize(file), text);
@@ -80,30 +91,32 @@ final class WorkflowWatch implements AutoCloseable {
     }
   }
 
+  private void forget(Path file) {
+    known.remove(file);
+    server.files().well(folder.relativize(file).toString());
+  }
+
   private void register(Path name, String text) {
     try {
       server.register(text);
+      server.files().well(name.toString());
       say(Style.GOOD, "registered " + name);
     } catch (Problem broken) {
       say(Style.BAD, name + " is not taken: " + broken.detail());
-      broken.document("").arrayIf("problems").orElse(List.of()).forEach(this::problem);
+      List<Value> problems = broken.document("").arrayIf("problems").orElse(List.of());
+      problems.forEach(problem -> say(Style.FAINT, "  " + told(problem)));
+      String first = problems.isEmpty() ? broken.detail() : told(problems.getFirst());
+      server.files().broken(name.toString(), first);
     } catch (RuntimeException away) {
       say(Style.WARN, name + " could not be registered now: " + away.getMessage());
       known.remove(folder.resolve(name));
     }
   }
 
-  private void problem(io.meshflow.core.data.Value problem) {
-    if (problem instanceof io.meshflow.core.data.Value.Obj fault) {
-      say(
-          Style.FAINT,
-          "  line "
-              + fault.whole("line")
-              + ":"
-              + fault.whole("column")
-              + " "
-              + fault.text("message"));
-    }
+  private static String told(Value problem) {
+    return problem instanceof Value.Obj fault
+        ? "line " + fault.whole("line") + ":" + fault.whole("column") + " " + fault.text("message")
+        : "";
   }
 
   private void say(Style style, String text) {

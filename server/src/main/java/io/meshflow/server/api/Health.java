@@ -2,6 +2,7 @@ package io.meshflow.server.api;
 
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.server.operations.BrokenFiles;
 import io.meshflow.server.web.Call;
 import io.meshflow.server.web.Reply;
 import java.time.Duration;
@@ -20,11 +21,13 @@ public final class Health {
    * @param version of the program
    * @param dependencies by name; an empty text is well, anything else says what is wrong
    * @param figures such as runs under way
+   * @param files that are watched and broken
    */
   public record Sources(
       String version,
       Supplier<Map<String, String>> dependencies,
       Supplier<Map<String, Long>> figures,
+      BrokenFiles files,
       BooleanSupplier stopping) {}
 
   private final Sources sources;
@@ -65,6 +68,9 @@ public final class Health {
             .put("uptime_s", Duration.between(begun, clock.instant()).toSeconds())
             .put("database", ok ? "up" : "down");
     sources.figures().get().forEach((name, value) -> document.put(name, value));
+    document
+        .put("broken_files", (long) sources.files().count())
+        .putIf(call.caller().known(), "files", sources.files().document());
     return Reply.json(ok ? 200 : 503, document.build());
   }
 }

@@ -9,7 +9,6 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.policy.Correlation;
-import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
 import io.meshflow.server.identity.Access;
