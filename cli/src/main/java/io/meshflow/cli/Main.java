@@ -7,6 +7,7 @@ import io.meshflow.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.logging.LogManager;
 
 /** The process {@code meshflow}: runs one command and exits with its code. */
 public final class Main {
@@ -15,6 +16,7 @@ public final class Main {
 
   /** Runs the command line and ends the process. */
   public static void main(String[] arguments) {
+    LogManager.getLogManager().reset(); // what libraries log is for serve, which says where to
     Map<String, String> environment = System.getenv();
     Outside outside =
         new Outside(

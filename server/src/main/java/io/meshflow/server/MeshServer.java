@@ -33,8 +33,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The server: listens until it is closed, then lets what is under way end. Thread safe.
@@ -65,8 +63,6 @@ public final class MeshServer implements AutoCloseable {
       this(version, dependencies, log, Optional.empty());
     }
   }
-
-  private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
   private final Handlers.Kernel kernel;
   private final ServerSettings settings;
@@ -206,7 +202,6 @@ public final class MeshServer implements AutoCloseable {
   /** Opens the server and begins to listen. */
   public static MeshServer start(
       Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
-    HELIDON.setLevel(Level.SEVERE);
     MeshServer server = new MeshServer(kernel, settings, around);
     try {
       server.web.start();

@@ -8,8 +8,6 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.server.web.Problem;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Stands where the server will be while its database is not there yet: it lives, is not ready, and
@@ -20,8 +18,6 @@ public final class WaitingServer implements AutoCloseable {
   private static final Value.Obj LIVE = Value.obj("live", Value.TRUE);
   private static final Value.Obj NOT_READY =
       Value.obj("ready", Value.FALSE, "dependencies", Value.obj("database", Value.of("down")));
-
-  private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
   private final WebServer web;
   private final String version;
@@ -42,7 +38,6 @@ public final class WaitingServer implements AutoCloseable {
 
   /** Begins to listen where these settings say. */
   public static WaitingServer start(ServerSettings settings, String version) {
-    HELIDON.setLevel(Level.SEVERE);
     WaitingServer server = new WaitingServer(settings, version);
     server.web.start();
     return server;

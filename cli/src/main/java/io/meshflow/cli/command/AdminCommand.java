@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code meshflow admin}. */
 @Command(
     name = "admin",
-    header = "Does what the law asks for.%n",
-    subcommands = AdminCommand.DeleteRun.class)
+    header = "Erases runs as the law asks, and sets how much a server logs.%n",
+    subcommands = {AdminCommand.DeleteRun.class, LogLevelCommand.class})
 final class AdminCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
@@ -26,7 +26,8 @@ final class AdminCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(
-        java.util.Objects.requireNonNull(spec).commandLine(), "Say which: admin delete-run.");
+        java.util.Objects.requireNonNull(spec).commandLine(),
+        "Say which: admin delete-run, admin log-level.");
   }
 
   /** {@code meshflow admin delete-run}. */

@@ -5,6 +5,7 @@ import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.server.MeshServer;
 import io.meshflow.server.ServerSettings;
+import io.meshflow.server.operations.LogPipe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,8 @@ final class ServeCommand implements Callable<Integer> {
                   }
                 });
     Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (LogPipe _ = ServeLog.open(session)) {
+      ServeLog.settings(session);
       Optional<Waiting.Opened> opened = Waiting.open(session, plan, wish, ended);
       if (opened.isPresent()) {
         serve(new Work(session, wish.on(opened.get().port()), folder, begun), opened.get(), ended);

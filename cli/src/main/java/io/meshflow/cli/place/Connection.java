@@ -80,6 +80,14 @@ final class Connection implements AutoCloseable {
     return post(path, body, Map.of());
   }
 
+  Value.Obj put(String path, Value.Obj body) {
+    return document(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(Json.canonical(body)))
+            .build());
+  }
+
   void delete(String path) {
     var _ = document(request(path).DELETE().build());
   }

@@ -297,6 +297,14 @@ public final class ServerPlace implements Place {
             + needs.output());
   }
 
+  /** How much the server logs, after setting it as the text says; an empty one sets nothing. */
+  public Value.Obj logLevels(String text) {
+    String path = "/api/v1/log-levels";
+    return text.isEmpty()
+        ? connection.get(path)
+        : connection.put(path, Value.obj("levels", Value.of(text)));
+  }
+
   /** The price table of the server. */
   public Value.Obj prices() {
     return connection.get("/api/v1/models/prices");

@@ -149,6 +149,11 @@ public enum Setting {
       Kind.FLAG,
       "false",
       "let anybody who reaches the server read /metrics, which names tenants, agents and models"),
+  LOG_LEVEL(
+      "MESHFLOW_LOG_LEVEL",
+      Kind.LEVELS,
+      "warn",
+      "how much serve logs: off, error, warn, info, debug, trace; also NAME=LEVEL, by commas"),
   SERVER(
       "MESHFLOW_SERVER",
       Kind.ADDRESS,
@@ -170,6 +175,7 @@ public enum Setting {
     SECONDS,
     COUNT,
     COLOUR,
+    LEVELS,
     MODE
   }
 

@@ -16,6 +16,10 @@ final class Shape {
       Pattern.compile("[a-z:]+://\\S+", Pattern.CASE_INSENSITIVE);
   private static final Pattern PASSWORD = Pattern.compile("(://[^:/@\\s]*):[^@\\s]*@");
   private static final Pattern OPTION = Pattern.compile("(password|token|secret|key)=[^&\\s]*");
+  private static final Pattern LEVELS =
+      Pattern.compile(
+          "([a-z0-9_.]+=)?(off|error|warn|info|debug|trace)"
+              + "(,([a-z0-9_.]+=)?(off|error|warn|info|debug|trace))*");
   private static final Pattern PRICE =
       Pattern.compile("0|(?i:free)|\\d+(\\.\\d+)?(/\\d+(\\.\\d+)?){1,2}");
 
@@ -57,6 +61,10 @@ final class Shape {
       case SECONDS -> value.matches("[0-5]?[0-9]|60") ? "" : "seconds from 0 to 60";
       case COLOUR ->
           Set.of("auto", "always", "never").contains(lower) ? "" : "auto, always or never";
+      case LEVELS ->
+          LEVELS.matcher(lower).matches()
+              ? ""
+              : "off, error, warn, info, debug or trace, as warn,io.helidon=debug";
       case MODE -> Mode.of(value).isPresent() ? "" : "one of " + String.join(", ", Mode.words());
     };
   }

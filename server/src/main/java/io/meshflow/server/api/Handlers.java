@@ -221,6 +221,8 @@ public final class Handlers {
 
   private void operations(Own own) {
     byte[] json = own.contract().bytes();
+    all.put("logLevels", Logging::levels);
+    all.put("setLogLevels", Logging::set);
     all.put("live", own.health()::live);
     all.put("ready", own.health()::ready);
     all.put("health", own.health()::health);

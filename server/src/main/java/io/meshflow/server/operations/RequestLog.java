@@ -28,7 +28,9 @@ public final class RequestLog {
     if (probe && request.status() == 200) {
       return;
     }
-    sink.accept(json ? line(request, operation) : words(request, operation));
+    if (LogLevels.requests(request.status() >= 500)) {
+      sink.accept(json ? line(request, operation) : words(request, operation));
+    }
     request.outcome().cause().ifPresent(cause -> failure(request, cause));
   }
 
@@ -44,8 +46,14 @@ public final class RequestLog {
             .put("key", request.key())
             .put("tenant", request.tenant())
             .put("correlation_id", request.correlation().id())
+            .putIf(ofRun(request), "run_id", Value.of(request.outcome().target()))
             .putIf(!request.outcome().code().isEmpty(), "code", request.outcome().code())
             .build());
+  }
+
+  private static boolean ofRun(Watcher.Answered request) {
+    return !request.outcome().target().isEmpty()
+        && request.operation().filter(o -> o.path().contains("{run}")).isPresent();
   }
 
   private static String words(Watcher.Answered request, String operation) {

@@ -101,7 +101,7 @@ final class BreakingChanges {
         say(where, "it is gone");
         continue;
       }
-      schemas(where).request(schema(parameter), schema(same.get()), place + parameter.text("name"));
+      schemas().request(schema(parameter), schema(same.get()), place + parameter.text("name"));
     }
     for (Value.Obj parameter : now) {
       boolean required = parameter.flagIf("required").orElse(false);
@@ -127,7 +127,7 @@ final class BreakingChanges {
       say(place, "it is required now");
     }
     old.body()
-        .ifPresent(body -> schemas(place).request(body.schema(), now.body().get().schema(), place));
+        .ifPresent(body -> schemas().request(body.schema(), now.body().get().schema(), place));
   }
 
   private void responses(String place, Value.Obj before, Value.Obj after) {
@@ -151,11 +151,11 @@ final class BreakingChanges {
         say(place, "it no longer comes as " + type);
         continue;
       }
-      schemas(place).answer(schema(old.object(type)), schema(now.object(type)), place);
+      schemas().answer(schema(old.object(type)), schema(now.object(type)), place);
     }
   }
 
-  private SchemaChanges schemas(String where) {
+  private SchemaChanges schemas() {
     Function<Value.Obj, Value.Obj> before = older::resolved;
     Function<Value.Obj, Value.Obj> after = newer::resolved;
     return new SchemaChanges(before, after, this::say, new HashSet<>());

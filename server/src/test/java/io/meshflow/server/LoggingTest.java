@@ -1,0 +1,78 @@
+package io.meshflow.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.server.operations.LogLevels;
+import io.meshflow.server.operations.LogPipe;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One log: what libraries say is in it, as much as is wanted, without secrets. */
+final class LoggingTest {
+
+  private static final String NAME = "com.zaxxer.hikari.pool.HikariPool";
+  private static final Logger LIBRARY = Logger.getLogger(NAME);
+
+  @TempDir Path home;
+
+  @AfterEach
+  void usual() {
+    LogLevels.set("warn,com.zaxxer=warn,meshflow.request=info");
+  }
+
+  @Test
+  void aLibrarysLinesAreJsonWithoutSecretsAndAsManyAsAreWanted() {
+    List<String> lines = new ArrayList<>();
+    try (LogPipe pipe = LogPipe.install(lines::add, true)) {
+      assertThat(pipe).isNotNull();
+      LogLevels.set("warn");
+      LIBRARY.info("not wanted");
+      LIBRARY.log(
+          Level.WARNING,
+          "away\nwith Authorization: Bearer sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789",
+          new IllegalStateException("postgres://u:hunter2secret@db/x"));
+      assertThat(lines).hasSize(1);
+      Value.Obj line = (Value.Obj) Json.parse(lines.getFirst());
+      assertThat(line.text("level")).isEqualTo("warn");
+      assertThat(line.text("logger")).isEqualTo(NAME);
+      assertThat(line.text("cause")).contains("IllegalStateException", "LoggingTest");
+      assertThat(lines.getFirst()).doesNotContain("\n", "abcdefghijklmnop", "hunter2secret");
+
+      LogLevels.set("com.zaxxer=debug");
+      LIBRARY.fine("wanted now");
+      Logger.getLogger("io.helidon.x").fine("not this one");
+      assertThat(lines).hasSize(2).last().asString().contains("wanted now", "debug");
+      assertThatThrownBy(() -> LogLevels.set("off,io.helidon=loud")).hasMessageContaining("loud");
+      LIBRARY.warning("still here");
+      assertThat(lines).hasSize(3);
+    }
+  }
+
+  @Test
+  void anAdminOfAllTenantsChangesLevelsWhileTheServerRuns() {
+    try (TestServer server = TestServer.open(home)) {
+      server.get("/api/v1/runs", TestServer.OPERATOR);
+      assertThat(server.log).anyMatch(line -> line.contains("listRuns"));
+      String quiet = "{\"levels\":\"meshflow.request=error\"}";
+      String path = "/api/v1/log-levels";
+      assertThat(server.send("PUT", path, "admin-key-2", quiet).status()).isEqualTo(403);
+      assertThat(server.send("PUT", path, TestServer.OPERATOR, quiet).status()).isEqualTo(403);
+      assertThat(server.send("PUT", path, TestServer.ADMIN, "{\"levels\":\"loud\"}").status())
+          .isEqualTo(400);
+      assertThat(server.send("PUT", path, TestServer.ADMIN, quiet).json().toString())
+          .contains("meshflow.request", "error");
+      server.get("/api/v1/workflows", TestServer.OPERATOR);
+      assertThat(server.log).noneMatch(line -> line.contains("listWorkflows"));
+      assertThat(server.get(path, TestServer.ADMIN).body()).contains("meshflow.request");
+    }
+  }
+}
