@@ -24,6 +24,7 @@ final class Rooms {
           "definition", Set.of("org.snakeyaml.", "com.networknt.", "dev.cel.", "com.google."),
           "storage",
               Set.of("java.sql.", "javax.sql.", "org.sqlite.", "org.flywaydb.", "com.zaxxer."),
+          "embeddings", Set.of("ai.onnxruntime."),
           "server", Set.of("io.helidon.", "com.nimbusds."),
           "telemetry", Set.of("io.opentelemetry."),
           "cli", Set.of("picocli."));
@@ -49,7 +50,15 @@ final class Rooms {
     Map<String, List<String>> uses = new LinkedHashMap<>();
     uses.put("core", List.of());
     for (String module :
-        List.of("definition", "storage", "models", "tools", "server", "telemetry", "testkit")) {
+        List.of(
+            "definition",
+            "storage",
+            "models",
+            "embeddings",
+            "tools",
+            "server",
+            "telemetry",
+            "testkit")) {
       uses.put(module, List.of("core"));
     }
     uses.put(

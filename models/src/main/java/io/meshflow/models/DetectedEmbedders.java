@@ -4,6 +4,7 @@ import io.meshflow.core.model.Embedders;
 import io.meshflow.core.model.EmbeddingModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
+import io.meshflow.core.model.Price;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,21 +15,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The models that make vectors: those of the configured servers. The default is the one that a
- * setting names, else the first of {@code config/models.yaml}. Thread safe.
+ * The models that make vectors: those of the configured servers, and one in this process. The
+ * default is the one that a setting names, else the first of {@code config/models.yaml}, else the
+ * one in this process, whatever servers there are: vectors of different models cannot be compared,
+ * so that a new key must not change the default. Thread safe.
  */
 final class DetectedEmbedders implements Embedders {
 
   /** The name that always means the default. */
   private static final String USUAL = "embedding";
 
+  /** The provider of what runs in this process. */
+  static final String HERE = "builtin";
+
+  private static final String MINILM = "all-minilm-l6-v2";
+  private static final long MINILM_TOKENS = 8_192;
+  private static final String WORDS = "keyword-hash";
+  private static final long WORDS_TOKENS = 10_000_000;
+
   private final Detection found;
   private final ModelPlan plan;
   private final InstantSource clock;
+  private final EmbeddingModel inProcess;
+  private final EmbeddingModel keywords = new KeywordModel();
   private final Supplier<VendorHttp> http;
   private final Map<String, EmbeddingModel> opened = new ConcurrentHashMap<>();
 
-  DetectedEmbedders(Detection found, ModelPlan plan, InstantSource clock) {
+  DetectedEmbedders(
+      Detection found, ModelPlan plan, InstantSource clock, EmbeddingModel inProcess) {
+    this.inProcess = inProcess;
     this.found = found;
     this.plan = plan;
     this.clock = clock;
@@ -39,19 +54,31 @@ final class DetectedEmbedders implements Embedders {
   public List<ModelOffer> candidates(String name) {
     String asked = name.strip();
     boolean usual = asked.isEmpty() || asked.equals(USUAL) && !planned(asked).isPresent();
-    return named(usual ? usual() : asked, usual ? USUAL : asked).stream().toList();
+    List<ModelOffer> offers =
+        new ArrayList<>(named(usual ? usual() : asked, usual ? USUAL : asked).stream().toList());
+    if (usual && usual().equals(HERE + "/" + MINILM)) {
+      offers.add(words(USUAL));
+    }
+    return offers;
   }
 
   private String usual() {
     return found.embedding().isEmpty()
-        ? aliases().stream().map(ModelPlan.Alias::name).findFirst().orElse("")
+        ? aliases().stream().map(ModelPlan.Alias::name).findFirst().orElse(HERE + "/" + MINILM)
         : found.embedding();
   }
 
   private List<ModelPlan.Alias> aliases() {
     return plan.aliases().values().stream()
         .filter(alias -> alias.terms().embedding() && planned(alias.name()).isPresent())
+        .filter(this::said)
         .toList();
+  }
+
+  /** Whether somebody said that its provider is there. */
+  private boolean said(ModelPlan.Alias alias) {
+    ModelPlan.Source source = plan.sources().get(alias.provider());
+    return source == null || source.chosen();
   }
 
   private Optional<ModelOffer> planned(String name) {
@@ -68,10 +95,13 @@ final class DetectedEmbedders implements Embedders {
 
   private Optional<ModelOffer> named(String name, String asked) {
     Optional<ModelOffer> alias = planned(name, asked);
-    if (alias.isPresent() || name.isEmpty()) {
+    if (alias.isPresent()) {
       return alias;
     }
-    for (ModelProvider provider : found.providers()) {
+    if (name.equals(HERE + "/" + MINILM)) {
+      return Optional.of(here(asked));
+    }
+    for (ModelProvider provider : asked(name)) {
       String prefix = provider.name() + "/";
       String model = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
       Optional<ModelOffer> offer = provider.embedding(asked, model);
@@ -79,7 +109,26 @@ final class DetectedEmbedders implements Embedders {
         return offer;
       }
     }
-    return Optional.empty();
+    return switch (name) {
+      case MINILM -> Optional.of(here(asked));
+      case WORDS, HERE + "/" + WORDS -> Optional.of(words(asked));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The provider that the name begins with, else all. */
+  private List<ModelProvider> asked(String name) {
+    List<ModelProvider> named =
+        found.providers().stream().filter(p -> name.startsWith(p.name() + "/")).toList();
+    return named.isEmpty() ? found.providers() : named;
+  }
+
+  private static ModelOffer words(String asked) {
+    return new ModelOffer(asked, HERE, WORDS, Optional.of(Price.FREE), WORDS_TOKENS, 0);
+  }
+
+  private static ModelOffer here(String asked) {
+    return new ModelOffer(asked, HERE, MINILM, Optional.of(Price.FREE), MINILM_TOKENS, 0);
   }
 
   @Override
@@ -90,6 +139,8 @@ final class DetectedEmbedders implements Embedders {
     for (ModelProvider provider : found.providers()) {
       provider.embeddings().forEach(name -> provider.embedding(name, name).ifPresent(all::add));
     }
+    all.add(here(MINILM));
+    all.add(words(WORDS));
     all.forEach(offer -> offers.putIfAbsent(offer.place(), offer));
     return List.copyOf(offers.values());
   }
@@ -99,13 +150,11 @@ final class DetectedEmbedders implements Embedders {
     return DetectedModels.remedy(name, found.providers(), plan);
   }
 
-  /** Whether an offer is from here. */
-  boolean serves(ModelOffer offer) {
-    return found.providers().stream().anyMatch(p -> p.name().equals(offer.provider()));
-  }
-
   @Override
   public EmbeddingModel open(ModelOffer offer) {
+    if (offer.provider().equals(HERE)) {
+      return offer.model().equals(WORDS) ? keywords : inProcess;
+    }
     return opened.computeIfAbsent(offer.provider(), this::connect);
   }
 

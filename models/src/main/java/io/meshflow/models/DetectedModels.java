@@ -2,6 +2,7 @@ package io.meshflow.models;
 
 import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.Embedders;
+import io.meshflow.core.model.EmbeddingModel;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
@@ -42,7 +43,12 @@ public final class DetectedModels implements Models {
   private final Form form;
   private final Router router;
 
-  DetectedModels(Detection found, ModelPlan plan, DemoModel demo, InstantSource clock) {
+  DetectedModels(
+      Detection found,
+      ModelPlan plan,
+      DemoModel demo,
+      InstantSource clock,
+      EmbeddingModel inProcess) {
     this.plan = plan;
     this.form = new Form(clock);
     this.router = new Router(plan, found.aliases(), found.providers(), form);
@@ -53,7 +59,7 @@ public final class DetectedModels implements Models {
     this.demo = demo;
     this.clock = clock;
     this.http = found.http();
-    this.embedders = new DetectedEmbedders(found, plan, clock);
+    this.embedders = new DetectedEmbedders(found, plan, clock, inProcess);
   }
 
   /**
@@ -76,8 +82,19 @@ public final class DetectedModels implements Models {
       ModelPlan plan,
       InstantSource clock,
       Duration demoPause) {
+    return detect(environment, wanted, plan, clock, demoPause, new OnClassPath());
+  }
+
+  /** The same with a model that makes vectors in this process. */
+  public static DetectedModels detect(
+      Map<String, String> environment,
+      String wanted,
+      ModelPlan plan,
+      InstantSource clock,
+      Duration demoPause,
+      EmbeddingModel inProcess) {
     Detection found = Detection.of(environment, wanted.strip(), plan);
-    return new DetectedModels(found, plan, new DemoModel(demoPause), clock);
+    return new DetectedModels(found, plan, new DemoModel(demoPause), clock, inProcess);
   }
 
   /** Names of vendors that can be asked. */
@@ -203,6 +220,7 @@ public final class DetectedModels implements Models {
   /** Whether an offer is from here. */
   public boolean serves(ModelOffer offer) {
     return offer.provider().equals(DemoModel.OFFER.provider())
+        || offer.provider().equals(DetectedEmbedders.HERE)
         || providers.stream().anyMatch(provider -> provider.name().equals(offer.provider()));
   }
 

@@ -80,7 +80,11 @@ record Detection(
           .filter(this::said)
           .findFirst()
           .map(alias -> found(alias.name(), described(alias)))
-          .orElseGet(() -> byDefault(providers.getFirst()));
+          .orElseGet(() -> byDefault(answering()));
+    }
+
+    private ModelProvider answering() {
+      return providers.stream().filter(ModelProvider::chats).findFirst().orElseThrow();
     }
 
     private static String described(ModelPlan.Alias alias) {
@@ -97,7 +101,7 @@ record Detection(
     private void addPlanned(ModelPlan.Source source) {
       Vendor kind = vendor(source.vendor());
       providers.add(made(kind, access(source, source.name(), "")));
-      chosen |= source.chosen();
+      chosen |= source.chosen() && kind.chats();
     }
 
     private static Vendor vendor(String name) {
@@ -119,6 +123,9 @@ record Detection(
       Optional<ModelProvider> usual =
           providers.stream().filter(p -> p.name().equals(alias.provider())).findFirst();
       ModelPlan.Source source = plan.sources().get(alias.provider());
+      if (!alias.terms().embedding() && usual.filter(p -> !p.chats()).isPresent()) {
+        return;
+      }
       if (alias.baseUrl().isEmpty() || source == null || !source.missing().isEmpty()) {
         usual.ifPresent(provider -> aliases.put(alias.name(), provider));
         return;
@@ -147,6 +154,7 @@ record Detection(
       addIfKey(Vendor.GEMINI, "GEMINI_API_KEY", "GEMINI_BASE_URL");
       addIfKey(Vendor.MISTRAL, "MISTRAL_API_KEY", "MISTRAL_BASE_URL");
       addIfKey(Vendor.COHERE, "COHERE_API_KEY", "COHERE_BASE_URL");
+      addIfKey(Vendor.VOYAGE, "VOYAGE_API_KEY", "VOYAGE_BASE_URL");
       addClouds();
       String local = setting("LOCAL_LLM_BASE_URL");
       if (!local.isEmpty()) {
@@ -202,7 +210,7 @@ record Detection(
     }
 
     private void add(Vendor kind, Vendor.Access access) {
-      chosen = true;
+      chosen |= kind.chats();
       if (providers.stream().noneMatch(there -> there.name().equals(access.provider()))) {
         providers.add(made(kind, access));
       }
@@ -275,7 +283,7 @@ record Detection(
 
     private Detection demo(String explanation) {
       return new Detection(
-          List.of(), Map.of(), true, DetectedModels.DEMO, explanation, embedding(), http);
+          providers, aliases, true, DetectedModels.DEMO, explanation, embedding(), http);
     }
 
     private String embedding() {

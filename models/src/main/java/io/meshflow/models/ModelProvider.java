@@ -65,6 +65,11 @@ final class ModelProvider {
         : names.stream().findFirst();
   }
 
+  /** Whether it answers questions. */
+  boolean chats() {
+    return kind.chats();
+  }
+
   Endpoint endpoint() {
     return endpoint;
   }
@@ -80,6 +85,9 @@ final class ModelProvider {
 
   /** The names known without asking, else those the server lists. */
   List<String> names() {
+    if (!kind.chats()) {
+      return List.of();
+    }
     List<String> sold = sold();
     return sold.isEmpty()
         ? listedNames().orElse(List.of()).stream().filter(n -> !EmbeddingNames.likely(n)).toList()
@@ -103,15 +111,16 @@ final class ModelProvider {
 
   /** The offer of a model that makes vectors, which a server may do with any that it has. */
   Optional<ModelOffer> embedding(String asked, String model) {
+    if (kind.embedding(access).isEmpty()) {
+      return Optional.empty();
+    }
     boolean there =
         kind.namesAnything()
             || soldEmbeddings().contains(model)
             || listedNames()
                 .map(names -> names.contains(model))
                 .orElse(vendor().isEmpty() || EmbeddingNames.likely(model));
-    return there && kind.embedding(access).isPresent()
-        ? Optional.of(describeEmbedding(asked, model))
-        : Optional.empty();
+    return there ? Optional.of(describeEmbedding(asked, model)) : Optional.empty();
   }
 
   /** The same of an alias, as its file describes it; empty where its server makes no vectors. */
@@ -136,6 +145,9 @@ final class ModelProvider {
 
   /** The offer of this model; a server that does not list its models is taken at its word. */
   Optional<ModelOffer> offer(String asked, String model) {
+    if (!kind.chats()) {
+      return Optional.empty();
+    }
     boolean there =
         kind.namesAnything()
             || sold().contains(model)

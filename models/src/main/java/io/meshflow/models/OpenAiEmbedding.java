@@ -65,6 +65,11 @@ final class OpenAiEmbedding implements EmbeddingDialect {
 
   @Override
   public Read read(Value.Obj answer) throws MalformedAnswerException {
+    return vectors(answer);
+  }
+
+  /** Reads an answer of this form. */
+  static Read vectors(Value.Obj answer) throws MalformedAnswerException {
     List<Value.Obj> data = Loose.objects(answer, "data");
     Vector[] vectors = new Vector[data.size()];
     for (int i = 0; i < vectors.length; i++) {

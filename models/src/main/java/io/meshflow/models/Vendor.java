@@ -28,6 +28,7 @@ enum Vendor {
       "gemini-2.5-flash"),
   MISTRAL("mistral", "https://api.mistral.ai", "/v1", "MISTRAL_API_KEY", "mistral-medium-3-5"),
   COHERE("cohere", "https://api.cohere.com", "/v2", "COHERE_API_KEY", "command-r-08-2024"),
+  VOYAGE("voyage", "https://api.voyageai.com", "/v1", "VOYAGE_API_KEY", ""),
   AZURE("azure", "", "", "AZURE_OPENAI_API_KEY", ""),
   BEDROCK("bedrock", "", "", "AWS_SECRET_ACCESS_KEY", ""),
   OLLAMA("ollama", "http://localhost:11434", "/v1", "OLLAMA_API_KEY", ""),
@@ -149,6 +150,7 @@ enum Vendor {
       case GEMINI -> new GeminiDialect(endpoint);
       case MISTRAL -> new MistralDialect(endpoint);
       case COHERE -> new CohereDialect(endpoint);
+      case VOYAGE -> throw new IllegalArgumentException("voyage answers no questions");
       case AZURE -> new AzureDialect(endpoint, access.option("api_version", AZURE_VERSION));
       case BEDROCK -> new BedrockDialect(endpoint, identity(access), clock);
     };
@@ -169,8 +171,16 @@ enum Vendor {
                 Map.of("api-key", endpoint.key()),
                 Manner.OPENAI));
       }
-      case ANTHROPIC, BEDROCK, GEMINI, COHERE -> Optional.empty();
+      case GEMINI -> Optional.of(new GeminiEmbedding(endpoint));
+      case COHERE -> Optional.of(new CohereEmbedding(endpoint));
+      case VOYAGE -> Optional.of(new VoyageEmbedding(endpoint));
+      case ANTHROPIC, BEDROCK -> Optional.empty();
     };
+  }
+
+  /** Whether it answers questions. */
+  boolean chats() {
+    return this != VOYAGE;
   }
 
   private static EmbeddingDialect likeOpenAi(Endpoint endpoint, Manner manner) {

@@ -95,7 +95,8 @@ final class DetectedEmbeddersTest {
     assertThat(models.find("bge-m3")).isEmpty();
     assertThat(models.embedders().offers())
         .extracting(ModelOffer::model)
-        .containsExactly("nomic-embed-text", "all-minilm", "bge-m3");
+        .contains("nomic-embed-text", "all-minilm", "bge-m3")
+        .doesNotContain("llama3.2");
     assertThat(models.embedders().find("llama3.2")).isPresent();
     assertThat(models.embedders().find("none")).isEmpty();
   }
@@ -106,5 +107,31 @@ final class DetectedEmbeddersTest {
         .contains("mistral is not configured: set MISTRAL_API_KEY");
     assertThat(embedders(Map.of("ANTHROPIC_API_KEY", "k")).find("anthropic/claude-haiku-5-5"))
         .isEmpty();
+  }
+
+  @Test
+  void withoutASettingTheModelInThisProcessIsTheDefaultWhateverKeysThereAre() {
+    for (Map<String, String> environment : List.of(Map.<String, String>of(), OPENAI)) {
+      List<ModelOffer> offers = embedders(environment).candidates("");
+      assertThat(offers)
+          .extracting(ModelOffer::place)
+          .containsExactly("builtin/all-minilm-l6-v2", "builtin/keyword-hash");
+      assertThat(offers).extracting(ModelOffer::price).containsOnly(Optional.of(Price.FREE));
+    }
+    assertThat(embedders(OPENAI).candidates("all-minilm-l6-v2")).hasSize(1);
+    assertThat(embedders(OPENAI).candidates("builtin/keyword-hash")).hasSize(1);
+  }
+
+  @Test
+  void aVendorThatOnlyMakesVectorsIsNotAskedToChat() {
+    Map<String, String> voyage = Map.of("VOYAGE_API_KEY", "k");
+    DetectedModels models = detect(voyage, ModelPlan.EMPTY);
+    assertThat(models.demoOnly()).isTrue();
+    assertThat(models.embedders().find("voyage/voyage-3.5").orElseThrow().price())
+        .contains(new Price(60_000, 0, 60_000));
+    DetectedModels both =
+        detect(Map.of("VOYAGE_API_KEY", "k", "OPENAI_API_KEY", "k"), ModelPlan.EMPTY);
+    assertThat(both.find("voyage-3.5")).isEmpty();
+    assertThat(both.offers()).extracting(ModelOffer::provider).containsOnly("openai");
   }
 }

@@ -219,6 +219,27 @@ class EmbeddingsTest {
   }
 
   @Test
+  void whereTheModelInThisProcessCannotBeHadItsWordsStandInUnderTheirOwnName() {
+    mesh.close();
+    mesh =
+        TestServer.open(
+            home.resolve("alone"),
+            usual -> DetectedModels.detect(Map.of(), "", InstantSource.system(), Duration.ZERO),
+            TestServer.keys());
+    TestServer.Answer answer =
+        mesh.post(PATH, TestServer.OPERATOR, "{\"input\":[\"a red house\",\"the red house\"]}");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.json().text("model")).isEqualTo("keyword-hash");
+    assertThat(answer.header("X-Served-By")).contains("builtin/keyword-hash");
+    RunId run = new RunId(answer.header("X-Run-ID").orElseThrow());
+    assertThat(mesh.runs.history("default", run, 0).toString()).contains("not_installed");
+    TestServer.Answer named =
+        mesh.post(PATH, TestServer.OPERATOR, "{\"model\":\"all-minilm-l6-v2\",\"input\":\"x\"}");
+    assertThat(named.status()).isEqualTo(503);
+    assertThat(at(named.json(), "error", "code")).isEqualTo("not_installed");
+  }
+
+  @Test
   void aKeyUsesTheModelsOfItsScopesOnly() {
     String made =
         mesh.post(

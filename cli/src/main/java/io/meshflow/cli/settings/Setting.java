@@ -62,6 +62,8 @@ public enum Setting {
   MISTRAL_BASE_URL("MISTRAL_BASE_URL", Kind.ADDRESS, "", "Mistral at another address"),
   COHERE_API_KEY("COHERE_API_KEY", Kind.SECRET, "", "key for Cohere"),
   COHERE_BASE_URL("COHERE_BASE_URL", Kind.ADDRESS, "", "Cohere at another address"),
+  VOYAGE_API_KEY("VOYAGE_API_KEY", Kind.SECRET, "", "key for Voyage, which makes vectors only"),
+  VOYAGE_BASE_URL("VOYAGE_BASE_URL", Kind.ADDRESS, "", "Voyage at another address"),
   AZURE_OPENAI_API_KEY("AZURE_OPENAI_API_KEY", Kind.SECRET, "", "key for Azure OpenAI"),
   AZURE_OPENAI_ENDPOINT(
       "AZURE_OPENAI_ENDPOINT",

@@ -31,6 +31,7 @@ public final class Parts {
   private final CheckedSchemas schemas = new CheckedSchemas();
 
   public Parts(Settings settings, Home home, Kernel.Plan plan) {
+    FetchedEmbedder inProcess = FetchedEmbedder.ofProcess();
     this.detect =
         file ->
             DetectedModels.detect(
@@ -38,7 +39,8 @@ public final class Parts {
                 plan.model(),
                 file,
                 InstantSource.system(),
-                plan.demoPause());
+                plan.demoPause(),
+                inProcess);
     this.models = new LiveModels(detect.apply(settings.models()));
     String workspace = settings.text(Setting.WORKSPACE_DIR);
     Path readable = workspace.isEmpty() ? plan.readable() : Path.of(workspace);

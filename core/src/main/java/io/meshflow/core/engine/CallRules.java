@@ -58,6 +58,7 @@ final class CallRules {
           "quota_exhausted",
           "forbidden",
           "not_found",
+          "not_installed",
           "context_too_long");
 
   private final Desk desk;

@@ -27,7 +27,7 @@ public final class Presets {
   private static final Reach EVERYWHERE = new Reach(ANY, ANY, ANY, Map.of());
 
   /** No provider sees health data until one is allowed by name; the demo model is in-process. */
-  private static final Reach IN_HOUSE = new Reach(Set.of("demo"), ANY, ANY, Map.of());
+  private static final Reach IN_HOUSE = new Reach(Set.of("demo", "builtin"), ANY, ANY, Map.of());
 
   private static final Checks ALL =
       new Checks(true, true, true, true, true, CARBON, false, Taint.ASK);

@@ -83,7 +83,8 @@ class PolicyTableTest {
     return switch (value) {
       case Mode mode -> word(mode).replace('_', '-');
       case Enum<?> word -> word(word);
-      case Collection<?> names -> String.join(" ", names.stream().map(Object::toString).toList());
+      case Collection<?> names ->
+          String.join(" ", names.stream().map(Object::toString).sorted().toList());
       case Map<?, ?> map -> map.isEmpty() ? "" : map.toString();
       default -> value.toString();
     };

@@ -24,26 +24,32 @@ final class StubVectors {
   private StubVectors() {}
 
   static boolean wanted(StubRequest request) {
-    return request.path().endsWith("/embeddings");
+    return request.path().endsWith("/embeddings")
+        || request.path().endsWith("/embed")
+        || request.path().endsWith(":batchEmbedContents");
   }
 
   static StubReply reply(StubRequest request) {
     try {
-      return openAi(request.json());
+      String path = request.path();
+      if (path.endsWith("/embed")) {
+        return cohere(request.json());
+      }
+      return path.endsWith("/embeddings") ? openAi(request.json()) : gemini(request.json());
     } catch (JsonException | ClassCastException malformed) {
       return StubReply.error(400, "invalid_request", "the request is not an object");
     }
   }
 
   private static StubReply openAi(Value.Obj body) {
-    int length = (int) Math.min(MOST, body.wholeIf("dimensions").orElse((long) USUAL));
+    int length = length(body, body.has("dimensions") ? "dimensions" : "output_dimension");
     boolean packed = body.textIf("encoding_format").orElse("").equals("base64");
     List<Value> data = new ArrayList<>();
     long tokens = 0;
     for (Value input : inputs(body.field("input").orElse(Value.NULL))) {
       List<String> words = words(input);
       tokens += words.size();
-      Vector vector = vector(words, Math.max(1, length));
+      Vector vector = vector(words, length);
       data.add(
           Value.Obj.builder()
               .put("object", "embedding")
@@ -62,6 +68,39 @@ final class StubVectors {
                 .put("model", body.textIf("model").orElse("stub"))
                 .put("usage", usage)
                 .build()));
+  }
+
+  private static int length(Value.Obj body, String field) {
+    return (int) Math.max(1, Math.min(MOST, body.wholeIf(field).orElse((long) USUAL)));
+  }
+
+  private static StubReply cohere(Value.Obj body) {
+    List<Value> vectors = new ArrayList<>();
+    long tokens = 0;
+    for (Value input : body.array("texts")) {
+      List<String> words = words(input);
+      tokens += words.size();
+      vectors.add(numbers(vector(words, length(body, "output_dimension"))));
+    }
+    Value billed = Value.obj("input_tokens", Value.of(tokens));
+    return StubReply.json(
+        200,
+        Json.canonical(
+            Value.obj(
+                "embeddings",
+                Value.obj("float", Value.array(vectors)),
+                "meta",
+                Value.obj("billed_units", billed))));
+  }
+
+  private static StubReply gemini(Value.Obj body) {
+    List<Value> vectors = new ArrayList<>();
+    for (Value.Obj one : body.objects("requests")) {
+      Value text = one.at("content", "parts", "0", "text").orElse(Value.NULL);
+      Vector vector = vector(words(text), length(one, "outputDimensionality"));
+      vectors.add(Value.obj("values", numbers(vector)));
+    }
+    return StubReply.json(200, Json.canonical(Value.obj("embeddings", Value.array(vectors))));
   }
 
   private static List<Value> inputs(Value given) {

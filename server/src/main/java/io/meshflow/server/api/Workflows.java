@@ -163,7 +163,7 @@ final class Workflows {
                 name,
                 """
                 name: embeddings
-                policy: {mode: %s, circuit_breaker: {max_retries: 0}}
+                policy: {mode: %s, budget_tokens: 20000000, circuit_breaker: {max_retries: 0}}
                 nodes:
                   - {id: embed, kind: embed, request: "{{ input.request }}"}
                 """

@@ -34,6 +34,7 @@ final class Refusals {
           Map.entry("connect_failed", 503),
           Map.entry("connect_timeout", 503),
           Map.entry("missing_key", 503),
+          Map.entry("not_installed", 503),
           Map.entry("timeout", 504),
           Map.entry("gateway_timeout", 504),
           Map.entry("stalled", 504));
