@@ -160,7 +160,10 @@ final class FirstPageTest {
   void tokensOfASlowAnswerAppearBeforeItEnds() throws Exception {
     mesh()
         .upstream()
-        .next(StubReply.text("One two three four").first(3).ending(StubReply.End.SILENCE));
+        .next(
+            StubReply.text("One two " + "word ".repeat(60))
+                .first(50)
+                .ending(StubReply.End.SILENCE));
     Page page = open();
     String id = start(resource("three.yaml"), "Count", "");
     run(page, id).click();
