@@ -170,8 +170,7 @@ final class TestServer implements AutoCloseable {
         new Handlers.Kernel(
             runs,
             models,
-            storage.ledger(),
-            storage.vault(),
+            new Handlers.Kept(storage.ledger(), storage.vault(), storage.accounts()),
             (name, text) -> checked(definitions.load(name, text)),
             gateway,
             new StorageProofs(storage),

@@ -2,6 +2,8 @@ package io.meshflow.storage;
 
 import io.meshflow.core.execution.Leases;
 import io.meshflow.core.execution.Vault;
+import io.meshflow.core.ledger.Accounts;
+import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Entropy;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamKey;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Everything that one process keeps: ledger, leases, keys, checkpoints, exports. Opened once,
@@ -36,10 +39,20 @@ public final class Storage implements AutoCloseable {
   private final KeyFiles keys;
   private final OutsideNotes outside;
   private final Checkpointer checkpoints;
+  private final Books books;
   private final Map<String, StreamKey> tenantKeys = new ConcurrentHashMap<>();
 
+  /** Accounts, and what sets their usual daily budget. */
+  private record Books(Accounts accounts, Consumer<Optional<Budget>> usual) {}
+
   private Storage(
-      Ledger ledger, Leases leases, LogStore logs, KeyFiles keys, OutsideNotes outside) {
+      Ledger ledger,
+      Leases leases,
+      LogStore logs,
+      KeyFiles keys,
+      OutsideNotes outside,
+      Books books) {
+    this.books = books;
     this.ledger = ledger;
     this.leases = leases;
     this.logs = logs;
@@ -106,7 +119,8 @@ public final class Storage implements AutoCloseable {
               store.leases(),
               store.logs(),
               keys(home, store.logs()),
-              new OutsideNotes(home.resolve("checkpoints")));
+              new OutsideNotes(home.resolve("checkpoints")),
+              new Books(store.accounts(), store::usualBudget));
       store.onGrowth(storage.checkpoints::wake);
       return storage;
     } catch (RuntimeException e) {
@@ -124,7 +138,8 @@ public final class Storage implements AutoCloseable {
               store.leases(),
               store.logs(),
               keys(home, store.logs()),
-              new OutsideNotes(home.resolve("checkpoints")));
+              new OutsideNotes(home.resolve("checkpoints")),
+              new Books(store.accounts(), store::usualBudget));
       store.onGrowth(storage.checkpoints::wake);
       return storage;
     } catch (RuntimeException e) {
@@ -158,6 +173,18 @@ public final class Storage implements AutoCloseable {
   /** The leases of this process. */
   public Leases leases() {
     return leases;
+  }
+
+  /** What tenants spend, and their budgets. */
+  public Accounts accounts() {
+    return books.accounts();
+  }
+
+  /** Sets the daily budget of tenants that have none of their own, for runs of this process. */
+  public void usualDailyBudget(Optional<Long> micros) {
+    books
+        .usual()
+        .accept(micros.map(most -> new Budget(Budget.Holder.TENANT, "", Budget.Period.DAY, most)));
   }
 
   /** The keys of the tenants. */

@@ -15,6 +15,7 @@ import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.ledger.UsageMove;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import java.time.Instant;
@@ -100,6 +101,11 @@ public final class SampleRuns {
                 usual.createdAt(),
                 usual.updatedAt(),
                 usual.nextWake())));
+  }
+
+  /** The same append with what the tenant spends by it. */
+  public static StreamAppend spending(StreamAppend append, UsageMove... moves) {
+    return new StreamAppend(append.record(), append.fence(), append.row(), List.of(moves));
   }
 
   /** A record under a lease that asks to be woken at an instant. */

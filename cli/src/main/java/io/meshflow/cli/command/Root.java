@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
       WorkflowsCommand.class,
       KeysCommand.class,
       TenantsCommand.class,
+      UsageCommand.class,
+      BudgetsCommand.class,
       AuditCommand.class,
       ConfigCommand.class,
       ModelsCommand.class,

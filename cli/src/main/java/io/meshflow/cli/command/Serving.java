@@ -64,8 +64,8 @@ final class Serving {
         new Handlers.Kernel(
             kernel.runs(),
             kernel.parts().models(),
-            kernel.storage().ledger(),
-            kernel.storage().vault(),
+            new Handlers.Kept(
+                kernel.storage().ledger(), kernel.storage().vault(), kernel.storage().accounts()),
             (name, text) -> checked(settings, definitions.load(name, text)),
             Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow(),
             new StoredProofs(kernel.storage()),

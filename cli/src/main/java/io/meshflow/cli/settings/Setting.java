@@ -37,6 +37,11 @@ public enum Setting {
       "",
       "dollars per million tokens as input/output, for models whose price is unknown; 0 for free"),
   BUDGET_USD("MESHFLOW_BUDGET_USD", Kind.MONEY, "0.25", "cap of a run whose policy names none"),
+  DAILY_BUDGET_USD(
+      "MESHFLOW_DAILY_BUDGET_USD",
+      Kind.MONEY,
+      "",
+      "what each tenant may spend on models a day (UTC) unless it has a budget; empty for no limit"),
   POLICY_FLOOR(
       "MESHFLOW_POLICY_FLOOR",
       Kind.MODE,

@@ -45,6 +45,10 @@ public final class Kernel implements AutoCloseable {
     this.home = home;
     this.parts = parts;
     this.storage = storage;
+    storage.usualDailyBudget(
+        settings.text(Setting.DAILY_BUDGET_USD).isEmpty()
+            ? Optional.empty()
+            : Optional.of(settings.micros(Setting.DAILY_BUDGET_USD)));
     this.runs =
         new Runs(
             new Store(storage.ledger(), storage.leases(), storage.vault()),

@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.StoredRecord;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,34 +11,56 @@ final class Admissions {
 
   private Admissions() {}
 
-  /** Does nothing and says false for a run that was admitted before under the same key. */
-  static boolean admit(Runs.Shared shared, Opening opening) {
+  /** What became of an admission. */
+  enum Outcome {
+    ADMITTED,
+    /** A run was admitted before under the same key; nothing was done. */
+    THERE,
+    /** A shared budget has no room for what was to begin with it; nothing was done. */
+    OVER_BUDGET
+  }
+
+  /**
+   * Admits with what follows at once, or alone where a shared budget has no room for that; false
+   * for a run that was there.
+   */
+  static boolean eager(Runs.Shared shared, Opening.Plan plan, Instant now) {
+    Outcome outcome = admit(shared, Opening.eager(shared, plan, now));
+    if (outcome == Outcome.OVER_BUDGET) {
+      outcome = admit(shared, Opening.of(shared, plan, List.of(), now));
+    }
+    return outcome == Outcome.ADMITTED;
+  }
+
+  static Outcome admit(Runs.Shared shared, Opening opening) {
     RunStreams stream = opening.opened().stream();
     return switch (stream.ledger().append(opening.append())) {
       case AppendResult.Committed committed -> begun(shared, opening);
-      case AppendResult.Duplicate duplicate -> false;
+      case AppendResult.Duplicate duplicate -> Outcome.THERE;
+      case AppendResult.OverBudget over -> Outcome.OVER_BUDGET;
       case AppendResult.Unknown unknown -> settle(shared, opening, stream);
       case AppendResult.Stale stale -> throw taken();
       case AppendResult.Fenced fenced -> throw taken();
     };
   }
 
-  private static boolean begun(Runs.Shared shared, Opening opening) {
+  private static Outcome begun(Runs.Shared shared, Opening opening) {
     shared.begin(opening);
-    return true;
+    return Outcome.ADMITTED;
   }
 
   /**
    * The reply was lost: what is there now is ours, somebody else's under the same key, or nothing.
    */
-  private static boolean settle(Runs.Shared shared, Opening opening, RunStreams stream) {
+  private static Outcome settle(Runs.Shared shared, Opening opening, RunStreams stream) {
     List<StoredRecord> first = stream.ledger().read(RunStreams.id(opening.id()), 0, 1);
     if (first.isEmpty()) {
       throw new RunRefused(
           RunRefused.Kind.STORAGE, "The store did not answer, and the run was not started.");
     }
     return Arrays.equals(first.getFirst().header(), opening.append().record().headerBytes())
-        && begun(shared, opening);
+        ? begun(shared, opening)
+        : Outcome.THERE;
   }
 
   private static RunRefused taken() {

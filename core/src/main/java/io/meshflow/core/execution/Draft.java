@@ -39,8 +39,11 @@ final class Draft {
   private final List<Effect> effects = new ArrayList<>();
   private final List<Decision> stops = new ArrayList<>();
   private final List<Child> children = new ArrayList<>();
+  private final Outlay outlay = new Outlay();
+  private final Denials denials;
 
-  Draft(Run run, Instant now, Decider decider, GateDesk desk, long epoch) {
+  Draft(Run run, Instant now, Decider decider, GateDesk desk, long epoch, Denials denials) {
+    this.denials = denials;
     this.run = run;
     this.now = now;
     this.decider = decider;
@@ -49,6 +52,9 @@ final class Draft {
   }
 
   void note(RunEvent event) {
+    if (event instanceof RunEvent.CallEnded ended) {
+      outlay.ended(run, ended);
+    }
     run.apply(event, now);
     events.add(event);
   }
@@ -114,7 +120,8 @@ final class Draft {
 
   private void perform(Decision.Perform perform) {
     Reservation worst = Reservation.of(perform.intent());
-    Verdict verdict = desk.judge(run, perform.key(), perform.intent(), worst, now);
+    Verdict verdict =
+        denials.judge(perform, desk.judge(run, perform.key(), perform.intent(), worst, now));
     switch (verdict) {
       case Verdict.Allowed allowed -> start(perform, worst, String.join(",", allowed.notes()));
       case Verdict.Blocked blocked ->
@@ -147,7 +154,10 @@ final class Draft {
             worst.tokens(),
             Optional.of(deadline),
             notes);
-    note(new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request()));
+    RunEvent.CallStarted started =
+        new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request());
+    note(started);
+    outlay.begun(run, started, worst, now);
     String key = perform.key().effectKey(run.id());
     Permit.Grant grant =
         new Permit.Grant(
@@ -180,6 +190,10 @@ final class Draft {
   private long share() {
     long left = Math.max(0, run.spending().cap() - run.spending().committed());
     return left / Math.max(1, run.open().size());
+  }
+
+  Outlay outlay() {
+    return outlay;
   }
 
   List<RunEvent> events() {

@@ -61,7 +61,8 @@ public final class Forks {
                 Names.hide(request.actor(), shared.store().vault().tenantKey(request.tenant()))),
             old.budgetMicros(),
             Opening.deadline(workflow.policy(), now),
-            request.model().isEmpty() ? old.model() : request.model());
+            request.model().isEmpty() ? old.model() : request.model(),
+            old.key());
     return Opening.of(
         shared,
         new Opening.Plan(

@@ -2,11 +2,9 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.Entry;
-import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StoredRecord;
 import io.meshflow.core.ledger.StreamAppend;
-import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.run.Facts;
@@ -26,13 +24,16 @@ final class Journal {
   enum Outcome {
     COMMITTED,
     STALE,
-    FENCED
+    FENCED,
+    /** A shared budget has no room for what was to begin; see {@link #overBudget}. */
+    OVER_BUDGET
   }
 
   private final RunStreams stream;
   private final RunId run;
   private final StreamKey key;
   private StreamHead head;
+  private Optional<AppendResult.OverBudget> overBudget = Optional.empty();
 
   Journal(RunStreams stream, RunId run, StreamKey key, StreamHead head) {
     this.stream = stream;
@@ -66,9 +67,10 @@ final class Journal {
   }
 
   /** Appends a record of this run, and with it first records of other runs, all or nothing. */
-  Outcome commit(SealedRecord record, Fence fence, RunRow row, List<StreamAppend> others) {
+  Outcome commit(StreamAppend own, List<StreamAppend> others) {
+    SealedRecord record = own.record();
     List<StreamAppend> appends = new ArrayList<>(others);
-    appends.addFirst(new StreamAppend(record, fence, Optional.of(row)));
+    appends.addFirst(own);
     while (true) {
       switch (stream.ledger().append(appends)) {
         case AppendResult.Committed committed -> {
@@ -80,6 +82,10 @@ final class Journal {
         }
         case AppendResult.Fenced fenced -> {
           return Outcome.FENCED;
+        }
+        case AppendResult.OverBudget over -> {
+          overBudget = Optional.of(over);
+          return Outcome.OVER_BUDGET;
         }
         case AppendResult.Duplicate duplicate -> {
           return duplicate.stream().equals(record.header().stream())
@@ -94,6 +100,11 @@ final class Journal {
         }
       }
     }
+  }
+
+  /** Which budget refused the newest commit that was over budget. */
+  AppendResult.OverBudget overBudget() {
+    return overBudget.orElseThrow();
   }
 
   /** Reads back whether a record whose reply was lost is there. */

@@ -6,6 +6,7 @@ import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.ledger.UsageMove;
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Admission;
@@ -42,7 +43,7 @@ record Opening(
     RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
     Run run = new Run(plan.id(), plan.workflow(), admitted, now);
     more.forEach(event -> run.apply(event, now));
-    return sealed(shared, plan, new Begun(run, admitted, more, List.of()), now);
+    return sealed(shared, plan, new Begun(run, admitted, more, List.of(), List.of()), now);
   }
 
   /**
@@ -52,17 +53,25 @@ record Opening(
   static Opening eager(Runs.Shared shared, Plan plan, Instant now) {
     RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
     Run run = new Run(plan.id(), plan.workflow(), admitted, now);
-    Draft draft = new Draft(run, now, shared.decider(), shared.desk(), FIRST_EPOCH);
+    Draft draft = new Draft(run, now, shared.decider(), shared.desk(), FIRST_EPOCH, new Denials());
     draft.settle();
     boolean plain = draft.children().isEmpty() && draft.stops().isEmpty();
     return plain && !draft.effects().isEmpty()
-        ? sealed(shared, plan, new Begun(run, admitted, draft.events(), draft.effects()), now)
+        ? sealed(
+            shared,
+            plan,
+            new Begun(run, admitted, draft.events(), draft.effects(), draft.outlay().moves()),
+            now)
         : of(shared, plan, List.of(), now);
   }
 
   /** A run as its first record makes it. */
   private record Begun(
-      Run run, RunEvent.Admitted admitted, List<RunEvent> more, List<Effect> effects) {}
+      Run run,
+      RunEvent.Admitted admitted,
+      List<RunEvent> more,
+      List<Effect> effects,
+      List<UsageMove> moves) {}
 
   private static Opening sealed(Runs.Shared shared, Plan plan, Begun begun, Instant now) {
     RunStreams stream = shared.stream(plan.admission().tenant());
@@ -81,7 +90,8 @@ record Opening(
             Optional.of(shared.store().leases().owner()));
     Rows.Resting resting = new Rows.Resting(false, Optional.of(now));
     StreamAppend append =
-        new StreamAppend(record, fence, Optional.of(Rows.of(run, now, now, resting)));
+        new StreamAppend(
+            record, fence, Optional.of(Rows.of(run, now, now, resting)), begun.moves());
     run.recorded(now);
     Recorded first = new Recorded(0, now, record.header().actor(), events, false);
     return new Opening(
@@ -107,7 +117,8 @@ record Opening(
             new Admission.Origin.Child(parent.id(), work, depth(parent) + 1),
             budget,
             deadline(policy, now),
-            parent.admission().model());
+            parent.admission().model(),
+            parent.admission().key());
     Value.Obj content =
         Starts.correlated(
             child.order().content().with("document", workflow.document()),

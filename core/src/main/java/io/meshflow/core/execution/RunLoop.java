@@ -1,7 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.engine.Decision;
-import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +47,7 @@ final class RunLoop implements Runnable {
   private Instant createdAt;
   private boolean taken;
   private List<Effect> first = List.of();
+  private final Denials denials = new Denials();
   private Optional<Instant> alarmAt = Optional.empty();
   private Runnable alarmOff = () -> {};
   private boolean leaving;
@@ -169,7 +169,12 @@ final class RunLoop implements Runnable {
     Instant now = clock.isBefore(run.lastAt()) ? run.lastAt() : clock;
     Draft draft =
         new Draft(
-            run, now, shared.decider(), shared.desk(), leaving ? Draft.NOTHING_NEW : lease.epoch());
+            run,
+            now,
+            shared.decider(),
+            shared.desk(),
+            leaving ? Draft.NOTHING_NEW : lease.epoch(),
+            denials);
     if (taken) {
       recover(draft);
     }
@@ -310,15 +315,18 @@ final class RunLoop implements Runnable {
     List<Opening> openings =
         draft.children().stream().map(child -> Opening.child(shared, run, child)).toList();
     List<StreamAppend> others = openings.stream().map(Opening::append).toList();
-    Journal.Outcome outcome =
-        patiently(
-            () ->
-                journal.commit(
-                    record, fence, Rows.of(run, createdAt, draft.now(), resting), others));
+    StreamAppend own =
+        new StreamAppend(
+            record,
+            fence,
+            Optional.of(Rows.of(run, createdAt, draft.now(), resting)),
+            draft.outlay().moves());
+    Journal.Outcome outcome = Patience.with(shared.patience(), () -> journal.commit(own, others));
     return switch (outcome) {
       case COMMITTED -> committed(draft, openings, over() || parks);
       case STALE -> stale();
       case FENCED -> false;
+      case OVER_BUDGET -> denied(draft);
     };
   }
 
@@ -367,27 +375,17 @@ final class RunLoop implements Runnable {
     }
   }
 
+  /** Decides again, knowing what there is no room for. */
+  private boolean denied(Draft draft) {
+    AppendResult.OverBudget over = journal.overBudget();
+    denials.add(draft.outlay().asked(over.move()), over.why());
+    return stale();
+  }
+
   private boolean stale() {
     Opened opened = Opening.read(shared, stream, lease.run(), key);
     run = opened.run();
     journal = new Journal(stream, lease.run(), key, opened.head());
     return true;
-  }
-
-  /** Tries again for a while when the store is full or away; then gives up with its reason. */
-  private Journal.Outcome patiently(java.util.function.Supplier<Journal.Outcome> commit)
-      throws InterruptedException {
-    Duration pause = Duration.ofMillis(200);
-    while (true) {
-      try {
-        return commit.get();
-      } catch (LedgerUnavailableException away) {
-        if (pause.compareTo(shared.patience()) > 0) {
-          throw new RunRefused(RunRefused.Kind.STORAGE, String.valueOf(away.getMessage()));
-        }
-        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-        pause = pause.multipliedBy(2);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Digest;
 import io.meshflow.core.engine.Decider;
+import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.LedgerFacts;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
@@ -227,7 +228,7 @@ public final class Runs implements AutoCloseable {
   public RunId start(StartRequest request) {
     Instant now = now();
     Opening opening = Opening.of(shared, plan(request, now), List.of(), now);
-    Admissions.admit(shared, opening);
+    var _ = Admissions.admit(shared, opening);
     return opening.id();
   }
 
@@ -238,17 +239,17 @@ public final class Runs implements AutoCloseable {
    */
   public RunId start(StartRequest request, RunListener listener) {
     Instant now = now();
-    Opening opening = Opening.eager(shared, plan(request, now), now);
-    shared.fanout().follow(opening.id(), listener);
+    Opening.Plan plan = plan(request, now);
+    shared.fanout().follow(plan.id(), listener);
     boolean admitted = false;
     try {
-      admitted = Admissions.admit(shared, opening);
+      admitted = Admissions.eager(shared, plan, now);
     } finally {
       if (!admitted) {
-        shared.fanout().leave(opening.id(), listener);
+        shared.fanout().leave(plan.id(), listener);
       }
     }
-    return opening.id();
+    return plan.id();
   }
 
   private Instant now() {
@@ -288,7 +289,7 @@ public final class Runs implements AutoCloseable {
   public RunId fork(Forks.Request request) {
     Instant now = now();
     Opening opening = Forks.open(shared, request, ids.next(now), now);
-    Admissions.admit(shared, opening);
+    var _ = Admissions.admit(shared, opening);
     return opening.id();
   }
 
@@ -325,6 +326,11 @@ public final class Runs implements AutoCloseable {
   public void acceptGap(String tenant, String actor, long signed) {
     new Administration(shared, tenant)
         .record(actor, hidden -> LedgerFacts.gap("known_loss", signed));
+  }
+
+  /** Records that a budget which runs share is set; empty when it is taken away. */
+  public void budgetSet(String tenant, String actor, Budget budget, boolean kept) {
+    new Administration(shared, tenant).record(actor, _ -> LedgerFacts.budget(budget, kept));
   }
 
   /** True while this process works on the run. */

@@ -21,23 +21,40 @@ public record StartRequest(
    * @param budgetMicros cap below that of the policy, in millionths of a dollar
    * @param idempotencyKey a second start under the same key returns the first run
    * @param correlation the request and the trace that the run belongs to
+   * @param key id of the key that starts it, for its budget; empty for none
    */
   public record Options(
       String model,
       Optional<Long> budgetMicros,
       Optional<String> idempotencyKey,
-      Correlation correlation) {
+      Correlation correlation,
+      String key) {
+
+    /** Of a run that no key starts. */
+    public Options(
+        String model,
+        Optional<Long> budgetMicros,
+        Optional<String> idempotencyKey,
+        Correlation correlation) {
+      this(model, budgetMicros, idempotencyKey, correlation, "");
+    }
+
     public static final Options USUAL =
         new Options("", Optional.empty(), Optional.empty(), Correlation.NONE);
 
     /** The same under an idempotency key. */
-    public Options once(String key) {
-      return new Options(model, budgetMicros, Optional.of(key), correlation);
+    public Options once(String id) {
+      return new Options(model, budgetMicros, Optional.of(id), correlation, key);
     }
 
     /** The same for a request. */
     public Options of(Correlation request) {
-      return new Options(model, budgetMicros, idempotencyKey, request);
+      return new Options(model, budgetMicros, idempotencyKey, request, key);
+    }
+
+    /** The same, started by a key. */
+    public Options by(String id) {
+      return new Options(model, budgetMicros, idempotencyKey, correlation, id);
     }
   }
 }

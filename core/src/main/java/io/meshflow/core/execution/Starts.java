@@ -26,7 +26,8 @@ final class Starts {
             new Admission.Origin.Fresh(actor),
             budget,
             Opening.deadline(workflow.policy(), now),
-            request.options().model());
+            request.options().model(),
+            request.options().key());
     Value.Obj content =
         Value.Obj.builder()
             .put("task", request.task())

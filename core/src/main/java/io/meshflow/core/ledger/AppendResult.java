@@ -24,6 +24,14 @@ public sealed interface AppendResult {
    */
   record Duplicate(StreamId stream, StreamHead head) implements AppendResult {}
 
+  /**
+   * A budget has no room for a call that was to begin. Nothing was written.
+   *
+   * @param move its place among the moves of the stream's append
+   * @param why which budget, in words
+   */
+  record OverBudget(StreamId stream, int move, String why) implements AppendResult {}
+
   /** The reply was lost: read back on a new connection to learn whether it happened. */
   record Unknown(String cause) implements AppendResult {}
 }

@@ -51,6 +51,17 @@ public final class LedgerFacts {
         .build();
   }
 
+  /** A budget that runs share was set, or taken away. */
+  public static Value.Obj budget(Budget budget, boolean kept) {
+    return Value.Obj.builder()
+        .put("t", kept ? "budget_set" : "budget_removed")
+        .put("holder", budget.holder().word())
+        .put("name", budget.name())
+        .put("per", budget.period().word())
+        .put("usd", budget.micros())
+        .build();
+  }
+
   /** A known loss after a recovery, in words of a code; shown, excuses nothing. */
   public static Value.Obj gap(String code, long size) {
     return Value.obj("t", Value.of(GAP), "code", Value.of(code), "size", Value.of(size));

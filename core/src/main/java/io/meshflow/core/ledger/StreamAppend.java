@@ -2,6 +2,7 @@ package io.meshflow.core.ledger;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,10 +10,18 @@ import java.util.Optional;
  *
  * @param record sealed against the head it follows; refused as stale if that is not the newest
  * @param row the run's listed state after this record; empty for streams that are no runs
+ * @param moves what the tenant spends with it; refused as over budget when there is no room for one
  */
-public record StreamAppend(SealedRecord record, Fence fence, Optional<RunRow> row) {
+public record StreamAppend(
+    SealedRecord record, Fence fence, Optional<RunRow> row, List<UsageMove> moves) {
+
+  /** A record that spends nothing. */
+  public StreamAppend(SealedRecord record, Fence fence, Optional<RunRow> row) {
+    this(record, fence, row, List.of());
+  }
 
   public StreamAppend {
+    moves = List.copyOf(moves);
     boolean isRun = record.header().stream().isRun();
     if (row.isPresent() && !isRun) {
       throw new IllegalArgumentException("Only runs are listed");

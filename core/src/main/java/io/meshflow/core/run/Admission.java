@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param budgetMicros cap in millionths of a dollar
  * @param deadline when the run times out; empty for never
  * @param model model alias that overrides those of the agents; empty for none
+ * @param key id of the key whose budget it counts against; empty for none
  */
 public record Admission(
     String tenant,
@@ -22,7 +23,8 @@ public record Admission(
     Origin origin,
     long budgetMicros,
     Optional<Instant> deadline,
-    String model) {
+    String model,
+    String key) {
 
   /** Where a run comes from. */
   public sealed interface Origin {

@@ -99,7 +99,8 @@ final class FactReader {
         origin(),
         money("usd"),
         timeIf("deadline"),
-        fact.textIf("model").orElse(""));
+        fact.textIf("model").orElse(""),
+        fact.textIf("key").orElse(""));
   }
 
   private Admission.Origin origin() {

@@ -106,7 +106,8 @@ final class FactWriter {
             .put("wf", admission.workflow())
             .put("def", admission.definition().hex())
             .put("usd", money(admission.budgetMicros()))
-            .putIf(!admission.model().isEmpty(), "model", admission.model());
+            .putIf(!admission.model().isEmpty(), "model", admission.model())
+            .putIf(!admission.key().isEmpty(), "key", admission.key());
     timed(fact, "deadline", admission.deadline());
     switch (admission.origin()) {
       case Admission.Origin.Fresh fresh -> fact.put("by", fresh.actor());

@@ -101,6 +101,7 @@ final class Bench {
             new Admission.Origin.Fresh("ann"),
             1_000_000,
             deadline,
+            "",
             "");
     RunEvent.Admitted admitted = new RunEvent.Admitted(admission, content);
     return tape.admit(admitted);

@@ -9,6 +9,7 @@ import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.StoredRecord;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.ledger.UsageRow;
 import io.meshflow.core.ledger.VerificationReport;
 import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.run.Approval;
@@ -19,6 +20,7 @@ import io.meshflow.storage.log.Exports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -35,7 +37,10 @@ final class Evidence {
   private final Map<String, String> started = new HashMap<>();
   private final Map<String, Integer> allowed = new HashMap<>();
   private final List<Happened> happened;
+  private final Set<String> models = new HashSet<>();
   private String output = "";
+  private long charged;
+  private long calls;
 
   /** One line of the sink. */
   record Happened(long epoch, String key, int attempt, String effect, long pid) {
@@ -68,6 +73,7 @@ final class Evidence {
         assertThat(row.standing().status()).as(row.toString()).isEqualTo(RunStatus.COMPLETED);
         evidence.read(row.id().value(), site.history(row.id()));
       }
+      evidence.theAccountsSayWhatTheRecordSays(site);
       everythingAcknowledgedIsThere(home, site.storage().ledger());
       theExportVerifies(home, site);
     }
@@ -104,10 +110,18 @@ final class Evidence {
   }
 
   private void take(String run, RunEvent event) {
+    if (event instanceof RunEvent.CallEnded end
+        && models.contains(run + "/" + end.key() + "@" + end.attempt())) {
+      charged += end.charge().micros() + end.charge().overrun();
+      calls++;
+    }
     switch (event) {
       case RunEvent.CallStarted start -> {
         String key = run + "/" + start.key();
         assertThat(done).as("a start after the result").doesNotContainKey(key);
+        if (start.terms().action().startsWith("model:")) {
+          models.add(key + "@" + start.attempt());
+        }
         assertThat(started.put(key + "@" + start.attempt(), start.terms().effect().name()))
             .isNull();
       }
@@ -119,6 +133,17 @@ final class Evidence {
       case RunEvent.Ended end when run.startsWith("key-") -> output = Json.canonical(end.output());
       default -> {}
     }
+  }
+
+  /** No reservation outlives its call, and what is charged is charged once. */
+  private void theAccountsSayWhatTheRecordSays(Site site) {
+    List<UsageRow> rows =
+        site.storage()
+            .accounts()
+            .usage(Optional.empty(), LocalDate.EPOCH, LocalDate.EPOCH.plusYears(200));
+    assertThat(rows.stream().mapToLong(UsageRow::reserved).sum()).as("reserved").isZero();
+    assertThat(rows.stream().mapToLong(row -> row.spent().micros()).sum()).isEqualTo(charged);
+    assertThat(rows.stream().mapToLong(row -> row.spent().calls()).sum()).isEqualTo(calls);
   }
 
   /** Each committed start happens at most once, none after a result, and no result is made up. */

@@ -2,6 +2,7 @@ package io.meshflow.server.api;
 
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.Vault;
+import io.meshflow.core.ledger.Accounts;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.model.Models;
@@ -38,13 +39,24 @@ public final class Handlers {
   public record Kernel(
       Runs runs,
       Models models,
-      Ledger ledger,
-      Vault vault,
+      Kept kept,
       Documents documents,
       Policy.Mode gateway,
       Proofs proofs,
       Installation installation,
-      InstantSource clock) {}
+      InstantSource clock) {
+
+    public Ledger ledger() {
+      return kept.ledger();
+    }
+
+    public Vault vault() {
+      return kept.vault();
+    }
+  }
+
+  /** What the store keeps. */
+  public record Kept(Ledger ledger, Vault vault, Accounts accounts) {}
 
   /** What belongs to the server itself. */
   public record Own(
@@ -84,6 +96,7 @@ public final class Handlers {
             kernel.clock()),
         new ModelList(kernel.models()));
     administration(new Administration(own.gatekeeper(), own.contract()));
+    spending(new Spending(kernel.kept().accounts(), kernel.runs(), kernel.clock()));
     erasing(new Erasing(kernel.runs(), own.gatekeeper(), this::contentsBesideRuns));
     auditing(own.contract());
     operations(own);
@@ -163,6 +176,13 @@ public final class Handlers {
     all.put("whoami", administration::whoami);
     all.put("listTenants", administration::tenants);
     all.put("createTenant", administration::createTenant);
+  }
+
+  private void spending(Spending spending) {
+    all.put("usage", spending::usage);
+    all.put("listBudgets", spending::budgets);
+    all.put("setBudget", spending::set);
+    all.put("removeBudget", spending::remove);
   }
 
   private void erasing(Erasing erasing) {

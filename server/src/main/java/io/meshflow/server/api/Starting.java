@@ -88,7 +88,8 @@ final class Starting {
             body.textIf("model").orElse(""),
             budget,
             call.header("Idempotency-Key").map(this::key),
-            call.correlation());
+            call.correlation(),
+            call.caller().id());
     return runs.start(
         new StartRequest(
             call.tenant(),

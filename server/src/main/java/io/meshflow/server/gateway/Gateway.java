@@ -124,7 +124,8 @@ public final class Gateway {
   }
 
   private static StartRequest request(Call call, Supplier<Workflow> workflow, Value.Obj body) {
-    StartRequest.Options options = StartRequest.Options.USUAL.of(call.correlation());
+    StartRequest.Options options =
+        StartRequest.Options.USUAL.of(call.correlation()).by(call.caller().id());
     return new StartRequest(
         call.tenant(),
         workflow.get(),

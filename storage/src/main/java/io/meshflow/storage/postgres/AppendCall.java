@@ -4,20 +4,26 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.Blob;
+import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Header;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.ledger.UsageMove;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of the function {@code meshflow_append}: one array per column. */
@@ -26,24 +32,70 @@ final class AppendCall {
   private static final int ARGUMENTS = 20;
   private static final String SQL = "SELECT meshflow_append(?" + ", ?".repeat(ARGUMENTS - 1) + ")";
 
-  private final List<StreamAppend> appends;
+  private static final String SPEND = "; SELECT meshflow_spend(?, ?, ?, ?, ?::jsonb)";
+  private static final int SLOTS = 16;
 
-  AppendCall(List<StreamAppend> appends) {
+  private final List<StreamAppend> appends;
+  private final Optional<Budget> usual;
+
+  AppendCall(List<StreamAppend> appends, Optional<Budget> usual) {
     this.appends = appends;
+    this.usual = usual;
   }
 
   private record PlacedBlob(int place, Blob blob) {}
 
   void run(Connection connection, String scope, List<StreamId> erased) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+    List<StreamAppend> spending =
+        appends.stream().filter(append -> !append.moves().isEmpty()).toList();
+    String sql = SQL + SPEND.repeat(spending.size());
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, scope);
       bindRecords(connection, statement);
       bindFences(connection, statement);
       bindBlobs(connection, statement);
       Object[] names = erased.stream().map(StreamId::text).toArray();
       statement.setArray(20, connection.createArrayOf("text", names));
+      for (int i = 0; i < spending.size(); i++) {
+        bindMoves(statement, ARGUMENTS + 1 + 5 * i, spending.get(i));
+      }
       statement.execute();
     }
+  }
+
+  private void bindMoves(PreparedStatement statement, int at, StreamAppend append)
+      throws SQLException {
+    statement.setString(at, append.stream().text());
+    statement.setString(at + 1, append.row().orElseThrow().tenant());
+    statement.setObject(at + 2, usual.map(Budget::micros).orElse(null), Types.BIGINT);
+    statement.setInt(at + 3, Math.floorMod(append.stream().hashCode(), SLOTS));
+    // Rows are locked in one order everywhere, so that two appends cannot wait for each other.
+    List<UsageMove> moves = append.moves();
+    List<Value> ordered =
+        IntStream.range(0, moves.size())
+            .boxed()
+            .sorted(Comparator.comparing((Integer i) -> moves.get(i).of().toString()))
+            .<Value>map(i -> move(i, moves.get(i)))
+            .toList();
+    statement.setString(at + 4, Json.canonical(Value.array(ordered)));
+  }
+
+  private static Value move(int at, UsageMove move) {
+    return Value.Obj.builder()
+        .put("at", at)
+        .put("day", move.of().day().toString())
+        .put("key", move.of().key())
+        .put("agent", move.of().agent())
+        .put("model", move.of().model())
+        .put("reserved", move.reserved())
+        .put("asks", move.asks())
+        .put("priced", move.priced())
+        .put("calls", move.spent().calls())
+        .put("spent", move.spent().micros())
+        .put("input", move.spent().input())
+        .put("output", move.spent().output())
+        .put("cached", move.spent().cached())
+        .build();
   }
 
   private void bindRecords(Connection connection, PreparedStatement statement) throws SQLException {

@@ -1,10 +1,13 @@
 package io.meshflow.storage.postgres;
 
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.Budget;
+import io.meshflow.core.ledger.Shortage;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.storage.schema.AccountColumns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -29,7 +32,11 @@ final class PostgresAppends {
     this.pool = pool;
   }
 
-  AppendResult append(Optional<String> tenant, List<StreamAppend> appends, List<StreamId> erased) {
+  AppendResult append(
+      Optional<String> tenant,
+      Optional<Budget> usual,
+      List<StreamAppend> appends,
+      List<StreamId> erased) {
     if (appends.stream().map(StreamAppend::stream).distinct().count() != appends.size()) {
       throw new IllegalArgumentException("One append writes one record to each stream");
     }
@@ -39,7 +46,7 @@ final class PostgresAppends {
         appends.stream().sorted(Comparator.comparing(StreamAppend::stream)).toList();
     for (int i = 1; ; i++) {
       try {
-        AppendResult result = once(scope, ordered, erased);
+        AppendResult result = once(scope, usual, ordered, erased);
         return result instanceof AppendResult.Committed ? committed(appends) : result;
       } catch (SQLException e) {
         if (i == TRIES || !PostgresErrors.retryable(e)) {
@@ -65,14 +72,15 @@ final class PostgresAppends {
     return tenant.orElse(PostgresPool.EVERYBODY);
   }
 
-  private AppendResult once(String scope, List<StreamAppend> appends, List<StreamId> erased)
+  private AppendResult once(
+      String scope, Optional<Budget> usual, List<StreamAppend> appends, List<StreamId> erased)
       throws SQLException {
     int backend;
     SQLException lost;
     try (Connection connection = pool.connection()) {
       backend = connection.unwrap(PGConnection.class).getBackendPID();
       try {
-        new AppendCall(appends).run(connection, scope, erased);
+        new AppendCall(appends, usual).run(connection, scope, erased);
         return committed(appends);
       } catch (SQLException e) {
         if (!PostgresErrors.lost(e)) {
@@ -97,10 +105,21 @@ final class PostgresAppends {
       case PostgresErrors.STALE -> new AppendResult.Stale(stream);
       case PostgresErrors.FENCED -> new AppendResult.Fenced(stream);
       case PostgresErrors.DUPLICATE -> duplicate(stream, detail);
+      case PostgresErrors.OVER_BUDGET -> overBudget(stream, detail);
       case PostgresErrors.OTHER_LOG ->
           throw new IllegalArgumentException("The record was sealed for the log of another tenant");
       default -> throw e;
     };
+  }
+
+  private static AppendResult overBudget(StreamId stream, String detail) {
+    String[] words = detail.split("\t", -1);
+    Budget budget = AccountColumns.budget(words[3], words[4], words[5], Long.parseLong(words[6]));
+    return new AppendResult.OverBudget(
+        stream,
+        Integer.parseInt(words[0]),
+        Shortage.of(
+            budget, Long.parseLong(words[7]), Long.parseLong(words[1]), words[2].equals("true")));
   }
 
   private static AppendResult duplicate(StreamId stream, String detail) {

@@ -11,6 +11,7 @@ final class PostgresErrors {
   static final String FENCED = "MF002";
   static final String DUPLICATE = "MF003";
   static final String OTHER_LOG = "MF004";
+  static final String OVER_BUDGET = "MF005";
 
   private PostgresErrors() {}
 

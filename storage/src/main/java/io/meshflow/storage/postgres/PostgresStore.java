@@ -1,7 +1,9 @@
 package io.meshflow.storage.postgres;
 
 import io.meshflow.core.execution.Leases;
+import io.meshflow.core.ledger.Accounts;
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamId;
@@ -22,6 +24,7 @@ public final class PostgresStore implements AutoCloseable {
   private final PostgresLedger ledger;
   private final PostgresLeases leases;
   private final Integrator integrator;
+  private volatile Optional<Budget> usual = Optional.empty();
 
   private PostgresStore(PostgresPool pool) {
     this.pool = pool;
@@ -57,6 +60,20 @@ public final class PostgresStore implements AutoCloseable {
     return new PostgresLogs(pool, integrator::integrateAll);
   }
 
+  /** What tenants spend, and their budgets. */
+  public Accounts accounts() {
+    return new PostgresAccounts(this);
+  }
+
+  /** The daily budget of tenants that have none of their own, for appends of this process. */
+  public void usualBudget(Optional<Budget> budget) {
+    usual = budget;
+  }
+
+  Optional<Budget> usualBudget() {
+    return usual;
+  }
+
   /** Calls whenever a log has grown. */
   public void onGrowth(Runnable listener) {
     integrator.onGrowth(listener);
@@ -72,7 +89,7 @@ public final class PostgresStore implements AutoCloseable {
   }
 
   AppendResult append(Optional<String> tenant, List<StreamAppend> records, List<StreamId> erased) {
-    AppendResult result = appends.append(tenant, records, erased);
+    AppendResult result = appends.append(tenant, usual, records, erased);
     integrator.wake();
     return result;
   }

@@ -1,6 +1,7 @@
 package io.meshflow.storage.sqlite;
 
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Header;
 import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StreamAppend;
@@ -22,11 +23,22 @@ final class AppendWrite implements Write<AppendResult> {
   private static final String HEADER_AT = "SELECT header FROM records WHERE sid = ? AND n = ?";
 
   private final Optional<String> tenant;
+  private final Optional<Budget> usual;
   private final List<StreamAppend> appends;
   private final List<StreamId> erased;
 
-  AppendWrite(Optional<String> tenant, List<StreamAppend> appends, List<StreamId> erased) {
+  /**
+   * An append.
+   *
+   * @param usual the daily budget of tenants that have none of their own
+   */
+  AppendWrite(
+      Optional<String> tenant,
+      Optional<Budget> usual,
+      List<StreamAppend> appends,
+      List<StreamId> erased) {
     this.tenant = tenant;
+    this.usual = usual;
     this.appends = List.copyOf(appends);
     this.erased = List.copyOf(erased);
     if (appends.stream().map(StreamAppend::stream).distinct().count() != appends.size()) {
@@ -49,6 +61,10 @@ final class AppendWrite implements Write<AppendResult> {
       }
       targets.add(new Target(stream, log(transaction, append, stream)));
     }
+    Optional<AppendResult> shortage = spend(transaction.session(), targets);
+    if (shortage.isPresent()) {
+      return shortage.get();
+    }
     List<StreamHead> heads = new ArrayList<>(appends.size());
     RecordWriter writer = new RecordWriter(transaction);
     for (int i = 0; i < appends.size(); i++) {
@@ -63,6 +79,18 @@ final class AppendWrite implements Write<AppendResult> {
       }
     }
     return new AppendResult.Committed(heads);
+  }
+
+  private Optional<AppendResult> spend(SqliteSession session, List<Target> targets)
+      throws SQLException {
+    for (int i = 0; i < appends.size(); i++) {
+      Optional<AppendResult.OverBudget> over =
+          SpendWrite.apply(session, appends.get(i), targets.get(i).log().number(), usual);
+      if (over.isPresent()) {
+        return Optional.of(over.get());
+      }
+    }
+    return Optional.empty();
   }
 
   /** A stream of administration can be opened by a ledger that is not bound to its tenant. */

@@ -44,12 +44,13 @@ final class SqliteLedger implements Ledger {
   public AppendResult append(List<StreamAppend> appends) {
     return appends.isEmpty()
         ? new AppendResult.Committed(List.of())
-        : store.append(new AppendWrite(tenant, appends, List.of()));
+        : store.append(new AppendWrite(tenant, store.usualBudget(), appends, List.of()));
   }
 
   @Override
   public AppendResult erase(StreamAppend evidence, List<StreamId> streams) {
-    AppendResult result = store.append(new AppendWrite(tenant, List.of(evidence), streams));
+    AppendResult result =
+        store.append(new AppendWrite(tenant, Optional.empty(), List.of(evidence), streams));
     if (result instanceof AppendResult.Committed) {
       store.forgetDeleted();
     }

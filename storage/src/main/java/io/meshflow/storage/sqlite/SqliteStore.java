@@ -1,7 +1,9 @@
 package io.meshflow.storage.sqlite;
 
 import io.meshflow.core.execution.Leases;
+import io.meshflow.core.ledger.Accounts;
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.storage.log.LogStore;
 import io.meshflow.storage.schema.Migrations;
@@ -17,6 +19,7 @@ public final class SqliteStore implements AutoCloseable {
   private final SqliteLeases leases;
 
   private volatile Runnable listener = () -> {};
+  private volatile Optional<Budget> usual = Optional.empty();
 
   private SqliteStore(SqliteFile file, Path locks) {
     this.writer = new SqliteWriter(file);
@@ -51,6 +54,20 @@ public final class SqliteStore implements AutoCloseable {
   /** The logs of the tenants. */
   public LogStore logs() {
     return new SqliteLogs(this);
+  }
+
+  /** What tenants spend, and their budgets. */
+  public Accounts accounts() {
+    return new SqliteAccounts(this);
+  }
+
+  /** The daily budget of tenants that have none of their own, for appends of this process. */
+  public void usualBudget(Optional<Budget> budget) {
+    usual = budget;
+  }
+
+  Optional<Budget> usualBudget() {
+    return usual;
   }
 
   /** Calls whenever a log has grown. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqliteSchemaTest {
 
   private static final Migrations NEXT =
-      new Migrations("db/next/sqlite", List.of("V1__ledger.sql", "V2__next.sql"));
+      new Migrations("db/next/sqlite", List.of("V1__ledger.sql", "V2__usage.sql", "V3__next.sql"));
 
   @TempDir Path home;
 
@@ -106,7 +106,7 @@ final class SqliteSchemaTest {
     StreamHead head = record();
     new SqliteFile(file()).prepare(NEXT);
     new SqliteFile(file()).prepare(NEXT);
-    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(2);
+    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(3);
     assertThat(count("SELECT added FROM streams WHERE name = '" + head.stream() + "'"))
         .isEqualTo(7);
   }
@@ -118,7 +118,7 @@ final class SqliteSchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(DatabaseUnusableException.class)
         .hasMessageContaining(file().toString())
-        .hasMessageContaining("schema 2, this one knows 1")
+        .hasMessageContaining("schema 3, this one knows 2")
         .hasMessageContaining("use the newer MeshFlow");
   }
 
@@ -159,7 +159,8 @@ final class SqliteSchemaTest {
         assertThat(start.get()).isNotNull();
       }
     }
-    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(1);
+    assertThat(count("SELECT count(*) FROM flyway_schema_history"))
+        .isEqualTo(Migrations.sqlite().newest());
     assertThat(count("SELECT count(*) FROM records")).isEqualTo(6);
     assertThat(count("SELECT count(*) FROM tenants")).isEqualTo(1);
     assertThat(count("SELECT count(*) FROM processes")).isZero();

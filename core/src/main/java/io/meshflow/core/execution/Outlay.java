@@ -1,0 +1,77 @@
+package io.meshflow.core.execution;
+
+import io.meshflow.core.ledger.Spent;
+import io.meshflow.core.ledger.UsageMove;
+import io.meshflow.core.ledger.UsageOf;
+import io.meshflow.core.model.Usage;
+import io.meshflow.core.run.Call;
+import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.Charge;
+import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.workflow.Node;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What one draft of a record spends from the budgets that many runs share. */
+final class Outlay {
+
+  private final List<UsageMove> moves = new ArrayList<>();
+  private final List<Denials.Asked> asked = new ArrayList<>();
+
+  /** An attempt of a model begins. */
+  void begun(Run run, RunEvent.CallStarted event, Reservation worst, Instant now) {
+    if (paid(event.terms())) {
+      moves.add(UsageMove.begun(of(run, event.key(), event.terms().place(), now), worst.micros()));
+      asked.add(new Denials.Asked(event.key(), event.attempt(), event.terms().place()));
+    }
+  }
+
+  /** An attempt is over; to be called before the run takes it in. */
+  void ended(Run run, RunEvent.CallEnded event) {
+    CallKey key = event.key();
+    Integer attempt = run.flights().attempts().get(key);
+    if (attempt == null || attempt != event.attempt()) {
+      return;
+    }
+    Optional<Call> call = run.work(key.work()).call(key);
+    if (call.isPresent() && call.get().state() instanceof Call.State.Running(Instant since)) {
+      call.get()
+          .terms()
+          .filter(Outlay::paid)
+          .ifPresent(
+              terms -> {
+                UsageOf of = of(run, key, terms.place(), since);
+                moves.add(UsageMove.settled(of, terms.reservedMicros(), spent(event.charge())));
+                asked.add(new Denials.Asked(key, event.attempt(), terms.place()));
+              });
+    }
+  }
+
+  private static boolean paid(RunEvent.CallTerms terms) {
+    return terms.action().startsWith("model:") || terms.action().startsWith("embed:");
+  }
+
+  private static Spent spent(Charge charge) {
+    Usage usage = charge.usage();
+    return new Spent(
+        1, charge.micros() + charge.overrun(), usage.input(), usage.output(), usage.cached());
+  }
+
+  private static UsageOf of(Run run, CallKey key, String place, Instant began) {
+    Node node = run.graph().node(run.step(key.work().step()).node());
+    String agent = node instanceof Node.MapNode map ? map.each().id() : node.id();
+    return new UsageOf(UsageOf.day(began), run.admission().key(), agent, place);
+  }
+
+  List<UsageMove> moves() {
+    return moves;
+  }
+
+  /** Which attempt a move belongs to. */
+  Denials.Asked asked(int move) {
+    return asked.get(move);
+  }
+}
