@@ -248,4 +248,14 @@ final class ModelsFileCommandTest {
     assertThat((blocked.out() + blocked.err()).replaceAll("\\s+", " "))
         .contains("openai/big is refused", "openai_compatible/small is refused");
   }
+
+  @Test
+  void aWishedPauseIsOnRecordAndKept() throws IOException {
+    file(false);
+    first.otherwise(StubReply.text("the first answers"));
+    first.next(StubReply.error(429, "slow_down", "later").header("retry-after", "3"));
+    assertThat(hello().out()).contains("the first answers");
+    assertThat(meshflow.run("export", "last").out()).contains("pause\\\":3000");
+    assertThat(chats(first)).hasSize(2);
+  }
 }

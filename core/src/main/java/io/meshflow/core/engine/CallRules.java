@@ -18,6 +18,7 @@ import io.meshflow.core.run.Work;
 import io.meshflow.core.workflow.NodeSettings.Retry;
 import io.meshflow.core.workflow.StepOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -48,6 +49,9 @@ final class CallRules {
 
   private static final Standing PENDING = new Standing.Pending();
   private static final int MOST_LOST_ATTEMPTS = 20;
+
+  /** What somebody else may ask us to wait at most. */
+  private static final Duration LONGEST_WISH = Duration.ofHours(1);
 
   /** Failures for good that are the fault of the place asked, so that another may do. */
   private static final Set<String> ELSEWHERE =
@@ -155,7 +159,7 @@ final class CallRules {
     if (open.isEmpty() || untried(call, open)) {
       return next(call, open);
     }
-    return call.failures() >= mostAttempts(call, open) ? failed(call, over) : later(call);
+    return call.failures() >= mostAttempts(call, open) ? failed(call, over) : later(call, open);
   }
 
   private static Standing failed(Call.State.Over over) {
@@ -189,8 +193,12 @@ final class CallRules {
     if (open.isEmpty()) {
       return refused(call);
     }
-    Choice choice = Collections.min(open, Comparator.comparingInt(one -> times(call, one)));
+    Choice choice = first(call, open);
     return act(perform(call.key(), call.attempts() + 1, choice.effect().get()));
+  }
+
+  private static Choice first(Call call, List<Choice> open) {
+    return Collections.min(open, Comparator.comparingInt(one -> times(call, one)));
   }
 
   private static int times(Call call, Choice choice) {
@@ -216,11 +224,15 @@ final class CallRules {
     return Renderer.text(shown.at(field).orElse(Value.NULL));
   }
 
-  private Standing later(Call call) {
-    return act(
-        new Decision.Note(
-            new RunEvent.RetryScheduled(
-                call.key(), call.attempts() + 1, desk.now().plus(pause(call)))));
+  /** Not before whoever is asked next wants it, as far as that is reasonable. */
+  private Standing later(Call call, List<Choice> open) {
+    Instant at = desk.now().plus(pause(call));
+    Call.Failures failures = call.failuresAt().get(first(call, open).place());
+    if (failures != null && failures.notBefore().isAfter(at)) {
+      Instant latest = desk.now().plus(LONGEST_WISH);
+      at = failures.notBefore().isAfter(latest) ? latest : failures.notBefore();
+    }
+    return act(new Decision.Note(new RunEvent.RetryScheduled(call.key(), call.attempts() + 1, at)));
   }
 
   private int mostAttempts(Call call, List<Choice> open) {
@@ -255,7 +267,7 @@ final class CallRules {
       return new Standing.Bad(outcome, over.code(), Renderer.text(over.result()));
     }
     boolean atOnce = open.isEmpty() || call.attempts() == 1 || !lost && untried(call, open);
-    return atOnce ? next(call, open) : later(call);
+    return atOnce ? next(call, open) : later(call, open);
   }
 
   private Standing askToRepeat(Call call, Choices choices) {

@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.StoredRecord;
+import io.meshflow.core.run.RunId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,7 @@ final class Admissions {
   private Admissions() {}
 
   /** What became of an admission. */
-  enum Outcome {
+  private enum Outcome {
     ADMITTED,
     /** A run was admitted before under the same key; nothing was done. */
     THERE,
@@ -32,7 +33,13 @@ final class Admissions {
     return outcome == Outcome.ADMITTED;
   }
 
-  static Outcome admit(Runs.Shared shared, Opening opening) {
+  /** Admits a run, or finds the one that was there. */
+  static RunId run(Runs.Shared shared, Opening opening) {
+    var _ = admit(shared, opening);
+    return opening.id();
+  }
+
+  private static Outcome admit(Runs.Shared shared, Opening opening) {
     RunStreams stream = opening.opened().stream();
     return switch (stream.ledger().append(opening.append())) {
       case AppendResult.Committed committed -> begun(shared, opening);

@@ -5,14 +5,28 @@ import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.RunId;
+import java.time.Duration;
 
 /** What reaches the thread that owns a run. */
 sealed interface Message {
 
-  /** An attempt is over. */
+  /** An attempt is over; {@code pause} is what the other side asked to wait. */
   record CallOver(
-      CallKey key, int attempt, CallOutcome outcome, String code, Charge charge, Value result)
-      implements Message {}
+      CallKey key,
+      int attempt,
+      CallOutcome outcome,
+      String code,
+      Charge charge,
+      Duration pause,
+      Value result)
+      implements Message {
+
+    /** An end after which nobody asked for a pause. */
+    CallOver(
+        CallKey key, int attempt, CallOutcome outcome, String code, Charge charge, Value result) {
+      this(key, attempt, outcome, code, charge, Duration.ZERO, result);
+    }
+  }
 
   /** A child run may have ended. */
   record ChildRested(RunId child) implements Message {}

@@ -22,6 +22,7 @@ import io.meshflow.core.tool.HttpCall;
 import io.meshflow.core.tool.HttpCaller;
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolCall;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Has effects: the only place where a permit meets a port. Thread safe. */
@@ -131,7 +132,14 @@ final class Performer {
     Value detail = detail(failure.detail());
     return switch (failure) {
       case EffectFailure.Transient again ->
-          over(effect, CallOutcome.RETRYABLE, failure.code(), Charge.NOTHING, detail);
+          new Message.CallOver(
+              effect.key(),
+              effect.attempt(),
+              CallOutcome.RETRYABLE,
+              failure.code(),
+              Charge.NOTHING,
+              again.retryAfter().orElse(Duration.ZERO),
+              detail);
       case EffectFailure.Permanent never ->
           over(effect, CallOutcome.FAILED, failure.code(), Charge.NOTHING, detail);
       case EffectFailure.UnknownOutcome unknown ->

@@ -202,6 +202,7 @@ final class RunLoop implements Runnable {
                 over.outcome(),
                 over.code(),
                 over.charge(),
+                over.pause(),
                 over.result()));
       }
       case Message.ChildRested rested -> childRested(draft, rested.child());

@@ -227,9 +227,7 @@ public final class Runs implements AutoCloseable {
    */
   public RunId start(StartRequest request) {
     Instant now = now();
-    Opening opening = Opening.of(shared, plan(request, now), List.of(), now);
-    var _ = Admissions.admit(shared, opening);
-    return opening.id();
+    return Admissions.run(shared, Opening.of(shared, plan(request, now), List.of(), now));
   }
 
   /**
@@ -288,9 +286,7 @@ public final class Runs implements AutoCloseable {
   /** Starts a run that shares the past of another. */
   public RunId fork(Forks.Request request) {
     Instant now = now();
-    Opening opening = Forks.open(shared, request, ids.next(now), now);
-    var _ = Admissions.admit(shared, opening);
-    return opening.id();
+    return Admissions.run(shared, Forks.open(shared, request, ids.next(now), now));
   }
 
   /** The run with all its children and forks, and theirs, newest first. */

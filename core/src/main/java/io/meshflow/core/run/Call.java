@@ -29,10 +29,14 @@ public final class Call {
     record Fresh() implements State {}
   }
 
-  /** How often one that was asked failed, and what it said last. */
-  public record Failures(int times, Value last) {
+  /**
+   * How often one that was asked failed, and what it said last.
+   *
+   * @param notBefore when it wants to be asked again
+   */
+  public record Failures(int times, Value last, Instant notBefore) {
     private Failures and(Failures next) {
-      return new Failures(times + next.times(), next.last());
+      return new Failures(times + next.times(), next.last(), next.notBefore());
     }
   }
 
@@ -57,14 +61,15 @@ public final class Call {
     state = new State.Running(at);
   }
 
-  void ended(RunEvent.CallEnded event) {
+  void ended(RunEvent.CallEnded event, Instant at) {
     boolean cut = overdue && event.outcome() == CallOutcome.CANCELLED;
     CallOutcome outcome = cut ? CallOutcome.TIMED_OUT : event.outcome();
     over = new State.Over(outcome, cut ? "step_timeout" : event.code(), event.result());
     state = over;
     if (!cut && outcome != CallOutcome.UNKNOWN) {
       failures++;
-      failuresAt.merge(place(), new Failures(1, event.result()), Failures::and);
+      Failures one = new Failures(1, event.result(), at.plus(event.pause()));
+      failuresAt.merge(place(), one, Failures::and);
     }
   }
 

@@ -42,7 +42,7 @@ final class CallFold {
     }
     state.spending.settle(key.toString(), event.charge());
     if (state.steps.isOpen(key.work().step())) {
-      call(key).ended(event);
+      call(key).ended(event, at);
       state.touched.work(key.work());
     }
     flown(key.work(), -1, at);

@@ -7,6 +7,7 @@ import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.workflow.StepOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -134,6 +135,7 @@ final class FactReader {
         constant(CallOutcome.class, "how"),
         fact.textIf("code").orElse(""),
         charge(),
+        Duration.ofMillis(fact.wholeIf("pause").orElse(0L)),
         content.apply("result"));
   }
 

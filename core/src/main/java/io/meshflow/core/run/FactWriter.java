@@ -145,7 +145,8 @@ final class FactWriter {
             .put("k", event.key().toString())
             .put("att", event.attempt())
             .put("how", event.outcome().word())
-            .putIf(!event.code().isEmpty(), "code", event.code());
+            .putIf(!event.code().isEmpty(), "code", event.code())
+            .putIf(event.pause().isPositive(), "pause", Value.of(event.pause().toMillis()));
     return charge(fact, event.charge()).build();
   }
 

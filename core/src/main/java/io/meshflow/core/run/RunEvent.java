@@ -6,6 +6,7 @@ import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.workflow.StepOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -84,10 +85,28 @@ public sealed interface RunEvent {
       CallKey key, String action, String place, String reason, String rule, Value detail)
       implements RunEvent {}
 
-  /** An attempt is over. {@code code} is a stable word for a failure, empty for none. */
+  /**
+   * An attempt is over.
+   *
+   * @param code a stable word for a failure, empty for none
+   * @param pause what the other side asked to wait before it is asked again; zero for nothing
+   */
   record CallEnded(
-      CallKey key, int attempt, CallOutcome outcome, String code, Charge charge, Value result)
-      implements RunEvent {}
+      CallKey key,
+      int attempt,
+      CallOutcome outcome,
+      String code,
+      Charge charge,
+      Duration pause,
+      Value result)
+      implements RunEvent {
+
+    /** An end after which nobody asked for a pause. */
+    public CallEnded(
+        CallKey key, int attempt, CallOutcome outcome, String code, Charge charge, Value result) {
+      this(key, attempt, outcome, code, charge, Duration.ZERO, result);
+    }
+  }
 
   /** The next attempt of a call happens at an instant. */
   record RetryScheduled(CallKey key, int attempt, Instant at) implements RunEvent {}

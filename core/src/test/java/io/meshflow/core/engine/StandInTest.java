@@ -8,15 +8,19 @@ import io.meshflow.core.policy.BlockReason;
 import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Output;
+import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.NodeSettings;
 import io.meshflow.core.workflow.StepOutcome;
 import io.meshflow.core.workflow.Template;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -174,5 +178,36 @@ class StandInTest {
     bench.start();
     assertThat(bench.step("w#1").outcome()).contains(StepOutcome.BLOCKED);
     assertThat(bench.step("w#1").output().text()).isEqualTo("no");
+  }
+
+  private static Duration pauseAfter(Bench bench, Duration wished) {
+    CallKey key = CallKey.parse(CALL);
+    bench.facts(
+        new RunEvent.CallEnded(
+            key, 1, CallOutcome.RETRYABLE, "rate_limited", Charge.NOTHING, wished, Value.NULL));
+    Instant at = bench.settle().run().alarms().next().orElseThrow();
+    return Duration.between(bench.run().lastAt(), at);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, PT0.001S, PT10S", "PT40S, PT40S, PT40S", "PT9H, PT1H, PT1H"})
+  void theNextAttemptIsNotMadeBeforeTheOtherSideWantsIt(
+      Duration wished, Duration least, Duration most) {
+    assertThat(pauseAfter(bench(3, "a").start(), wished)).isBetween(least, most);
+  }
+
+  @Test
+  void aPauseThatOneAskedForKeepsNobodyFromAskingAnother() {
+    Bench bench = bench(3, "a", "b").start();
+    bench.facts(
+        new RunEvent.CallEnded(
+            CallKey.parse(CALL),
+            1,
+            CallOutcome.RETRYABLE,
+            "rate_limited",
+            Charge.NOTHING,
+            Duration.ofHours(1),
+            Value.NULL));
+    assertThat(asked(bench.settle())).isEqualTo("demo/b");
   }
 }

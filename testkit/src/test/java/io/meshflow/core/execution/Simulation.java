@@ -83,7 +83,7 @@ final class Simulation {
                     now),
                 List.of(),
                 now);
-        Admissions.admit(process.shared, opening);
+        var _ = Admissions.run(process.shared, opening);
         if (memory.run(opening.id()).isPresent()) {
           return opening.id();
         }
