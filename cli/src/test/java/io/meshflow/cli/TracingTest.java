@@ -253,6 +253,7 @@ class TracingTest {
             new Admission.Origin.Fresh("ann"),
             1,
             Optional.empty(),
+            "",
             "");
     return new Recorded(
         0,

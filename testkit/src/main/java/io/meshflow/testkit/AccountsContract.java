@@ -209,7 +209,7 @@ public abstract class AccountsContract {
 
   private boolean call(Process where, Random random, long budget) {
     UsageOf of = of(DAY, "k" + random.nextInt(3), "a" + random.nextInt(3));
-    long reserve = 1 + random.nextInt(50);
+    long reserve = 1L + random.nextInt(50);
     AppendResult result =
         begin(where, new SampleRuns(where.ledger(), TENANT), UsageMove.begun(of, reserve));
     assertThat(sum(where.accounts().usage(Optional.of(TENANT), DAY, DAY)))
