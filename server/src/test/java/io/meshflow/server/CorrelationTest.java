@@ -121,6 +121,21 @@ final class CorrelationTest {
     mesh.close();
     mesh = TestServer.open(home, this::stub, TestServer.keys());
 
+    approve("answer-1");
+    assertThat(mesh.runs.await(new RunId(run), Duration.ofSeconds(30))).isTrue();
+
+    assertThat(asked().getLast().header("x-correlation-id")).contains("order-18");
+    assertThat(asked().getLast().header("traceparent").orElseThrow()).contains(TRACE);
+    assertThat(lines("order-18"))
+        .extracting(line -> line.text("event"))
+        .contains("run_taken", "run_ended");
+    Value.Obj told = mesh.get("/api/v1/runs/" + run, TestServer.OPERATOR).json();
+    assertThat(told.text("correlation_id")).isEqualTo("order-18");
+    assertThat(told.text("trace_id")).isEqualTo(TRACE);
+  }
+
+  /** Approves what waits, as a request of its own. */
+  private void approve(String correlation) {
     String approval =
         mesh.get("/api/v1/approvals", TestServer.OPERATOR)
             .json()
@@ -133,17 +148,7 @@ final class CorrelationTest {
         "reviewer-key-1",
         "{}",
         "X-Correlation-ID",
-        "answer-1");
-    assertThat(mesh.runs.await(new RunId(run), Duration.ofSeconds(30))).isTrue();
-
-    assertThat(asked().getLast().header("x-correlation-id")).contains("order-18");
-    assertThat(asked().getLast().header("traceparent").orElseThrow()).contains(TRACE);
-    assertThat(lines("order-18"))
-        .extracting(line -> line.text("event"))
-        .contains("run_taken", "run_ended");
-    Value.Obj told = mesh.get("/api/v1/runs/" + run, TestServer.OPERATOR).json();
-    assertThat(told.text("correlation_id")).isEqualTo("order-18");
-    assertThat(told.text("trace_id")).isEqualTo(TRACE);
+        correlation);
   }
 
   @Test

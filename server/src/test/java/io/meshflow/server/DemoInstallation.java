@@ -2,6 +2,7 @@ package io.meshflow.server;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Needs;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.pinned.Reworded;
 import io.meshflow.models.DetectedModels;
@@ -15,9 +16,19 @@ import java.util.Optional;
 /** An installation with a vendor that is never asked. */
 final class DemoInstallation implements Installation {
 
+  private final Policy.Mode gateway;
   private final DetectedModels models =
       DetectedModels.detect(
           Map.of("OPENAI_API_KEY", "sk-none"), "", InstantSource.system(), Duration.ZERO);
+
+  DemoInstallation(Policy.Mode gateway) {
+    this.gateway = gateway;
+  }
+
+  @Override
+  public Policy.Mode gateway() {
+    return gateway;
+  }
 
   @Override
   public Value.Obj models() {

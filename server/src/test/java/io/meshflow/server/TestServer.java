@@ -172,9 +172,8 @@ final class TestServer implements AutoCloseable {
             models,
             new Handlers.Kept(storage.ledger(), storage.vault(), storage.accounts()),
             (name, text) -> checked(definitions.load(name, text)),
-            gateway,
             new StorageProofs(storage),
-            new DemoInstallation(),
+            new DemoInstallation(gateway),
             InstantSource.system());
     ServerSettings settings =
         new ServerSettings(

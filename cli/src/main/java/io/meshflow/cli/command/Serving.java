@@ -67,9 +67,10 @@ final class Serving {
             new Handlers.Kept(
                 kernel.storage().ledger(), kernel.storage().vault(), kernel.storage().accounts()),
             (name, text) -> checked(settings, definitions.load(name, text)),
-            Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow(),
             new StoredProofs(kernel.storage()),
-            new LocalInstallation(kernel::models),
+            new LocalInstallation(
+                kernel::models,
+                Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow()),
             InstantSource.system());
     return MeshServer.start(
         parts,

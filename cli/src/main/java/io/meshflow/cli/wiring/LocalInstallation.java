@@ -2,6 +2,7 @@ package io.meshflow.cli.wiring;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Needs;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.pinned.Reworded;
 import io.meshflow.models.DetectedModels;
@@ -14,9 +15,16 @@ import java.util.function.Supplier;
 public final class LocalInstallation implements Installation {
 
   private final Supplier<DetectedModels> models;
+  private final Policy.Mode gateway;
 
-  public LocalInstallation(Supplier<DetectedModels> models) {
+  public LocalInstallation(Supplier<DetectedModels> models, Policy.Mode gateway) {
     this.models = models;
+    this.gateway = gateway;
+  }
+
+  @Override
+  public Policy.Mode gateway() {
+    return gateway;
   }
 
   @Override

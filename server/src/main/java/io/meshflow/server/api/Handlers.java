@@ -6,7 +6,6 @@ import io.meshflow.core.ledger.Accounts;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.model.Models;
-import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.RunId;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
@@ -31,17 +30,12 @@ import java.util.stream.Stream;
 /** Which code answers which operation of the contract. Immutable. */
 public final class Handlers {
 
-  /**
-   * The kernel and what reads and proves beside it.
-   *
-   * @param gateway the policy of calls through the gateway
-   */
+  /** The kernel and what reads and proves beside it. */
   public record Kernel(
       Runs runs,
       Models models,
       Kept kept,
       Documents documents,
-      Policy.Mode gateway,
       Proofs proofs,
       Installation installation,
       InstantSource clock) {
@@ -91,8 +85,8 @@ public final class Handlers {
             kernel.runs(),
             kernel.models(),
             new Gateway.Steps(
-                () -> workflows.ofGateway(kernel.gateway()),
-                () -> workflows.ofEmbeddings(kernel.gateway())),
+                () -> workflows.ofGateway(kernel.installation().gateway()),
+                () -> workflows.ofEmbeddings(kernel.installation().gateway())),
             kernel.clock()),
         new ModelList(kernel.models()));
     administration(new Administration(own.gatekeeper(), own.contract()));
