@@ -228,18 +228,17 @@ class TracingTest {
   void whatDoesNotFitIntoTheQueueIsDropped() throws Exception {
     int many = 40_000;
     CountDownLatch later = new CountDownLatch(1);
-    try (CollectorStub collector = CollectorStub.silent(later);
-        Telemetry telemetry =
-            Telemetry.open(
-                new Telemetry.Target(collector.endpoint(), Map.of(), "test"), line -> {})) {
-      for (int i = 0; i < many; i++) {
-        RunId run = new RunId("run-%06d".formatted(i));
-        telemetry.recorded(run, whole());
-        telemetry.rested(run);
+    try (CollectorStub collector = CollectorStub.silent(later)) {
+      Telemetry.Target target = new Telemetry.Target(collector.endpoint(), Map.of(), "test");
+      try (Telemetry telemetry = Telemetry.open(target, line -> {})) {
+        for (int i = 0; i < many; i++) {
+          RunId run = new RunId("run-%06d".formatted(i));
+          telemetry.recorded(run, whole());
+          telemetry.rested(run);
+        }
+        later.countDown();
+        collector.await(span -> span.name().equals("invoke_workflow w"));
       }
-      later.countDown();
-      collector.await(span -> span.name().equals("invoke_workflow w"));
-      telemetry.close();
       assertThat(collector.spans()).hasSizeLessThan(many / 2);
     }
   }

@@ -139,7 +139,7 @@ final class FetchedEmbedder implements EmbeddingModel {
   }
 
   private static String lastLine(String told) {
-    String[] lines = told.strip().split("\n");
+    String[] lines = told.strip().split("\n", -1);
     return lines[lines.length - 1].strip();
   }
 }

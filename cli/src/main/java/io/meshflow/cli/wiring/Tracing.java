@@ -49,7 +49,7 @@ public final class Tracing implements RunListener, AutoCloseable {
 
   static Map<String, String> headers(String text) {
     Map<String, String> headers = new LinkedHashMap<>();
-    for (String one : text.split(",")) {
+    for (String one : text.split(",", -1)) {
       String[] parts = one.strip().split("=", 2);
       if (parts.length == 2 && !parts[0].isBlank()) {
         String value = parts[1].strip().replace("+", "%2B");

@@ -105,14 +105,23 @@ public final class ServedMesh implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    boolean ended = ends();
     process.destroyForcibly();
     http.close();
     upstream.close();
     if (!ended) {
       throw new IllegalStateException("the server did not end when it was asked to");
+    }
+  }
+
+  private boolean ends() {
+    try {
+      return process.waitFor(30, TimeUnit.SECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -31,7 +31,7 @@ final class Offering {
 
   private static Needs needs(Call call) {
     Set<Ability> abilities = EnumSet.noneOf(Ability.class);
-    for (String word : call.query("needs").orElse("").split(",")) {
+    for (String word : call.query("needs").orElse("").split(",", -1)) {
       if (!word.isBlank()) {
         abilities.add(ability(word.strip()));
       }

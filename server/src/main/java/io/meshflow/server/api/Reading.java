@@ -136,7 +136,9 @@ final class Reading {
     records.stream()
         .limit(1)
         .map(record -> record.events().getFirst())
-        .filter(event -> event instanceof RunEvent.Admitted first && first.content() != Value.NULL)
+        .filter(
+            event ->
+                event instanceof RunEvent.Admitted first && !first.content().equals(Value.NULL))
         .map(event -> ((RunEvent.Admitted) event).correlation(row.id()))
         .forEach(from -> document.put("correlation_id", from.id()).put("trace_id", from.trace()));
     output(records).ifPresent(output -> document.put("output", output.value()));

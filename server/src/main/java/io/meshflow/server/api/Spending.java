@@ -78,7 +78,7 @@ final class Spending {
 
   private static Set<By> by(Call call) {
     Set<By> by = new LinkedHashSet<>();
-    for (String word : call.query("by").orElse("day,model").split(",")) {
+    for (String word : call.query("by").orElse("day,model").split(",", -1)) {
       try {
         by.add(By.valueOf(word.strip().toUpperCase(Locale.ROOT)));
       } catch (IllegalArgumentException unknown) {

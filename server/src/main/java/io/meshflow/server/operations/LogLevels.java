@@ -40,7 +40,10 @@ public final class LogLevels {
    */
   public static void set(String text) {
     Map<String, String> wanted = new java.util.LinkedHashMap<>();
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
+      if (part.isBlank() && !text.isBlank()) {
+        continue;
+      }
       String[] words = part.strip().split("=", 2);
       String word = words[words.length - 1].strip().toLowerCase(Locale.ROOT);
       if (!WORDS.containsKey(word)) {

@@ -163,14 +163,14 @@ final class Series {
         figures
             .buckets()
             .forEach((bound, count) -> line("_bucket", with(labels, "le", bound), count));
-        line("_bucket", with(labels, "le", "+Inf"), figures.count());
+        line("_bucket", with(labels, "le", "+Inf"), (double) figures.count());
       } else {
         figures
             .quantiles()
             .forEach((share, seconds) -> line("", with(labels, "quantile", share), seconds));
       }
       line("_sum", labels, figures.sum());
-      line("_count", labels, figures.count());
+      line("_count", labels, (double) figures.count());
     }
 
     private static String with(String labels, String label, Object value) {
