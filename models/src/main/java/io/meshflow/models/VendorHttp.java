@@ -22,9 +22,8 @@ final class VendorHttp {
   private static final String KEEP = "jdk.httpclient.keepalive.timeout";
 
   static {
-    // llama.cpp, vLLM and LiteLLM close a connection that rested for five seconds. A request that
-    // is
-    // sent at that moment is lost, and nobody knows whether it was heard.
+    // llama.cpp, vLLM and LiteLLM close a connection that rested for five seconds. A request sent
+    // at that moment is lost, and nobody knows whether it was heard.
     if (System.getProperty(KEEP) == null) {
       System.setProperty(KEEP, "4");
     }
@@ -85,10 +84,13 @@ final class VendorHttp {
   private Answer send(HttpRequest.Builder request, Patience patience)
       throws IOException, InterruptedException {
     Duration wait = Duration.ofNanos(patience.nextWait());
+    TimedBody body = new TimedBody();
     try {
-      HttpResponse<TimedBody> response =
-          client.send(request.timeout(wait).build(), info -> new TimedBody());
+      HttpResponse<TimedBody> response = client.send(request.timeout(wait).build(), info -> body);
       return new Answer(response.statusCode(), response.headers().map(), response.body());
+    } catch (InterruptedException stopped) {
+      body.close(); // the answer may have begun to arrive at that moment
+      throw stopped;
     } catch (HttpConnectTimeoutException notConnected) {
       throw notConnected;
     } catch (HttpTimeoutException late) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.models.DetectedModels;
 import io.meshflow.models.stub.AnthropicReplies;
 import io.meshflow.models.stub.CohereReplies;
@@ -29,7 +30,7 @@ final class GatewayAcrossVendorsTest {
   enum Side {
     ANTHROPIC("claude-haiku-5-5", new AnthropicReplies(), "\"data\":\"iVBORw0KGgo=\""),
     GEMINI("gemini-2.5-flash", new GeminiReplies(), "\"data\":\"iVBORw0KGgo=\""),
-    COHERE("command-r-08-2024", new CohereReplies(), "data:image/png;base64,iVBORw0KGgo=");
+    COHERE("command-a-vision-07-2025", new CohereReplies(), "data:image/png;base64,iVBORw0KGgo=");
 
     private final String model;
     private final VendorReplies replies;
@@ -50,11 +51,13 @@ final class GatewayAcrossVendorsTest {
             side.name() + "_API_KEY",
             "k",
             side.name() + "_BASE_URL",
-            "http://127.0.0.1:" + upstream.port());
+            "http://127.0.0.1:" + upstream.port(),
+            "MESHFLOW_MODEL_PRICE",
+            "1/2");
     return TestServer.open(
         home,
         models -> DetectedModels.detect(environment, "", InstantSource.system(), Duration.ZERO),
-        TestServer.keys());
+        Policy.Mode.DEV);
   }
 
   private static TestServer.Answer chat(TestServer mesh, Side side, String more) {

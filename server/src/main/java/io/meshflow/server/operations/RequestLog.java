@@ -46,7 +46,10 @@ public final class RequestLog {
             .put("key", request.key())
             .put("tenant", request.tenant())
             .put("correlation_id", request.correlation().id())
-            .putIf(ofRun(request), "run_id", Value.of(request.outcome().target()))
+            .putIf(
+                ofRun(request),
+                "run_id",
+                Value.of(SecretRedactor.redact(request.outcome().target())))
             .putIf(!request.outcome().code().isEmpty(), "code", request.outcome().code())
             .build());
   }
