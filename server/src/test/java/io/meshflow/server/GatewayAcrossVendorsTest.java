@@ -26,11 +26,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class GatewayAcrossVendorsTest {
 
-  /** A vendor, its small model, and where a picture's bytes stand in its requests. */
+  /**
+   * A vendor, its small model, and where a picture's bytes stand in its requests; nowhere for a
+   * model that sees none.
+   */
   enum Side {
     ANTHROPIC("claude-haiku-5-5", new AnthropicReplies(), "\"data\":\"iVBORw0KGgo=\""),
     GEMINI("gemini-2.5-flash", new GeminiReplies(), "\"data\":\"iVBORw0KGgo=\""),
-    COHERE("command-a-vision-07-2025", new CohereReplies(), "data:image/png;base64,iVBORw0KGgo=");
+    COHERE("command-r-08-2024", new CohereReplies(), "");
 
     private final String model;
     private final VendorReplies replies;
@@ -51,9 +54,7 @@ final class GatewayAcrossVendorsTest {
             side.name() + "_API_KEY",
             "k",
             side.name() + "_BASE_URL",
-            "http://127.0.0.1:" + upstream.port(),
-            "MESHFLOW_MODEL_PRICE",
-            "1/2");
+            "http://127.0.0.1:" + upstream.port());
     return TestServer.open(
         home,
         models -> DetectedModels.detect(environment, "", InstantSource.system(), Duration.ZERO),
@@ -61,9 +62,10 @@ final class GatewayAcrossVendorsTest {
   }
 
   private static TestServer.Answer chat(TestServer mesh, Side side, String more) {
-    String content =
+    String picture =
         "[{\"type\":\"text\",\"text\":\"What is it?\"},{\"type\":\"image_url\",\"image_url\":"
             + "{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}]";
+    String content = side.picture.isEmpty() ? "\"What is it?\"" : picture;
     return mesh.post(
         "/v1/chat/completions",
         TestServer.OPERATOR,
