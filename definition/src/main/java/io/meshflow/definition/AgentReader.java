@@ -111,7 +111,8 @@ final class AgentReader {
         model(section, owner).orElse(like.model()),
         section.has("tools") ? tools(section, owner) : like.tools(),
         schema(section).orElse(like.outputSchema()),
-        bounds(section, like.bounds()));
+        bounds(section, like.bounds()),
+        MannerReader.read(section, like.manner()));
   }
 
   /** The model a section asks for, noted for the check against the models there are. */

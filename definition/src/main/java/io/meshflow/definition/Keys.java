@@ -25,22 +25,24 @@ record Keys(String what, List<String> known, Map<String, String> unused) {
           "confidence", "the model states its confidence itself");
 
   private static final List<String> AGENT_KEYS =
-      List.of(
-          "role",
-          "instructions",
-          "system",
-          "system_prompt",
-          "model",
-          "provider",
-          "tools",
-          "output_schema",
-          "schema",
-          "max_turns",
-          "max_output_tokens",
-          "max_tokens",
-          "max_repairs",
-          "temperature",
-          "description");
+      plus(
+          MannerReader.KEYS,
+          List.of(
+              "role",
+              "instructions",
+              "system",
+              "system_prompt",
+              "model",
+              "provider",
+              "tools",
+              "output_schema",
+              "schema",
+              "max_turns",
+              "max_output_tokens",
+              "max_tokens",
+              "max_repairs",
+              "temperature",
+              "description"));
 
   private static final List<String> NODE_COMMON =
       List.of(
@@ -138,7 +140,7 @@ record Keys(String what, List<String> known, Map<String, String> unused) {
     Map<String, Keys> nodes = new LinkedHashMap<>();
     nodes.put("agent", asking("agent", AGENT_KEYS));
     nodes.put("model", asking("model", model));
-    nodes.put("chat", working("chat", "request"));
+    nodes.put("chat", working("chat", "request", "cache"));
     nodes.put("embed", working("embed", "request"));
     nodes.put("tool", working("tool", "tool", "arguments", "args"));
     nodes.put("human", human());

@@ -9,10 +9,12 @@ import io.meshflow.core.model.ModelPlan.Source;
 import io.meshflow.core.model.ModelPlan.Strategy;
 import io.meshflow.core.model.ModelPlan.Terms;
 import io.meshflow.core.model.Price;
+import io.meshflow.core.model.Reuse;
 import io.meshflow.definition.source.Nearest;
 import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
 import io.meshflow.definition.source.Yaml;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -49,6 +51,7 @@ final class ModelsReader {
               "tools",
               "images",
               "structured_output",
+              "cache",
               "description"),
           Map.of());
 
@@ -174,7 +177,8 @@ final class ModelsReader {
                 .flag("embedding")
                 .orElse(name.equals("embedding") || model.contains("embedding")),
             section.whole(0, 1_000, "weight").orElse(1),
-            abilities(section));
+            abilities(section),
+            new Reuse(MannerReader.answers(section).orElse(Duration.ZERO), false));
     return Optional.of(new Alias(name, provider, model, filled(section, "base_url"), terms));
   }
 

@@ -56,7 +56,10 @@ final class NodeReader {
     return switch (kind) {
       case "agent" -> asking((agent, settings) -> new AgentNode(id, settings, agent, prompt()));
       case "model" -> asking((agent, settings) -> new ModelNode(id, settings, agent, prompt()));
-      case "chat" -> passing("a whole conversation", ChatNode::new);
+      case "chat" ->
+          passing(
+              "a whole conversation",
+              (name, settings, request) -> new ChatNode(name, settings, request, cache()));
       case "embed" -> passing("texts to be made vectors of", EmbedNode::new);
       case "tool" -> tool();
       case "human" -> Optional.of(human());
@@ -109,6 +112,20 @@ final class NodeReader {
     }
     NodeSettings settings = settings();
     return request.map(r -> make.node(id, settings, r));
+  }
+
+  /** A time, or a template that gives seconds. */
+  private Template cache() {
+    boolean filled =
+        section
+            .any("cache")
+            .filter(yaml -> yaml.value() instanceof Value.Text(String text) && text.contains("{{"))
+            .isPresent();
+    return filled
+        ? template("cache").orElse(Template.EMPTY)
+        : MannerReader.answers(section)
+            .<Template>map(age -> new Template.Fixed(Value.of(age.toSeconds())))
+            .orElse(Template.EMPTY);
   }
 
   private Optional<Node> tool() {

@@ -171,7 +171,7 @@ final class ModelProvider {
         terms.price().or(usual::price),
         terms.contextTokens().orElse(usual.contextTokens()),
         terms.maxOutputTokens().orElse(usual.maxOutputTokens()),
-        terms.temperature(),
+        new ModelOffer.Defaults(terms.temperature(), terms.reuse()),
         usual.abilities().declared(terms.abilities(), terms.contextTokens().isPresent()));
   }
 
@@ -186,7 +186,7 @@ final class ModelProvider {
         price(trusted),
         told.or(() -> facts.map(ModelFacts::contextTokens)).orElse(USUAL_CONTEXT),
         facts.map(ModelFacts::maxOutputTokens).orElse(USUAL_OUTPUT),
-        Optional.empty(),
+        ModelOffer.Defaults.NONE,
         facts
             .map(row -> new Abilities(row.lacking(), true))
             .orElseGet(() -> told.isPresent() ? Abilities.ALL : Abilities.UNKNOWN));

@@ -7,6 +7,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Needs;
 import io.meshflow.core.model.Price;
+import io.meshflow.core.model.Reuse;
 import io.meshflow.models.stub.StubModelServer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +41,14 @@ final class DetectedEmbeddersTest {
   private ModelPlan plan(String alias, Optional<Price> price) {
     ModelPlan.Terms terms =
         new ModelPlan.Terms(
-            Optional.empty(), price, Optional.empty(), Optional.empty(), true, 1, Map.of());
+            Optional.empty(),
+            price,
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            1,
+            Map.of(),
+            Reuse.NONE);
     LinkedHashMap<String, ModelPlan.Alias> aliases = new LinkedHashMap<>();
     aliases.put(alias, new ModelPlan.Alias(alias, "corp", "text-embedding-3-small", "", terms));
     LinkedHashMap<String, ModelPlan.Source> sources = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import io.meshflow.core.model.ModelPlan.Strategy;
 import io.meshflow.core.model.ModelPlan.Terms;
 import io.meshflow.core.model.Needs;
 import io.meshflow.core.model.Price;
+import io.meshflow.core.model.Reuse;
 import io.meshflow.core.policy.EffectFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,14 @@ final class RouterTest {
         dollars < 0 ? Optional.empty() : Optional.of(new Price(micros, micros, micros));
     Terms terms =
         new Terms(
-            Optional.empty(), price, Optional.of(context), Optional.of(100L), false, weight, can);
+            Optional.empty(),
+            price,
+            Optional.of(context),
+            Optional.of(100L),
+            false,
+            weight,
+            can,
+            Reuse.NONE);
     aliases.put(alias, new Alias(alias, provider, alias + "-model", "", terms));
     providers.putIfAbsent(provider, provider(provider));
   }

@@ -72,6 +72,9 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
     if (!served.isEmpty()) {
       attributes.put(Names.RESPONSE_MODEL, model(served));
     }
+    if (ended.charge().reused()) {
+      attributes.put(Names.REUSED_FROM, ended.charge().from());
+    }
     if (!usage.equals(Usage.NONE)) {
       attributes
           .put(Names.INPUT_TOKENS, usage.input())

@@ -40,6 +40,7 @@ final class Names {
   static final AttributeKey<String> RISK = text("meshflow.risk");
   static final AttributeKey<String> DECISION = text("meshflow.policy.decision");
   static final AttributeKey<String> RULE = text("meshflow.policy.rule");
+  static final AttributeKey<String> REUSED_FROM = text("meshflow.reused_from");
   static final AttributeKey<Double> COST = AttributeKey.doubleKey("meshflow.cost.usd");
 
   private static final Map<String, String> PROVIDERS =

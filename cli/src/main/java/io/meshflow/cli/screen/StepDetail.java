@@ -87,6 +87,9 @@ public final class StepDetail {
     if (!attempt.charge().served().isEmpty()) {
       facts.append("  by ").append(attempt.charge().served());
     }
+    if (attempt.charge().reused()) {
+      facts.append("  from the answer to ").append(attempt.charge().from());
+    }
     if (attempt.charge().usage().total() > 0) {
       facts.append("  ").append(Amounts.count(attempt.charge().usage().input())).append(" in, ");
       facts.append(Amounts.count(attempt.charge().usage().output())).append(" out  ");

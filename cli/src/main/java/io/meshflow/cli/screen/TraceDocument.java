@@ -136,6 +136,7 @@ public final class TraceDocument {
             .put("request", references.resolve(call.key().work(), attempt.request()))
             .put("started_at", attempt.startedAt().toString())
             .put("served_by", attempt.charge().served())
+            .putIf(attempt.charge().reused(), "from", attempt.charge().from())
             .put(
                 "cost_usd", Amounts.dollars(attempt.charge().micros() + attempt.charge().overrun()))
             .put("input_tokens", attempt.charge().usage().input())

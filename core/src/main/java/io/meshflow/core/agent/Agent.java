@@ -1,6 +1,7 @@
 package io.meshflow.core.agent;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Manner;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param tools names of the tools it may call
  * @param outputSchema JSON Schema the final answer must meet, an empty object for free text
  * @param bounds limits of one step of this agent
+ * @param manner how it wants to be answered
  */
 public record Agent(
     String id,
@@ -20,7 +22,8 @@ public record Agent(
     String model,
     List<String> tools,
     Value.Obj outputSchema,
-    Bounds bounds) {
+    Bounds bounds,
+    Manner manner) {
 
   /**
    * Limits of one step.
@@ -38,9 +41,21 @@ public record Agent(
     tools = List.copyOf(tools);
   }
 
+  /** An agent that leaves to models how they answer. */
+  public Agent(
+      String id,
+      String role,
+      String instructions,
+      String model,
+      List<String> tools,
+      Value.Obj outputSchema,
+      Bounds bounds) {
+    this(id, role, instructions, model, tools, outputSchema, bounds, Manner.USUAL);
+  }
+
   /** The same agent on another model. */
   public Agent onModel(String other) {
-    return new Agent(id, role, instructions, other, tools, outputSchema, bounds);
+    return new Agent(id, role, instructions, other, tools, outputSchema, bounds, manner);
   }
 
   /** The same agent with at most so many repairs. */
@@ -48,11 +63,11 @@ public record Agent(
     int repairs = Math.min(most, bounds.maxRepairs());
     Bounds fewer =
         new Bounds(bounds.maxTurns(), bounds.maxOutputTokens(), repairs, bounds.temperature());
-    return new Agent(id, role, instructions, model, tools, outputSchema, fewer);
+    return new Agent(id, role, instructions, model, tools, outputSchema, fewer, manner);
   }
 
   /** The same agent with other instructions. */
   public Agent instructed(String other) {
-    return new Agent(id, role, other, model, tools, outputSchema, bounds);
+    return new Agent(id, role, other, model, tools, outputSchema, bounds, manner);
   }
 }

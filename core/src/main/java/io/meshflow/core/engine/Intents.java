@@ -13,6 +13,7 @@ import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
+import io.meshflow.core.model.Reuse;
 import io.meshflow.core.model.ToolOffer;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
@@ -25,6 +26,7 @@ import io.meshflow.core.tool.ToolSpec;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.NodeSettings;
 import io.meshflow.core.workflow.StepOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +103,7 @@ final class Intents {
   private Prepared chat(
       Node node, Agent agent, List<Message> messages, Rendered prompt, ModelOffer offer) {
     double own = agent.bounds().temperature();
-    double temperature = own < 0 ? offer.temperature().orElse(own) : own;
+    double temperature = own < 0 ? offer.defaults().temperature().orElse(own) : own;
     long most = Math.min(agent.bounds().maxOutputTokens(), offer.maxOutputTokens());
     ChatRequest request =
         new ChatRequest(
@@ -110,8 +112,9 @@ final class Intents {
             risk(node.settings(), RiskTier.INTERNAL),
             messages,
             offers(agent),
-            new ChatRequest.Sampling(most, temperature),
-            agent.outputSchema());
+            new ChatRequest.Sampling(most, temperature, agent.manner().wishes(), Value.Obj.EMPTY),
+            agent.outputSchema(),
+            agent.manner().reuse(offer.defaults().reuse()));
     return new Prepared(request, recorded(messages, prompt, offer));
   }
 
@@ -120,17 +123,33 @@ final class Intents {
     return () -> {
       Rendered rendered = render(work, node.request());
       ChatForm form = form(rendered);
+      Reuse reuse = reuse(render(work, node.cache()).value());
       return among(
           models("chat", form.model(), form.needs()),
-          offer -> conversation(node, form, rendered, offer));
+          offer -> conversation(node, form, reuse, rendered, offer));
     };
   }
 
   private static Prepared conversation(
-      Node node, ChatForm form, Rendered rendered, ModelOffer offer) {
-    ChatRequest request = form.request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL));
+      Node node, ChatForm form, Reuse reuse, Rendered rendered, ModelOffer offer) {
+    ChatRequest request =
+        form.request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL)).reusing(reuse);
     Value model = Value.of(offer.place());
     return new Prepared(request, Value.obj("model", model, "conversation", rendered.recorded()));
+  }
+
+  /** Seconds; an alias says nothing about conversations that came from outside. */
+  private static Reuse reuse(Value seconds) {
+    return switch (seconds) {
+      case Value.Num number
+          when number.value() >= 0 && number.value() <= Reuse.LONGEST.toSeconds() ->
+          new Reuse(Duration.ofSeconds((long) number.value()), false);
+      case Value.Null none -> Reuse.NONE;
+      case Value.Text text when text.value().isEmpty() -> Reuse.NONE;
+      default ->
+          throw new Impossible(
+              "invalid_cache", "the cache must be a number of seconds up to 30 days");
+    };
   }
 
   private static ChatForm form(Rendered rendered) {

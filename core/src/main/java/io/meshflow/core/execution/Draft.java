@@ -169,7 +169,13 @@ final class Draft {
             run.correlation().under(Correlation.span(key + "@" + perform.attempt())));
     effects.add(
         new Effect(
-            perform.key(), perform.attempt(), perform.intent(), worst, grant, preview(perform)));
+            perform.key(),
+            perform.attempt(),
+            perform.intent(),
+            worst,
+            grant,
+            preview(perform),
+            run.admission().tenant()));
   }
 
   private Preview preview(Decision.Perform perform) {

@@ -9,6 +9,7 @@ import io.meshflow.core.run.CallKey;
  * An effect whose start is about to be committed, or has been.
  *
  * @param preview what may be seen of its answer before the step has ended
+ * @param tenant whose run it belongs to
  */
 record Effect(
     CallKey key,
@@ -16,4 +17,5 @@ record Effect(
     Intent intent,
     Reservation reservation,
     Grant grant,
-    Preview preview) {}
+    Preview preview,
+    String tenant) {}

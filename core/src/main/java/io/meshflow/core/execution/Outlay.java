@@ -57,7 +57,11 @@ final class Outlay {
   private static Spent spent(Charge charge) {
     Usage usage = charge.usage();
     return new Spent(
-        1, charge.micros() + charge.overrun(), usage.input(), usage.output(), usage.cached());
+        charge.reused() ? 0 : 1,
+        charge.micros() + charge.overrun(),
+        usage.input(),
+        usage.output(),
+        usage.cached());
   }
 
   private static UsageOf of(Run run, CallKey key, String place, Instant began) {

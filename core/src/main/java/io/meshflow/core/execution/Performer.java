@@ -24,16 +24,26 @@ import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolCall;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Has effects: the only place where a permit meets a port. Thread safe. */
 final class Performer {
 
   private static final int LONGEST_DETAIL = 4_000;
+  private static final Pattern WORDS = Pattern.compile("\\S+\\s*|\\s+");
+
+  /** Answers that were not cut. */
+  private static final Set<ChatResponse.Finish> WHOLE =
+      Set.of(ChatResponse.Finish.STOP, ChatResponse.Finish.TOOL_USE);
 
   private final Ports ports;
+  private final KnownAnswers answers;
 
-  Performer(Ports ports) {
+  Performer(Ports ports, KnownAnswers answers) {
     this.ports = ports;
+    this.answers = answers;
   }
 
   /** Has the effect and reports how it ended; pieces of an answer go to {@code pieces}. */
@@ -56,6 +66,21 @@ final class Performer {
   }
 
   private Message.CallOver chat(Effect effect, ChatRequest chat, TokenSink pieces) {
+    Optional<KnownAnswers.Hit> known = answers.find(effect.tenant(), chat);
+    return known.isPresent() ? again(effect, known.get(), pieces) : asked(effect, chat, pieces);
+  }
+
+  /** Gives an answer that is on record again, as a stream of its words. */
+  private static Message.CallOver again(Effect effect, KnownAnswers.Hit hit, TokenSink pieces) {
+    WORDS
+        .matcher(hit.result().textIf("text").orElse(""))
+        .results()
+        .forEach(word -> pieces.delta(word.group()));
+    Charge charge = Charge.reused(hit.served(), hit.from());
+    return over(effect, CallOutcome.DONE, "", charge, hit.result());
+  }
+
+  private Message.CallOver asked(Effect effect, ChatRequest chat, TokenSink pieces) {
     Permit<ChatRequest> permit = Permit.issue(chat, effect.grant());
     Alternatives others = new Alternatives(pieces);
     TokenSink sink = chat.answers() > 1 ? others : pieces;
@@ -71,7 +96,11 @@ final class Performer {
     if (!others.texts().isEmpty()) {
       result.put("others", Value.texts(others.texts()));
     }
-    return over(effect, CallOutcome.DONE, "", charge, result.build());
+    Value.Obj said = result.build();
+    if (WHOLE.contains(response.finish())) {
+      answers.answered(effect.tenant(), effect, chat, said);
+    }
+    return over(effect, CallOutcome.DONE, "", charge, said);
   }
 
   /**

@@ -76,6 +76,15 @@ final class RunStreams {
     }
   }
 
+  /** One record, opened with the key that the run has now; empty when there is none. */
+  Optional<Recorded> record(RunId run, long n) {
+    Optional<StreamKey> key = key(run);
+    return ledger.read(id(run), n, 1).stream()
+        .filter(stored -> Header.parse(stored.header()).n() == n)
+        .findFirst()
+        .map(stored -> open(run, stored, key));
+  }
+
   private Recorded open(RunId run, StoredRecord stored, Optional<StreamKey> key) {
     byte[] bytes = stored.header();
     Header header = Header.parse(bytes);

@@ -47,7 +47,9 @@ public final class Runs implements AutoCloseable {
 
   public Runs(Store store, Ports ports, Rules rules, InstantSource clock, Settings settings) {
     Fanout fanout = new Fanout();
-    this.crew = new ThreadCrew(new Performer(ports), clock, fanout);
+    KnownAnswers answers = new KnownAnswers(store, clock);
+    fanout.add(answers);
+    this.crew = new ThreadCrew(new Performer(ports, answers), clock, fanout);
     Decider decider = new Decider(LiveCatalog.parts(ports, rules));
     this.shared =
         new Shared(

@@ -7,7 +7,11 @@ import io.meshflow.core.policy.RiskTier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A question to a model: the intent of a model call. */
+/**
+ * A question to a model: the intent of a model call.
+ *
+ * @param reuse what of earlier calls may serve it
+ */
 public record ChatRequest(
     String agent,
     ModelOffer offer,
@@ -15,7 +19,8 @@ public record ChatRequest(
     List<Message> messages,
     List<ToolOffer> tools,
     Sampling sampling,
-    Value responseSchema)
+    Value responseSchema,
+    Reuse reuse)
     implements Intent {
 
   /**
@@ -23,19 +28,44 @@ public record ChatRequest(
    *
    * @param maxOutputTokens mandatory under a budget
    * @param temperature negative for the vendor's default
+   * @param wishes everything else in the words of OpenAI's chat completions, such as {@code top_p},
+   *     {@code stop} and {@code tool_choice}
    * @param extras what a client sent in the form of OpenAI's chat completions; it goes out as it is
    *     to servers of that dialect, model and limits apart; empty for questions of our own
    */
-  public record Sampling(long maxOutputTokens, double temperature, Value.Obj extras) {
+  public record Sampling(
+      long maxOutputTokens, double temperature, Value.Obj wishes, Value.Obj extras) {
     /** For a question of our own. */
     public Sampling(long maxOutputTokens, double temperature) {
-      this(maxOutputTokens, temperature, Value.Obj.EMPTY);
+      this(maxOutputTokens, temperature, Value.Obj.EMPTY, Value.Obj.EMPTY);
+    }
+
+    /** For a question of a client's. */
+    public Sampling(long maxOutputTokens, double temperature, Value.Obj extras) {
+      this(maxOutputTokens, temperature, extras, extras);
     }
   }
 
   public ChatRequest {
     messages = List.copyOf(messages);
     tools = List.copyOf(tools);
+  }
+
+  /** A question that is asked anew each time. */
+  public ChatRequest(
+      String agent,
+      ModelOffer offer,
+      RiskTier risk,
+      List<Message> messages,
+      List<ToolOffer> tools,
+      Sampling sampling,
+      Value responseSchema) {
+    this(agent, offer, risk, messages, tools, sampling, responseSchema, Reuse.NONE);
+  }
+
+  /** The same question, for which this may be reused. */
+  public ChatRequest reusing(Reuse other) {
+    return new ChatRequest(agent, offer, risk, messages, tools, sampling, responseSchema, other);
   }
 
   /** What a client sent, see {@link Sampling}. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param price empty when nobody knows it
  * @param contextTokens how much fits in, prompt and answer together
  * @param maxOutputTokens what one answer may be long at most
- * @param temperature what the alias asks for where the agent says nothing; empty for the vendor's
+ * @param defaults what its alias asks for where the agent says nothing
  * @param abilities what it can do
  */
 public record ModelOffer(
@@ -21,8 +21,17 @@ public record ModelOffer(
     Optional<Price> price,
     long contextTokens,
     long maxOutputTokens,
-    Optional<Double> temperature,
+    Defaults defaults,
     Abilities abilities) {
+
+  /**
+   * How it is called where nobody says otherwise.
+   *
+   * @param temperature empty for the vendor's
+   */
+  public record Defaults(Optional<Double> temperature, Reuse reuse) {
+    public static final Defaults NONE = new Defaults(Optional.empty(), Reuse.NONE);
+  }
 
   /** Who serves it, as {@code provider/model}. */
   public String place() {
@@ -38,13 +47,6 @@ public record ModelOffer(
       long contextTokens,
       long maxOutputTokens) {
     this(
-        name,
-        provider,
-        model,
-        price,
-        contextTokens,
-        maxOutputTokens,
-        Optional.empty(),
-        Abilities.ALL);
+        name, provider, model, price, contextTokens, maxOutputTokens, Defaults.NONE, Abilities.ALL);
   }
 }

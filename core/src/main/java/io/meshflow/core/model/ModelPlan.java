@@ -46,6 +46,7 @@ public record ModelPlan(
    * @param embedding true when it makes vectors and answers no questions
    * @param weight how often it is chosen, against the others
    * @param abilities what the file says that it can or cannot do
+   * @param reuse what of earlier calls serves agents that say nothing
    */
   public record Terms(
       Optional<Double> temperature,
@@ -54,7 +55,8 @@ public record ModelPlan(
       Optional<Long> maxOutputTokens,
       boolean embedding,
       int weight,
-      Map<Ability, Boolean> abilities) {
+      Map<Ability, Boolean> abilities,
+      Reuse reuse) {
 
     public static final Terms NONE =
         new Terms(
@@ -64,7 +66,8 @@ public record ModelPlan(
             Optional.empty(),
             false,
             1,
-            Map.of());
+            Map.of(),
+            Reuse.NONE);
 
     public Terms {
       abilities = Map.copyOf(abilities);

@@ -141,7 +141,9 @@ final class FactReader {
 
   private Charge charge() {
     Usage usage = fact.arrayIf("tok").map(FactReader::usage).orElse(Usage.NONE);
-    return new Charge(money("usd"), usage, money("over"), fact.has("how") ? served() : "");
+    boolean call = fact.has("how");
+    return new Charge(
+        money("usd"), usage, money("over"), call ? served() : "", fact.textIf("from").orElse(""));
   }
 
   private String served() {

@@ -189,6 +189,7 @@ final class FactWriter {
     return fact.putIf(charge.micros() != 0, "usd", money(charge.micros()))
         .putIf(charge.overrun() != 0, "over", money(charge.overrun()))
         .putIf(!charge.served().isEmpty(), "by", charge.served())
+        .putIf(charge.reused(), "from", charge.from())
         .putIf(!usage.equals(Usage.NONE), "tok", tokens(usage));
   }
 

@@ -39,8 +39,18 @@ public sealed interface Node {
   /**
    * One model call with a whole conversation. {@code request} gives it in the form of OpenAI's chat
    * completions; tools that the model asks for are the output, nobody calls them.
+   *
+   * @param cache gives how many seconds old an answer may be that is given again; nothing to ask
+   *     anew
    */
-  record ChatNode(String id, NodeSettings settings, Template request) implements Mappable {}
+  record ChatNode(String id, NodeSettings settings, Template request, Template cache)
+      implements Mappable {
+
+    /** A call that is made anew each time. */
+    public ChatNode(String id, NodeSettings settings, Template request) {
+      this(id, settings, request, Template.EMPTY);
+    }
+  }
 
   /**
    * One call of a model that makes vectors. {@code request} is in the form of OpenAI's embeddings;

@@ -3,6 +3,7 @@ package io.meshflow.definition.pinned;
 import io.meshflow.core.agent.Agent;
 import io.meshflow.core.agent.Agent.Bounds;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Manner;
 
 /** Agents as data. */
 final class AgentDocument {
@@ -11,6 +12,7 @@ final class AgentDocument {
 
   static Value.Obj write(Agent agent) {
     Bounds bounds = agent.bounds();
+    Value.Obj manner = MannerDocument.write(agent.manner());
     return Value.Obj.builder()
         .put("id", agent.id())
         .put("role", agent.role())
@@ -22,6 +24,7 @@ final class AgentDocument {
         .put("max_output_tokens", bounds.maxOutputTokens())
         .put("max_repairs", bounds.maxRepairs())
         .put("temperature", bounds.temperature())
+        .putIf(!manner.fields().isEmpty(), "manner", manner)
         .build();
   }
 
@@ -37,6 +40,7 @@ final class AgentDocument {
             Math.toIntExact(document.whole("max_turns")),
             document.whole("max_output_tokens"),
             Math.toIntExact(document.whole("max_repairs")),
-            document.number("temperature")));
+            document.number("temperature")),
+        document.objectIf("manner").map(MannerDocument::read).orElse(Manner.USUAL));
   }
 }

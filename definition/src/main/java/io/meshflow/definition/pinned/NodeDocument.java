@@ -42,7 +42,13 @@ final class NodeDocument {
       case AgentNode agent -> agent(document.put("kind", "agent"), agent.agent(), agent.prompt());
       case ModelNode model -> agent(document.put("kind", "model"), model.agent(), model.prompt());
       case ChatNode chat ->
-          document.put("kind", "chat").put("request", TemplateDocument.write(chat.request()));
+          document
+              .put("kind", "chat")
+              .put("request", TemplateDocument.write(chat.request()))
+              .putIf(
+                  !chat.cache().equals(Template.EMPTY),
+                  "cache",
+                  TemplateDocument.write(chat.cache()));
       case EmbedNode embed ->
           document.put("kind", "embed").put("request", TemplateDocument.write(embed.request()));
       case ToolNode tool ->
@@ -137,7 +143,12 @@ final class NodeDocument {
               settings,
               AgentDocument.read(document.object("agent")),
               template(document, "prompt"));
-      case "chat" -> new ChatNode(id, settings, template(document, "request"));
+      case "chat" ->
+          new ChatNode(
+              id,
+              settings,
+              template(document, "request"),
+              document.field("cache").map(TemplateDocument::read).orElse(Template.EMPTY));
       case "embed" -> new EmbedNode(id, settings, template(document, "request"));
       case "tool" ->
           new ToolNode(id, settings, document.text("tool"), template(document, "arguments"));

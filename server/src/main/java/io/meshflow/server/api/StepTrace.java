@@ -155,6 +155,9 @@ final class StepTrace {
           .put("cost_usd", (call.charge().micros() + call.charge().overrun()) / 1e6)
           .put("ended_at", record.at().toString())
           .put("result", call.result());
+      if (call.charge().reused()) {
+        document.put("from", call.charge().from());
+      }
     }
   }
 

@@ -149,7 +149,7 @@ final class Workflows {
                 name: gateway
                 policy: {mode: %s, circuit_breaker: {max_retries: 0}}
                 nodes:
-                  - {id: chat, kind: chat, request: "{{ input.request }}"}
+                  - {id: chat, kind: chat, request: "{{ input.request }}", cache: "{{ input.cache }}"}
                 """
                     .formatted(mode.word())));
   }

@@ -221,6 +221,7 @@ final class Telling {
             .put("outcome", call.outcome().word())
             .put("code", call.code())
             .put("served", call.charge().served())
+            .putIf(call.charge().reused(), "from", call.charge().from())
             .put("tokens", call.charge().usage().total())
             .put("cost_usd", dollars(call.charge().micros() + call.charge().overrun())));
   }

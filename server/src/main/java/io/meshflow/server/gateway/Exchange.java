@@ -120,14 +120,7 @@ final class Exchange implements RunListener {
     return new News.Whole(
         untouched ? Optional.ofNullable(raw) : Optional.empty(),
         new Answer(
-            run,
-            record.at(),
-            output.text(),
-            ChatDocument.readUses(uses),
-            finish,
-            last.charge().usage(),
-            last.charge().served(),
-            last.charge().micros()));
+            run, record.at(), output.text(), ChatDocument.readUses(uses), finish, last.charge()));
   }
 
   private static String text(Value value) {

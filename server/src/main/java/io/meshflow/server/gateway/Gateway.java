@@ -9,6 +9,7 @@ import io.meshflow.core.model.ChatForm;
 import io.meshflow.core.model.EmbeddingForm;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
+import io.meshflow.core.model.Reuse;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.server.web.Call;
@@ -33,6 +34,7 @@ public final class Gateway {
 
   private static final long PING_MILLIS = 10_000;
   private static final long LOOK_MILLIS = 500;
+  private static final String CACHE = "X-MeshFlow-Cache";
 
   private final Runs runs;
   private final Models models;
@@ -124,15 +126,27 @@ public final class Gateway {
   }
 
   private static StartRequest request(Call call, Supplier<Workflow> workflow, Value.Obj body) {
+    Value.Obj input = Value.obj("request", body);
     StartRequest.Options options =
         StartRequest.Options.USUAL.of(call.correlation()).by(call.caller().id());
     return new StartRequest(
         call.tenant(),
         workflow.get(),
         "",
-        Value.obj("request", body),
+        cache(call).map(seconds -> input.with("cache", seconds)).orElse(input),
         call.caller().name(),
         options);
+  }
+
+  /** How many seconds old an answer may be that is given again, where the client says so. */
+  private static Optional<Value> cache(Call call) {
+    Optional<String> said = call.header(CACHE);
+    if (said.filter(text -> !text.matches("[0-9]{1,7}")).isPresent()
+        || said.filter(text -> Long.parseLong(text) > Reuse.LONGEST.toSeconds()).isPresent()) {
+      throw Problem.malformed(
+          "invalid_parameter", CACHE + " must be a number of seconds up to 2592000 (30 days).");
+    }
+    return said.map(text -> Value.of(Long.parseLong(text)));
   }
 
   private static ChatForm form(Value.Obj body) {
@@ -251,8 +265,11 @@ public final class Gateway {
     headers.put("X-Run-ID", opened.run().value());
     answer.ifPresent(
         known -> {
-          headers.put("X-Served-By", known.served());
-          headers.put("X-Cost-USD", Double.toString(known.micros() / 1e6));
+          headers.put("X-Served-By", known.cost().served());
+          headers.put("X-Cost-USD", Double.toString(known.cost().micros() / 1e6));
+          if (known.cost().reused()) {
+            headers.put(CACHE, known.cost().from());
+          }
         });
     return headers;
   }

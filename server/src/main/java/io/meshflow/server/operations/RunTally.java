@@ -22,6 +22,8 @@ final class RunTally {
 
   private static final String FIRST_PIECE = "gen_ai_client_operation_time_to_first_chunk_seconds";
 
+  private static final String REUSED = "llm_reused_answers_total";
+
   /** An attempt under way; {@code nanos} when it began here. */
   private record Begun(String action, String place, Instant at, Optional<Long> nanos) {}
 
@@ -45,6 +47,7 @@ final class RunTally {
     series.counter("meshflow_blocks_total", "Actions that were blocked, by reason.");
     series.gauge("meshflow_uncertainty_score", "Last uncertainty of each agent.");
     series.counter("llm_calls_total", "Model calls.");
+    series.counter(REUSED, "Answers of models that were given again from the record.");
     series.summary("llm_call_duration_seconds", "Time of model calls.");
     series.counter("llm_tokens_total", "Tokens of model calls, by type.");
     series.histogram(FIRST_PIECE, "Time of model calls to the first piece of the answer.");
@@ -171,7 +174,10 @@ final class RunTally {
     series.add("action_audit_logs_total", 1, "action_type", action, "status", status);
     series.add("meshflow_cost_usd_total", cost, "tenant", tenant);
     String served = call.charge().served();
-    if (!served.isEmpty() || begun != null && model(begun)) {
+    if (call.charge().reused()) {
+      Place place = Place.of(served);
+      series.add(REUSED, 1, "provider", place.provider(), "model", place.model());
+    } else if (!served.isEmpty() || begun != null && model(begun)) {
       String place = served.isEmpty() && begun != null ? begun.place() : served;
       modelEnded(Place.of(place), call, status, took);
     } else if (begun != null) {

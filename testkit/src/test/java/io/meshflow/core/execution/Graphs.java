@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.agent.Agent;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Manner;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Condition;
 import io.meshflow.core.workflow.Edge;
@@ -10,6 +11,7 @@ import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.NodeSettings;
 import io.meshflow.core.workflow.Template;
 import io.meshflow.core.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +47,14 @@ final class Graphs {
 
   Graphs agent(String id) {
     Agent agent = new Agent(id, id, "", "", List.of(), Value.Obj.EMPTY, Agent.Bounds.DEFAULT);
+    return node(new Node.AgentNode(id, NodeSettings.DEFAULT, agent, Template.EMPTY));
+  }
+
+  /** An agent to whom answers are given again. */
+  Graphs remembering(String id) {
+    Manner manner = new Manner(Value.Obj.EMPTY, Optional.of(Duration.ofHours(1)), Optional.empty());
+    Agent agent =
+        new Agent(id, id, "", "", List.of(), Value.Obj.EMPTY, Agent.Bounds.DEFAULT, manner);
     return node(new Node.AgentNode(id, NodeSettings.DEFAULT, agent, Template.EMPTY));
   }
 

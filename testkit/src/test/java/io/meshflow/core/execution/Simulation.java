@@ -209,7 +209,7 @@ final class Simulation {
     private final String name;
     private final FaultyLedger ledger;
     private final Runs.Shared shared;
-    private final Performer performer = new Performer(world.ports());
+    private final Performer performer;
     private final Map<RunId, Loop> loops = new LinkedHashMap<>();
     private final List<Flight> flights = new ArrayList<>();
 
@@ -221,13 +221,17 @@ final class Simulation {
       this.name = name;
       this.ledger = new FaultyLedger(memory, n -> fault());
       Store store = new Store(ledger, memory.leases(name), world.vault());
+      KnownAnswers answers = new KnownAnswers(store, () -> now);
+      Fanout fanout = new Fanout();
+      fanout.add(answers);
+      this.performer = new Performer(world.ports(), answers);
       this.shared =
           new Runs.Shared(
               store,
               world.rules(),
               new Decider(LiveCatalog.parts(world.ports(), world.rules())),
               this,
-              new Fanout(),
+              fanout,
               new Runs.Timing(() -> now, Duration.ZERO));
     }
 

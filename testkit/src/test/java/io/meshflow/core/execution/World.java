@@ -142,6 +142,19 @@ final class World {
         dev.reach());
   }
 
+  /** The same, with personal data hidden before anything is stored. */
+  static Policy scrubbing(Policy policy) {
+    return new Policy(
+        policy.mode(),
+        policy.limits(),
+        policy.checks(),
+        policy.approvals(),
+        policy.breaker(),
+        policy.evidence(),
+        new Policy.Privacy(0, false, Policy.StoreBodies.SCRUBBED),
+        policy.reach());
+  }
+
   /** Refuses what does not fit into the budget; asks for what is named "risky". */
   private static final class BudgetAlone implements PolicyGate {
     @Override

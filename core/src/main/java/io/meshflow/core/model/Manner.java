@@ -1,0 +1,25 @@
+package io.meshflow.core.model;
+
+import io.meshflow.core.data.Value;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How an author wants models to answer, beyond length and temperature; what is empty is left to the
+ * model's alias, then to the vendor.
+ *
+ * @param wishes {@code top_p}, {@code stop}, {@code seed}, {@code tool_choice}, {@code
+ *     reasoning_effort} and {@code thinking} in the words of OpenAI's chat completions
+ * @param answers how old an answer may be that is given again; zero for never
+ * @param prompts whether the vendor is to keep the beginning of the prompt
+ */
+public record Manner(Value.Obj wishes, Optional<Duration> answers, Optional<Boolean> prompts) {
+
+  public static final Manner USUAL =
+      new Manner(Value.Obj.EMPTY, Optional.empty(), Optional.empty());
+
+  /** What may be reused of calls of a model that is usually called like this. */
+  public Reuse reuse(Reuse usual) {
+    return new Reuse(answers.orElse(usual.answers()), prompts.orElse(usual.prompts()));
+  }
+}
