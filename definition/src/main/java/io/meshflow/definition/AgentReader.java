@@ -111,8 +111,7 @@ final class AgentReader {
         model(section, owner).orElse(like.model()),
         section.has("tools") ? tools(section, owner) : like.tools(),
         schema(section).orElse(like.outputSchema()),
-        bounds(section, like.bounds()),
-        MannerReader.read(section, like.manner()));
+        bounds(section, like.bounds()));
   }
 
   /** The model a section asks for, noted for the check against the models there are. */
@@ -144,7 +143,8 @@ final class AgentReader {
             .map(Long::valueOf)
             .orElse(like.maxOutputTokens()),
         section.whole(0, 10, "max_repairs").orElse(like.maxRepairs()),
-        section.number(0, 2, "temperature").orElse(like.temperature()));
+        section.number(0, 2, "temperature").orElse(like.temperature()),
+        MannerReader.read(section, like.manner()));
   }
 
   /** The provider shorthand. */

@@ -13,7 +13,6 @@ import java.util.List;
  * @param tools names of the tools it may call
  * @param outputSchema JSON Schema the final answer must meet, an empty object for free text
  * @param bounds limits of one step of this agent
- * @param manner how it wants to be answered
  */
 public record Agent(
     String id,
@@ -22,8 +21,7 @@ public record Agent(
     String model,
     List<String> tools,
     Value.Obj outputSchema,
-    Bounds bounds,
-    Manner manner) {
+    Bounds bounds) {
 
   /**
    * Limits of one step.
@@ -32,42 +30,42 @@ public record Agent(
    * @param maxOutputTokens of one model call
    * @param maxRepairs how often a malformed structured answer is sent back
    * @param temperature negative for the vendor's default
+   * @param manner how models are to answer beyond that
    */
-  public record Bounds(int maxTurns, long maxOutputTokens, int maxRepairs, double temperature) {
+  public record Bounds(
+      int maxTurns, long maxOutputTokens, int maxRepairs, double temperature, Manner manner) {
     public static final Bounds DEFAULT = new Bounds(10, 2_048, 2, -1);
+
+    /** For an author who leaves it to models how they answer. */
+    public Bounds(int maxTurns, long maxOutputTokens, int maxRepairs, double temperature) {
+      this(maxTurns, maxOutputTokens, maxRepairs, temperature, Manner.USUAL);
+    }
   }
 
   public Agent {
     tools = List.copyOf(tools);
   }
 
-  /** An agent that leaves to models how they answer. */
-  public Agent(
-      String id,
-      String role,
-      String instructions,
-      String model,
-      List<String> tools,
-      Value.Obj outputSchema,
-      Bounds bounds) {
-    this(id, role, instructions, model, tools, outputSchema, bounds, Manner.USUAL);
-  }
-
   /** The same agent on another model. */
   public Agent onModel(String other) {
-    return new Agent(id, role, instructions, other, tools, outputSchema, bounds, manner);
+    return new Agent(id, role, instructions, other, tools, outputSchema, bounds);
   }
 
   /** The same agent with at most so many repairs. */
   public Agent withRepairs(int most) {
     int repairs = Math.min(most, bounds.maxRepairs());
     Bounds fewer =
-        new Bounds(bounds.maxTurns(), bounds.maxOutputTokens(), repairs, bounds.temperature());
-    return new Agent(id, role, instructions, model, tools, outputSchema, fewer, manner);
+        new Bounds(
+            bounds.maxTurns(),
+            bounds.maxOutputTokens(),
+            repairs,
+            bounds.temperature(),
+            bounds.manner());
+    return new Agent(id, role, instructions, model, tools, outputSchema, fewer);
   }
 
   /** The same agent with other instructions. */
   public Agent instructed(String other) {
-    return new Agent(id, role, other, model, tools, outputSchema, bounds, manner);
+    return new Agent(id, role, other, model, tools, outputSchema, bounds);
   }
 }

@@ -10,6 +10,7 @@ import io.meshflow.core.model.ChatForm;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.EmbeddingForm;
 import io.meshflow.core.model.EmbeddingRequest;
+import io.meshflow.core.model.Manner;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
@@ -102,6 +103,7 @@ final class Intents {
 
   private Prepared chat(
       Node node, Agent agent, List<Message> messages, Rendered prompt, ModelOffer offer) {
+    Manner manner = agent.bounds().manner();
     double own = agent.bounds().temperature();
     double temperature = own < 0 ? offer.defaults().temperature().orElse(own) : own;
     long most = Math.min(agent.bounds().maxOutputTokens(), offer.maxOutputTokens());
@@ -112,9 +114,13 @@ final class Intents {
             risk(node.settings(), RiskTier.INTERNAL),
             messages,
             offers(agent),
-            new ChatRequest.Sampling(most, temperature, agent.manner().wishes(), Value.Obj.EMPTY),
-            agent.outputSchema(),
-            agent.manner().reuse(offer.defaults().reuse()));
+            new ChatRequest.Sampling(
+                most,
+                temperature,
+                manner.wishes(),
+                Value.Obj.EMPTY,
+                manner.reuse(offer.defaults().reuse())),
+            agent.outputSchema());
     return new Prepared(request, recorded(messages, prompt, offer));
   }
 

@@ -7,11 +7,7 @@ import io.meshflow.core.policy.RiskTier;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A question to a model: the intent of a model call.
- *
- * @param reuse what of earlier calls may serve it
- */
+/** A question to a model: the intent of a model call. */
 public record ChatRequest(
     String agent,
     ModelOffer offer,
@@ -19,8 +15,7 @@ public record ChatRequest(
     List<Message> messages,
     List<ToolOffer> tools,
     Sampling sampling,
-    Value responseSchema,
-    Reuse reuse)
+    Value responseSchema)
     implements Intent {
 
   /**
@@ -32,17 +27,18 @@ public record ChatRequest(
    *     {@code stop} and {@code tool_choice}
    * @param extras what a client sent in the form of OpenAI's chat completions; it goes out as it is
    *     to servers of that dialect, model and limits apart; empty for questions of our own
+   * @param reuse what of earlier calls may serve it
    */
   public record Sampling(
-      long maxOutputTokens, double temperature, Value.Obj wishes, Value.Obj extras) {
+      long maxOutputTokens, double temperature, Value.Obj wishes, Value.Obj extras, Reuse reuse) {
     /** For a question of our own. */
     public Sampling(long maxOutputTokens, double temperature) {
-      this(maxOutputTokens, temperature, Value.Obj.EMPTY, Value.Obj.EMPTY);
+      this(maxOutputTokens, temperature, Value.Obj.EMPTY);
     }
 
     /** For a question of a client's. */
     public Sampling(long maxOutputTokens, double temperature, Value.Obj extras) {
-      this(maxOutputTokens, temperature, extras, extras);
+      this(maxOutputTokens, temperature, extras, extras, Reuse.NONE);
     }
   }
 
@@ -51,21 +47,21 @@ public record ChatRequest(
     tools = List.copyOf(tools);
   }
 
-  /** A question that is asked anew each time. */
-  public ChatRequest(
-      String agent,
-      ModelOffer offer,
-      RiskTier risk,
-      List<Message> messages,
-      List<ToolOffer> tools,
-      Sampling sampling,
-      Value responseSchema) {
-    this(agent, offer, risk, messages, tools, sampling, responseSchema, Reuse.NONE);
+  /** The same question, for which this may be reused. */
+  public ChatRequest reusing(Reuse reuse) {
+    Sampling other =
+        new Sampling(
+            sampling.maxOutputTokens(),
+            sampling.temperature(),
+            sampling.wishes(),
+            sampling.extras(),
+            reuse);
+    return new ChatRequest(agent, offer, risk, messages, tools, other, responseSchema);
   }
 
-  /** The same question, for which this may be reused. */
-  public ChatRequest reusing(Reuse other) {
-    return new ChatRequest(agent, offer, risk, messages, tools, sampling, responseSchema, other);
+  /** What of earlier calls may serve it. */
+  public Reuse reuse() {
+    return sampling.reuse();
   }
 
   /** What a client sent, see {@link Sampling}. */

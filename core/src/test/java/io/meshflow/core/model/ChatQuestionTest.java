@@ -46,7 +46,7 @@ class ChatQuestionTest {
   }
 
   private static ChatRequest.Sampling wishing(String name, Value value) {
-    return new ChatRequest.Sampling(100, -1, Value.obj(name, value), Value.Obj.EMPTY);
+    return new ChatRequest.Sampling(100, -1, Value.obj(name, value), Value.Obj.EMPTY, Reuse.NONE);
   }
 
   @Test

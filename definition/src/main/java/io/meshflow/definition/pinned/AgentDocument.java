@@ -12,7 +12,7 @@ final class AgentDocument {
 
   static Value.Obj write(Agent agent) {
     Bounds bounds = agent.bounds();
-    Value.Obj manner = MannerDocument.write(agent.manner());
+    Value.Obj manner = MannerDocument.write(bounds.manner());
     return Value.Obj.builder()
         .put("id", agent.id())
         .put("role", agent.role())
@@ -40,7 +40,7 @@ final class AgentDocument {
             Math.toIntExact(document.whole("max_turns")),
             document.whole("max_output_tokens"),
             Math.toIntExact(document.whole("max_repairs")),
-            document.number("temperature")),
-        document.objectIf("manner").map(MannerDocument::read).orElse(Manner.USUAL));
+            document.number("temperature"),
+            document.objectIf("manner").map(MannerDocument::read).orElse(Manner.USUAL)));
   }
 }

@@ -53,8 +53,8 @@ final class Graphs {
   /** An agent to whom answers are given again. */
   Graphs remembering(String id) {
     Manner manner = new Manner(Value.Obj.EMPTY, Optional.of(Duration.ofHours(1)), Optional.empty());
-    Agent agent =
-        new Agent(id, id, "", "", List.of(), Value.Obj.EMPTY, Agent.Bounds.DEFAULT, manner);
+    Agent.Bounds bounds = new Agent.Bounds(10, 2_048, 2, -1, manner);
+    Agent agent = new Agent(id, id, "", "", List.of(), Value.Obj.EMPTY, bounds);
     return node(new Node.AgentNode(id, NodeSettings.DEFAULT, agent, Template.EMPTY));
   }
 

@@ -48,8 +48,8 @@ class KnownAnswersTest {
 
   private static Workflow asking(Duration age, String prompt, Policy policy) {
     Manner manner = new Manner(Value.Obj.EMPTY, Optional.of(age), Optional.empty());
-    Agent agent =
-        new Agent("a", "a", "", "", List.of(), Value.Obj.EMPTY, Agent.Bounds.DEFAULT, manner);
+    Agent.Bounds bounds = new Agent.Bounds(10, 2_048, 2, -1, manner);
+    Agent agent = new Agent("a", "a", "", "", List.of(), Value.Obj.EMPTY, bounds);
     return Graphs.named("asking" + age + prompt.hashCode())
         .node(
             new Node.AgentNode(
