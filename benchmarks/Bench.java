@@ -107,7 +107,7 @@ final class Bench {
 
   // ---- the clients
 
-  private static final class Load {
+  static final class Load {
     private final InetSocketAddress address;
     private final byte[] request;
     private final AtomicInteger errors = new AtomicInteger();
@@ -246,12 +246,12 @@ final class Bench {
       return words;
     }
 
-    private static double at(long[] sorted, double part) {
+    static double at(long[] sorted, double part) {
       return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, sorted.length * part)] / 1e6;
     }
 
     /** Memory of the process named in the file and of its children; 0 without a file. */
-    private static long rss(String pidFile) throws IOException {
+    static long rss(String pidFile) throws IOException {
       if (pidFile.equals("-")) {
         return 0;
       }
@@ -262,7 +262,7 @@ final class Bench {
           .sum();
     }
 
-    private static long memory(long pid) {
+    static long memory(long pid) {
       try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
         return lines.filter(l -> l.startsWith("VmRSS")).mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024).sum();
       } catch (IOException gone) {
@@ -273,7 +273,7 @@ final class Bench {
 
   // ---- as much of HTTP/1.1 as both ends need
 
-  private static final class Wire {
+  static final class Wire {
     private final InputStream in;
     private final OutputStream out;
     private final byte[] line = new byte[16_384];
