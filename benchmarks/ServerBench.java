@@ -304,7 +304,7 @@ final class ServerBench {
   /** Waits until no run is under way. */
   private void settled() throws IOException {
     long end = System.nanoTime() + 120_000_000_000L;
-    while (System.nanoTime() < end && get("/api/v1/runs?status=running,created&limit=1").contains("\"run_id\"")) {
+    while (System.nanoTime() < end && get("/api/v1/runs?status=running,pending&limit=1").contains("\"run_id\"")) {
       LockSupport.parkNanos(200_000_000);
     }
   }

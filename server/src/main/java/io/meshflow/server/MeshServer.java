@@ -194,7 +194,7 @@ public final class MeshServer implements AutoCloseable {
     return Http1Config.builder()
         .addReceiveListener(guard)
         .addSendListener(guard.sending())
-        .maxPrologueLength(16_384)
+        .maxPrologueLength(StrictReader.LONGEST_REQUEST_LINE)
         .maxHeadersSize(32_768)
         .build();
   }

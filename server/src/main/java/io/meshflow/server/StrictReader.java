@@ -2,16 +2,26 @@ package io.meshflow.server;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.RequestException;
 import io.meshflow.server.web.Problem;
 import java.util.regex.Pattern;
 
 /**
  * Reads the pieces of a chunked body as RFC 9112 §7.1 writes them. Helidon 4.5 takes a sign before
  * a size, skips what stands where a piece must end without looking at it, knows no extensions, and
- * keeps a whole piece in memory however large it says it is. Not thread safe.
+ * keeps a whole piece in memory however large it says it is. Also refuses methods that are no
+ * tokens, for which Helidon takes the blame itself. Not thread safe.
  */
 final class StrictReader extends DataReader {
 
+  /**
+   * Longer than any header may be, so that who looks for so long a line wants that of a request.
+   */
+  static final int LONGEST_REQUEST_LINE = 32_769;
+
+  private static final int LONGEST_METHOD = 64;
+  private static final String SIGNS = "!#$%&'*+-.^_`|~";
   private static final int LONGEST_LINE = 4_096;
   private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,8})([ \t]*;.*)?");
   private static final int LINE_END = 2;
@@ -28,6 +38,35 @@ final class StrictReader extends DataReader {
   private static byte[] next(DataReader inner) {
     inner.ensureAvailable();
     return inner.readBytes(inner.available());
+  }
+
+  @Override
+  public int findNewLine(int most) throws IncorrectNewLineException {
+    int end = super.findNewLine(most);
+    if (most == LONGEST_REQUEST_LINE
+        && end < most
+        && !method(getBuffer(Math.min(end, LONGEST_METHOD)))) {
+      throw RequestException.builder()
+          .type(DirectHandler.EventType.BAD_REQUEST)
+          .message("the method is no token")
+          .build();
+    }
+    return end;
+  }
+
+  /** Whether what stands before the first space is a token; of a line without one others judge. */
+  private static boolean method(BufferData line) {
+    for (int i = 0; line.available() > 0; i++) {
+      int c = line.read();
+      if (c == ' ') {
+        return i > 0;
+      }
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!letter && SIGNS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The size of the next piece, without extensions; or the empty line that ends the body. */

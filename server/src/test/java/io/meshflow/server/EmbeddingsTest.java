@@ -109,7 +109,8 @@ class EmbeddingsTest {
     assertThat(mesh.get("/api/v1/runs/" + run + "/verify", TestServer.OPERATOR).status())
         .isEqualTo(200);
     assertThat(mesh.get("/metrics", TestServer.ADMIN).body())
-        .contains("llm_tokens_total{provider=\"openai_compatible\",model=\"stub-embed\"");
+        .contains(
+            "llm_tokens_total{tenant=\"default\",provider=\"openai_compatible\",model=\"stub-embed\"");
   }
 
   @Test

@@ -122,9 +122,10 @@ final class MetricsTest {
     assertThat(delta.remove("meshflow_tokens_total{provider=openai_compatible, tenant=default}"))
         .isEqualTo(tokens);
     assertThat(
-            delta.remove("llm_tokens_total{model=stub, provider=openai_compatible, type=prompt}")
+            delta.remove(
+                    "llm_tokens_total{model=stub, provider=openai_compatible, tenant=default, type=prompt}")
                 + delta.remove(
-                    "llm_tokens_total{model=stub, provider=openai_compatible, type=completion}"))
+                    "llm_tokens_total{model=stub, provider=openai_compatible, tenant=default, type=completion}"))
         .isEqualTo(tokens);
     assertThat(delta.remove("meshflow_cost_usd_total{tenant=default}"))
         .isEqualTo(run.number("cost_usd"), within(1e-9));
@@ -148,23 +149,31 @@ final class MetricsTest {
     expected.put("meshflow_runs_total{status=paused, tenant=default}", 1.0);
     expected.put("meshflow_hitl_pending{tenant=default}", 1.0);
     expected.put("meshflow_blocks_total{reason=policy, tenant=default}", 1.0);
-    expected.put("llm_calls_total{model=stub, provider=openai_compatible, status=ok}", 2.0);
-    expected.put("llm_calls_total{model=stub, provider=openai_compatible, status=failed}", 1.0);
-    expected.put("llm_call_duration_seconds_count{model=stub, provider=openai_compatible}", 3.0);
+    expected.put(
+        "llm_calls_total{model=stub, provider=openai_compatible, status=ok, tenant=default}", 2.0);
+    expected.put(
+        "llm_calls_total{model=stub, provider=openai_compatible, status=failed, tenant=default}",
+        1.0);
+    expected.put(
+        "llm_call_duration_seconds_count{model=stub, provider=openai_compatible, tenant=default}",
+        3.0);
     expected.put(
         "gen_ai_client_operation_time_to_first_chunk_seconds_count{gen_ai_operation_name=chat,"
-            + " gen_ai_provider_name=openai_compatible, gen_ai_request_model=stub}",
+            + " gen_ai_provider_name=openai_compatible, gen_ai_request_model=stub, tenant=default}",
         1.0);
-    expected.put("tool_executions_total{status=ok, tool_name=calculator}", 1.0);
-    expected.put("tool_duration_seconds_count{tool_name=calculator}", 1.0);
-    expected.put("agent_runs_total{agent_name=solver, status=ok}", 1.0);
-    expected.put("agent_runs_total{agent_name=broken, status=failed}", 1.0);
-    expected.put("agent_run_duration_seconds_count{agent_name=solver}", 1.0);
-    expected.put("agent_run_duration_seconds_count{agent_name=broken}", 1.0);
-    expected.put("action_audit_logs_total{action_type=model:stub, status=ok}", 2.0);
-    expected.put("action_audit_logs_total{action_type=model:stub, status=failed}", 1.0);
-    expected.put("action_audit_logs_total{action_type=tool:calculator, status=ok}", 1.0);
-    expected.put("action_audit_logs_total{action_type=tool:read_file, status=blocked}", 1.0);
+    expected.put("tool_executions_total{status=ok, tenant=default, tool_name=calculator}", 1.0);
+    expected.put("tool_duration_seconds_count{tenant=default, tool_name=calculator}", 1.0);
+    expected.put("agent_runs_total{agent_name=solver, status=ok, tenant=default}", 1.0);
+    expected.put("agent_runs_total{agent_name=broken, status=failed, tenant=default}", 1.0);
+    expected.put("agent_run_duration_seconds_count{agent_name=solver, tenant=default}", 1.0);
+    expected.put("agent_run_duration_seconds_count{agent_name=broken, tenant=default}", 1.0);
+    expected.put("action_audit_logs_total{action_type=model:stub, status=ok, tenant=default}", 2.0);
+    expected.put(
+        "action_audit_logs_total{action_type=model:stub, status=failed, tenant=default}", 1.0);
+    expected.put(
+        "action_audit_logs_total{action_type=tool:calculator, status=ok, tenant=default}", 1.0);
+    expected.put(
+        "action_audit_logs_total{action_type=tool:read_file, status=blocked, tenant=default}", 1.0);
     return expected;
   }
 
@@ -228,11 +237,17 @@ final class MetricsTest {
   void aKeyOfOneTenantSeesNothingThatIsCountedForAnother() {
     start(ASKS, "operator-key-2");
     start(ASKS, TestServer.OPERATOR);
+    upstream.next(StubReply.error(400, "bad", "no"));
+    start(SCRIPT.replace("mode: standard", "mode: dev"), TestServer.OPERATOR);
     assertThat(scrape(TestServer.ADMIN).keySet())
-        .contains("meshflow_hitl_pending{tenant=acme}", PENDING);
-    assertThat(scrape("viewer-key-2").keySet())
+        .contains("meshflow_hitl_pending{tenant=acme}", PENDING)
+        .anyMatch(name -> name.startsWith("llm_calls_total{"))
+        .anyMatch(name -> name.startsWith("agent_runs_total{"))
+        .anyMatch(name -> name.startsWith("action_audit_logs_total{"));
+    String bound = mesh.get("/metrics", "viewer-key-2").body();
+    assertThat(PrometheusText.parse(bound).keySet())
         .contains("meshflow_hitl_pending{tenant=acme}")
-        .noneMatch(name -> name.contains("tenant=default"));
+        .allMatch(name -> name.contains("tenant=acme"));
   }
 
   @ParameterizedTest

@@ -236,7 +236,7 @@ final class RunsTest {
     assertThat(text)
         .contains("meshflow_runs_total{tenant=\"default\",status=\"ok\"} 1")
         .contains("meshflow_run_duration_seconds_count{tenant=\"default\"} 1")
-        .contains("llm_calls_total{provider=\"demo\"")
-        .contains("agent_runs_total{agent_name=");
+        .contains("llm_calls_total{tenant=\"default\",provider=\"demo\"")
+        .contains("agent_runs_total{tenant=\"default\",agent_name=");
   }
 }

@@ -74,6 +74,16 @@ final class SmugglingTest {
   }
 
   @Test
+  void aMethodOfOddLettersIsTheClientsFault() throws IOException {
+    Map<String, String> requests = new LinkedHashMap<>();
+    for (String odd :
+        List.of("G\u00e9T", "GET(", "{}", "G\u0000T", "\u001b[2J", "G\"T", "a:b", "")) {
+      requests.put("method " + odd, odd + " /live HTTP/1.1\r\n" + AUTH + "\r\n" + HIDDEN);
+    }
+    refused(requests);
+  }
+
+  @Test
   void twoWaysToSayWhereABodyEndsAreOneTooMany() throws IOException {
     Map<String, String> requests = new LinkedHashMap<>();
     String end = "0\r\n\r\n";

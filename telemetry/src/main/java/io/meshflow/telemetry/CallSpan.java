@@ -1,6 +1,7 @@
 package io.meshflow.telemetry;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ProviderNames;
 import io.meshflow.core.model.Usage;
 import io.meshflow.core.run.RunEvent;
 import io.opentelemetry.api.common.Attributes;
@@ -66,7 +67,8 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
     Usage usage = ended.charge().usage();
     attributes
         .put(Names.OPERATION, operation)
-        .put(Names.PROVIDER, Names.provider(provider(served.isEmpty() ? asked : served)))
+        .put(
+            Names.PROVIDER, ProviderNames.conventional(provider(served.isEmpty() ? asked : served)))
         .put(Names.REQUEST_MODEL, model(asked))
         .put(Names.COST, (ended.charge().micros() + ended.charge().overrun()) / 1e6);
     if (!served.isEmpty()) {

@@ -2,7 +2,6 @@ package io.meshflow.telemetry;
 
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
-import java.util.Map;
 
 /** Names of the GenAI semantic conventions 1.41 and our own; nowhere else are any written. */
 final class Names {
@@ -43,13 +42,6 @@ final class Names {
   static final AttributeKey<String> REUSED_FROM = text("meshflow.reused_from");
   static final AttributeKey<Double> COST = AttributeKey.doubleKey("meshflow.cost.usd");
 
-  private static final Map<String, String> PROVIDERS =
-      Map.of(
-          "gemini", "gcp.gemini",
-          "bedrock", "aws.bedrock",
-          "azure", "azure.ai.openai",
-          "mistral", "mistral_ai");
-
   private Names() {}
 
   private static AttributeKey<String> text(String name) {
@@ -58,10 +50,5 @@ final class Names {
 
   private static AttributeKey<Long> count(String name) {
     return AttributeKey.longKey(name);
-  }
-
-  /** A provider as the conventions call it. */
-  static String provider(String ours) {
-    return PROVIDERS.getOrDefault(ours, ours);
   }
 }

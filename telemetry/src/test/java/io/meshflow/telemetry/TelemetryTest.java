@@ -3,6 +3,7 @@ package io.meshflow.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ProviderNames;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.run.CallKey;
@@ -101,7 +102,7 @@ class TelemetryTest {
 
   @Test
   void providersHaveTheNamesOfTheConventions() {
-    assertThat(Names.provider("bedrock")).isEqualTo("aws.bedrock");
-    assertThat(Names.provider("openai")).isEqualTo("openai");
+    assertThat(ProviderNames.conventional("bedrock")).isEqualTo("aws.bedrock");
+    assertThat(ProviderNames.conventional("openai")).isEqualTo("openai");
   }
 }

@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       DbCommand.class,
       StubLlmCommand.class,
       BenchCommand.class,
+      TrainCommand.class,
       AdminCommand.class,
       CompletionCommand.class,
       HelpCommand.class

@@ -17,6 +17,9 @@ public final class SafeText {
 
   /** Without escape sequences, control and invisible characters; line breaks stay. */
   public static String block(String text) {
+    if (plain(text)) {
+      return text;
+    }
     String plain = text.indexOf('\u001b') < 0 && !hasUpper(text) ? text : strip(text);
     StringBuilder safe = new StringBuilder(plain.length());
     plain.replace("\r\n", "\n").replace('\r', '\n').codePoints().forEach(c -> keep(safe, c));
@@ -46,6 +49,17 @@ public final class SafeText {
               }
             });
     return shown.toString();
+  }
+
+  /** Most texts are, and a server writes many. */
+  private static boolean plain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > '~' || (c < ' ' && c != '\n')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean hasUpper(String text) {

@@ -61,6 +61,9 @@ public final class Handlers {
       Health health,
       BooleanSupplier stopping) {}
 
+  /** Bytes of views of ended runs that are kept. */
+  private static final int VIEWS = 8 << 20;
+
   /** They say of a run that it is whole, and nothing of what it holds. */
   private static final Set<String> WITHOUT_CONTENTS = Set.of("verifyRun", "runReceipt");
 
@@ -70,7 +73,7 @@ public final class Handlers {
 
   public Handlers(Kernel kernel, Own own) {
     this.auditing = new Auditing(kernel);
-    Reading reading = new Reading(kernel.runs());
+    Reading reading = new Reading(kernel.runs(), new Views(kernel.ledger(), VIEWS));
     Streaming streaming = new Streaming(kernel.runs(), own.feed(), reading, own.stopping());
     this.workflows =
         new Workflows(kernel.ledger(), kernel.vault(), kernel.clock(), kernel.documents());

@@ -1,5 +1,6 @@
 package io.meshflow.server.api;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Recorded;
@@ -30,9 +31,11 @@ final class Reading {
   private static final int PAGE = 200;
 
   private final Runs runs;
+  private final Views views;
 
-  Reading(Runs runs) {
+  Reading(Runs runs, Views views) {
     this.runs = runs;
+    this.views = views;
   }
 
   RunRow row(Call call) {
@@ -104,7 +107,8 @@ final class Reading {
   }
 
   Reply get(Call call) {
-    return Reply.json(whole(call.tenant(), row(call)));
+    RunRow row = row(call);
+    return Reply.json(views.of(row, () -> Json.canonicalBytes(whole(call.tenant(), row))));
   }
 
   /** What was recorded, readable, from a position on. */

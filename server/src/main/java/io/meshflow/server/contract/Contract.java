@@ -3,7 +3,6 @@ package io.meshflow.server.contract;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.server.contract.Operation.Access;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,15 +21,19 @@ public final class Contract {
   private final List<Operation> operations;
 
   Contract(Value.Obj document) {
+    this(document, Json.canonicalBytes(document));
+  }
+
+  private Contract(Value.Obj document, byte[] bytes) {
     this.document = document;
-    this.bytes = Json.canonical(document).getBytes(StandardCharsets.UTF_8);
+    this.bytes = bytes;
     this.operations = List.copyOf(read());
   }
 
   /** The contract of this version. */
   public static Contract bundled() {
     byte[] json = Bundled.bytes("openapi.json").orElseThrow();
-    return new Contract((Value.Obj) Json.parse(json));
+    return new Contract((Value.Obj) Json.parse(json), json);
   }
 
   /** The document as JSON. */

@@ -46,10 +46,7 @@ public final class RequestLog {
             .put("key", request.key())
             .put("tenant", request.tenant())
             .put("correlation_id", request.correlation().id())
-            .putIf(
-                ofRun(request),
-                "run_id",
-                Value.of(SecretRedactor.redact(request.outcome().target())))
+            .putIf(ofRun(request), "run_id", Value.of(named(request)))
             .putIf(!request.outcome().code().isEmpty(), "code", request.outcome().code())
             .build());
   }
@@ -57,6 +54,12 @@ public final class RequestLog {
   private static boolean ofRun(Watcher.Answered request) {
     return !request.outcome().target().isEmpty()
         && request.operation().filter(o -> o.path().contains("{run}")).isPresent();
+  }
+
+  /** Of a run that is there the id is ours; of others it may be anything. */
+  private static String named(Watcher.Answered request) {
+    String target = request.outcome().target();
+    return request.status() < 400 ? target : SecretRedactor.redact(target);
   }
 
   private static String words(Watcher.Answered request, String operation) {

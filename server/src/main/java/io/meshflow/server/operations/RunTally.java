@@ -1,5 +1,6 @@
 package io.meshflow.server.operations;
 
+import io.meshflow.core.model.ProviderNames;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Cast;
@@ -9,6 +10,7 @@ import io.meshflow.core.run.StepId;
 import io.meshflow.core.workflow.StepOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +107,8 @@ final class RunTally {
       series.observe(
           FIRST_PIECE,
           (System.nanoTime() - begun.nanos().get()) / 1e9,
+          "tenant",
+          tenant,
           "gen_ai_operation_name",
           "chat",
           "gen_ai_provider_name",
@@ -121,7 +125,7 @@ final class RunTally {
   private void refused(RunEvent.CallRefused call) {
     String action = call.action().isEmpty() ? "unknown" : call.action();
     series.add("meshflow_blocks_total", 1, "tenant", tenant, "reason", call.reason());
-    series.add("action_audit_logs_total", 1, "action_type", action, "status", "blocked");
+    count("action_audit_logs_total", "action_type", action, "blocked");
   }
 
   private void paused() {
@@ -142,6 +146,14 @@ final class RunTally {
     series.add("meshflow_runs_total", 1, "tenant", tenant, "status", word);
   }
 
+  private void count(String family, String label, String name, String status) {
+    series.add(family, 1, "tenant", tenant, label, name, "status", status);
+  }
+
+  private void time(String family, double seconds, String label, String name) {
+    series.observe(family, seconds, "tenant", tenant, label, name);
+  }
+
   private static double seconds(Instant from, Instant to) {
     return Duration.between(from, to).toNanos() / 1e9;
   }
@@ -158,10 +170,10 @@ final class RunTally {
     String agent = cast.part(ended.step().node()).agent();
     String status = ended.outcome() == StepOutcome.DONE ? "ok" : ended.outcome().word();
     double uncertainty = 1 - ended.ending().confidence();
-    series.add("agent_runs_total", 1, "agent_name", agent, "status", status);
+    count("agent_runs_total", "agent_name", agent, status);
     series.set("meshflow_uncertainty_score", uncertainty, "tenant", tenant, "agent_id", agent);
     if (from != null) {
-      series.observe("agent_run_duration_seconds", seconds(from, at), "agent_name", agent);
+      time("agent_run_duration_seconds", seconds(from, at), "agent_name", agent);
     }
   }
 
@@ -171,7 +183,7 @@ final class RunTally {
     Optional<Double> took = Optional.ofNullable(begun).map(b -> seconds(b.at(), at));
     String status = call.outcome() == CallOutcome.DONE ? "ok" : call.outcome().word();
     double cost = (call.charge().micros() + call.charge().overrun()) / 1e6;
-    series.add("action_audit_logs_total", 1, "action_type", action, "status", status);
+    count("action_audit_logs_total", "action_type", action, status);
     series.add("meshflow_cost_usd_total", cost, "tenant", tenant);
     String served = call.charge().served();
     if (call.charge().reused()) {
@@ -182,14 +194,14 @@ final class RunTally {
       modelEnded(Place.of(place), call, status, took);
     } else if (begun != null) {
       String tool = action.startsWith("tool:") ? action.substring("tool:".length()) : action;
-      series.add("tool_executions_total", 1, "tool_name", tool, "status", status);
-      took.ifPresent(s -> series.observe("tool_duration_seconds", s, "tool_name", tool));
+      count("tool_executions_total", "tool_name", tool, status);
+      took.ifPresent(s -> time("tool_duration_seconds", s, "tool_name", tool));
     }
   }
 
   private void modelEnded(
       Place place, RunEvent.CallEnded call, String status, Optional<Double> took) {
-    String[] who = {"provider", place.provider(), "model", place.model()};
+    String[] who = {"tenant", tenant, "provider", place.provider(), "model", place.model()};
     var usage = call.charge().usage();
     series.add("llm_calls_total", 1, with(who, "status", status));
     took.ifPresent(s -> series.observe("llm_call_duration_seconds", s, who));
@@ -205,14 +217,17 @@ final class RunTally {
   }
 
   private static String[] with(String[] labels, String name, String value) {
-    return new String[] {labels[0], labels[1], labels[2], labels[3], name, value};
+    String[] more = Arrays.copyOf(labels, labels.length + 2);
+    more[labels.length] = name;
+    more[labels.length + 1] = value;
+    return more;
   }
 
   /** Who is asked, written as {@code provider/model}. */
   private record Place(String provider, String model) {
     static Place of(String text) {
       int slash = text.indexOf('/');
-      String provider = slash < 0 ? text : text.substring(0, slash);
+      String provider = ProviderNames.conventional(slash < 0 ? text : text.substring(0, slash));
       String model = slash < 0 ? text : text.substring(slash + 1);
       return new Place(
           provider.isEmpty() ? "unknown" : provider, model.isEmpty() ? "unknown" : model);

@@ -119,7 +119,7 @@ final class Series {
     return value.substring(0, cut).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
-  /** Everything; for somebody bound to a tenant, without what is said of other tenants. */
+  /** Everything; for somebody bound to a tenant, only what is said of that one. */
   String text(Optional<String> tenant) {
     Optional<String> own = tenant.map(name -> key(TENANT, name));
     StringBuilder out = new StringBuilder(4096);
@@ -142,10 +142,7 @@ final class Series {
   private record Page(StringBuilder out, String name, Optional<String> own) {
 
     private boolean hidden(String labels) {
-      return own.isPresent()
-          && labels.startsWith(TENANT + "=")
-          && !labels.equals(own.get())
-          && !labels.startsWith(own.get() + ",");
+      return own.isPresent() && !labels.equals(own.get()) && !labels.startsWith(own.get() + ",");
     }
 
     void value(String labels, double value) {

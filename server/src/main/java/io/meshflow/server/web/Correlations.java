@@ -2,15 +2,13 @@ package io.meshflow.server.web;
 
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.text.SecretRedactor;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Which request and which trace the headers of a request name; what is missing is made. */
 final class Correlations {
-
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private Correlations() {}
 
@@ -35,10 +33,10 @@ final class Correlations {
     return random(8);
   }
 
-  /** Never all zero, which would be no id. */
+  /** Tells requests apart and keeps nothing secret. Never all zero, which would be no id. */
   private static String random(int length) {
     byte[] bytes = new byte[length];
-    RANDOM.nextBytes(bytes);
+    ThreadLocalRandom.current().nextBytes(bytes);
     bytes[0] |= 1;
     return HexFormat.of().formatHex(bytes);
   }

@@ -75,6 +75,11 @@ public sealed interface Reply {
     return json(200, value);
   }
 
+  /** JSON that is written already, shared and not to be changed; with 200. */
+  static Reply json(byte[] json) {
+    return new Whole(200, Map.of("Content-Type", "application/json"), json);
+  }
+
   /** Text of a type. */
   static Reply text(String type, String text) {
     return new Whole(200, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
