@@ -86,8 +86,11 @@ class GatewayReuseTest {
     assertThat(call.number("cost_usd")).isZero();
     String metrics = mesh.get("/metrics", TestServer.ADMIN).body();
     assertThat(metrics)
-        .contains("llm_reused_answers_total{provider=\"openai_compatible\",model=\"stub\"} 1")
-        .contains("llm_calls_total{provider=\"openai_compatible\",model=\"stub\",status=\"ok\"} 1");
+        .contains(
+            "llm_reused_answers_total{tenant=\"default\",provider=\"openai_compatible\",model=\"stub\"} 1")
+        .contains(
+            "llm_calls_total{tenant=\"default\",provider=\"openai_compatible\",model=\"stub\","
+                + "status=\"ok\"} 1");
   }
 
   @Test

@@ -188,7 +188,8 @@ final class RunTally {
     String served = call.charge().served();
     if (call.charge().reused()) {
       Place place = Place.of(served);
-      series.add(REUSED, 1, "provider", place.provider(), "model", place.model());
+      String model = place.model();
+      series.add(REUSED, 1, "tenant", tenant, "provider", place.provider(), "model", model);
     } else if (!served.isEmpty() || begun != null && model(begun)) {
       String place = served.isEmpty() && begun != null ? begun.place() : served;
       modelEnded(Place.of(place), call, status, took);
