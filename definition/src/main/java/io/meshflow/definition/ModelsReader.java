@@ -61,7 +61,7 @@ final class ModelsReader {
   private static final Keys SOURCE =
       new Keys(
           "a provider",
-          Stream.concat(SETTINGS.stream(), Stream.of("vendor", "description")).toList(),
+          Stream.concat(SETTINGS.stream(), Stream.of("api_keys", "vendor", "description")).toList(),
           Map.of());
 
   private static final Keys ROUTING =
@@ -143,10 +143,13 @@ final class ModelsReader {
         }
       }
     }
+    KeyList keys = new KeyList(variables, problems).read(section);
+    missing.addAll(keys.missing());
+    chosen |= keys.given();
     String vendor = section.text("vendor").orElse(name);
     known(vendor, vendors, section.placeOf("vendor"), "vendor");
     settings.values().removeIf(String::isBlank);
-    return new Source(name, vendor, settings, keyName, missing, chosen);
+    return new Source(name, vendor, settings, keyName, keys.keys(), missing, chosen);
   }
 
   private void known(String name, Set<String> known, Place place, String what) {

@@ -39,6 +39,60 @@ final class ModelsFileTest {
         .toList();
   }
 
+  private static final String POOL =
+      """
+      models:
+        m: {provider: openai, model: gpt-4o, cache: 10m}
+      providers:
+        openai:
+          api_keys:
+            - "${KEY_A}"
+            - {key: "${KEY_B}", name: team-b, requests_per_minute: 500, tokens_per_minute: 200000}
+            - "${KEY_C}"
+      """;
+
+  @Test
+  void keysThatAreSetMakeThePoolAndNoneOfThemIsEverPrinted() {
+    ModelPlan plan = plan(Map.of("KEY_A", "sk-a", "KEY_B", "sk-b"), POOL);
+    Source openai = plan.sources().get("openai");
+    assertThat(openai.keys())
+        .containsExactly(
+            new ModelPlan.Key("KEY_A", Map.of("api_key", "sk-a"), 0, 0),
+            new ModelPlan.Key("team-b", Map.of("api_key", "sk-b"), 500, 200_000));
+    assertThat(openai.missing()).isEmpty();
+    assertThat(openai.chosen()).isTrue();
+    assertThat(plan.toString()).doesNotContain("sk-a", "sk-b");
+    assertThat(plan.aliases().get("m").terms().reuse().answers())
+        .isEqualTo(java.time.Duration.ofMinutes(10));
+    Source none = plan(Map.of(), POOL).sources().get("openai");
+    assertThat(none.keys()).isEmpty();
+    assertThat(none.missing()).containsExactly("KEY_A", "KEY_B", "KEY_C");
+  }
+
+  @Test
+  void aBrokenListOfKeysIsRefusedAtItsPlace() {
+    assertThat(problems("providers:\n  openai:\n    api_key: x\n    api_keys: [y]\n"))
+        .singleElement()
+        .asString()
+        .startsWith("4:")
+        .contains("exclude each other");
+    assertThat(problems("providers:\n  openai:\n    api_keys: [{name: b}]\n"))
+        .singleElement()
+        .asString()
+        .startsWith("3:")
+        .contains("needs `key`");
+    assertThat(problems("providers:\n  openai:\n    api_keys: [{key: b, rpm: 4}]\n"))
+        .singleElement()
+        .asString()
+        .contains("`rpm` has no meaning");
+    assertThat(
+            problems(
+                "providers:\n  openai:\n    api_keys: [{key: a, name: x}, {key: b, name: x}]\n"))
+        .singleElement()
+        .asString()
+        .contains("two keys `x`");
+  }
+
   @Test
   void theFileOfThePlanLoadsAsItIs() {
     ModelsFile.Read read = with(Map.of("OPENAI_API_KEY", "sk-1")).read(PLAN);

@@ -11,9 +11,11 @@ import io.meshflow.core.model.Needs;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -222,6 +224,15 @@ public final class DetectedModels implements Models {
     return offer.provider().equals(DemoModel.OFFER.provider())
         || offer.provider().equals(DetectedEmbedders.HERE)
         || providers.stream().anyMatch(provider -> provider.name().equals(offer.provider()));
+  }
+
+  /** How the keys of providers with several stand. */
+  SequencedMap<String, List<KeyPool.Standing>> keys() {
+    SequencedMap<String, List<KeyPool.Standing>> keys = new LinkedHashMap<>();
+    for (ModelProvider provider : providers) {
+      keys.put(provider.name(), provider.keys(clock));
+    }
+    return keys;
   }
 
   @Override

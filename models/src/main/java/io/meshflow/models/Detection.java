@@ -100,7 +100,7 @@ record Detection(
 
     private void addPlanned(ModelPlan.Source source) {
       Vendor kind = vendor(source.vendor());
-      providers.add(made(kind, access(source, source.name(), "")));
+      providers.add(made(kind, access(source, source.name(), ""), source.keys()));
       chosen |= source.chosen() && kind.chats();
     }
 
@@ -131,7 +131,8 @@ record Detection(
         return;
       }
       String name = alias.provider() + "-" + alias.name();
-      ModelProvider own = made(vendor(source.vendor()), access(source, name, alias.baseUrl()));
+      ModelProvider own =
+          made(vendor(source.vendor()), access(source, name, alias.baseUrl()), source.keys());
       boolean same =
           usual.filter(p -> p.endpoint().base().equals(own.endpoint().base())).isPresent();
       aliases.put(alias.name(), same ? usual.get() : own);
@@ -212,17 +213,18 @@ record Detection(
     private void add(Vendor kind, Vendor.Access access) {
       chosen |= kind.chats();
       if (providers.stream().noneMatch(there -> there.name().equals(access.provider()))) {
-        providers.add(made(kind, access));
+        providers.add(made(kind, access, List.of()));
       }
     }
 
-    private ModelProvider made(Vendor kind, Vendor.Access access) {
+    private ModelProvider made(Vendor kind, Vendor.Access given, List<ModelPlan.Key> keys) {
+      Vendor.Access access = keys.isEmpty() ? given : given.with(keys.getFirst());
       Endpoint endpoint = kind.endpoint(access);
       Supplier<Optional<List<Listed>>> listing =
           () ->
               new ModelListing(http.get(), LISTING_PATIENCE)
                   .of(endpoint, kind.keyHeaders(access.key()));
-      return new ModelProvider(kind, access, prices, declared.orElse(null), listing);
+      return new ModelProvider(kind, access, prices, declared.orElse(null), listing, keys);
     }
 
     private void addOllama() {

@@ -7,6 +7,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,16 +36,31 @@ final class ModelProvider {
   private final PriceTable prices;
   private final @Nullable Price declared;
   private final Supplier<Optional<List<Listed>>> listing;
+  private final List<ModelPlan.Key> keys;
+  private @Nullable KeyPool pool;
   private @Nullable List<Listed> listed;
   private boolean asked;
   private @Nullable Boolean near;
 
+  /** A server with one key, or none. */
   ModelProvider(
       Vendor kind,
       Vendor.Access access,
       PriceTable prices,
       @Nullable Price declared,
       Supplier<Optional<List<Listed>>> listing) {
+    this(kind, access, prices, declared, listing, List.of());
+  }
+
+  /** A server with these keys; with none, the one of the access. */
+  ModelProvider(
+      Vendor kind,
+      Vendor.Access access,
+      PriceTable prices,
+      @Nullable Price declared,
+      Supplier<Optional<List<Listed>>> listing,
+      List<ModelPlan.Key> keys) {
+    this.keys = List.copyOf(keys);
     this.kind = kind;
     this.access = access;
     this.endpoint = kind.endpoint(access);
@@ -76,7 +92,36 @@ final class ModelProvider {
 
   /** The port to this server. */
   LanguageModel connect(InstantSource clock, VendorHttp http) {
-    return new VendorModel(endpoint, kind.dialect(access, clock), timeouts(), clock, http);
+    List<VendorModel.Line> lines = new ArrayList<>();
+    for (Vendor.Access one : accesses()) {
+      Courier courier = new Courier(kind.endpoint(one), clock, http);
+      lines.add(new VendorModel.Line(kind.dialect(one, clock), courier));
+    }
+    return new VendorModel(lines, pool(clock), timeouts(), clock);
+  }
+
+  private List<Vendor.Access> accesses() {
+    return keys.isEmpty() ? List.of(access) : keys.stream().map(access::with).toList();
+  }
+
+  private synchronized KeyPool pool(InstantSource clock) {
+    if (pool == null) {
+      pool =
+          keys.isEmpty()
+              ? KeyPool.single(name(), clock)
+              : new KeyPool(name(), keys.stream().map(ModelProvider::key).toList(), clock);
+    }
+    return pool;
+  }
+
+  private static KeyPool.Key key(ModelPlan.Key key) {
+    KeyLimit limit = new KeyLimit(key.requestsPerMinute(), key.tokensPerMinute());
+    return new KeyPool.Key(key.label(), limit);
+  }
+
+  /** How its keys stand; none where there is no list of them. */
+  List<KeyPool.Standing> keys(InstantSource clock) {
+    return keys.isEmpty() ? List.of() : pool(clock).standings();
   }
 
   Timeouts timeouts() {
@@ -139,8 +184,15 @@ final class ModelProvider {
 
   /** The port to its vectors; empty where it makes none. */
   Optional<EmbeddingModel> embedder(Timeouts timeouts, InstantSource clock, VendorHttp http) {
-    return kind.embedding(access)
-        .map(dialect -> new VendorEmbedder(endpoint, dialect, timeouts, clock, http));
+    List<VendorEmbedder.Line> lines = new ArrayList<>();
+    for (Vendor.Access one : accesses()) {
+      Courier courier = new Courier(kind.endpoint(one), clock, http);
+      kind.embedding(one)
+          .ifPresent(dialect -> lines.add(new VendorEmbedder.Line(dialect, courier)));
+    }
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new VendorEmbedder(lines, pool(clock), timeouts, clock));
   }
 
   /** The offer of this model; a server that does not list its models is taken at its word. */

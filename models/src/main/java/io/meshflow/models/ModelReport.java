@@ -44,7 +44,32 @@ public final class ModelReport {
         .put("default", models.explanation())
         .put("aliases", Value.texts(aliases))
         .put("missing", Value.array(missing))
+        .put("keys", keys(models))
         .build();
+  }
+
+  /** The keys of providers that have several, by their names, and which of them rest. */
+  private static Value keys(DetectedModels models) {
+    List<Value> keys = new ArrayList<>();
+    models
+        .keys()
+        .forEach(
+            (provider, standings) ->
+                standings.forEach(standing -> keys.add(key(provider, standing))));
+    return Value.array(keys);
+  }
+
+  private static Value key(String provider, KeyPool.Standing standing) {
+    KeyLimit limit = standing.key().limit();
+    ObjBuilder key =
+        Value.Obj.builder().put("provider", provider).put("key", standing.key().label());
+    key.putIf(limit.requests() > 0, "requests_per_minute", Value.of(limit.requests()));
+    key.putIf(limit.tokens() > 0, "tokens_per_minute", Value.of(limit.tokens()));
+    standing
+        .until()
+        .ifPresent(
+            until -> key.put("aside_until", until.toString()).put("aside_for", standing.why()));
+    return key.build();
   }
 
   private static ObjBuilder offer(ModelOffer offer) {

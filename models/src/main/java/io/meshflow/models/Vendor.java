@@ -1,9 +1,11 @@
 package io.meshflow.models;
 
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.models.OpenAiEmbedding.Manner;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +112,15 @@ enum Vendor {
 
     Access {
       options = Map.copyOf(options);
+    }
+
+    /** The same with another key. */
+    Access with(ModelPlan.Key other) {
+      Map<String, String> all = new HashMap<>(options);
+      all.putAll(other.settings());
+      all.remove("api_key");
+      String secret = other.settings().getOrDefault("api_key", "");
+      return new Access(provider, address, secret, other.label(), all);
     }
 
     private String option(String name, String usual) {

@@ -29,23 +29,40 @@ final class VendorEmbedder implements EmbeddingModel {
 
   private static final int LONGEST_ANSWER = 64 << 20;
 
+  private final List<Line> lines;
   private final EmbeddingDialect dialect;
+  private final KeyPool keys;
   private final Timeouts timeouts;
   private final InstantSource clock;
   private final Courier courier;
   private final VendorErrors errors;
 
+  /** How this vendor is asked with one of its keys. */
+  record Line(EmbeddingDialect dialect, Courier courier) {}
+
+  /** Lines in the order of the keys. */
+  VendorEmbedder(List<Line> lines, KeyPool keys, Timeouts timeouts, InstantSource clock) {
+    this.lines = List.copyOf(lines);
+    this.dialect = lines.getFirst().dialect();
+    this.keys = keys;
+    this.timeouts = timeouts;
+    this.clock = clock;
+    this.courier = lines.getFirst().courier();
+    this.errors = courier.errors();
+  }
+
+  /** A vendor with one key. */
   VendorEmbedder(
       Endpoint endpoint,
       EmbeddingDialect dialect,
       Timeouts timeouts,
       InstantSource clock,
       VendorHttp http) {
-    this.dialect = dialect;
-    this.timeouts = timeouts;
-    this.clock = clock;
-    this.courier = new Courier(endpoint, clock, http);
-    this.errors = courier.errors();
+    this(
+        List.of(new Line(dialect, new Courier(endpoint, clock, http))),
+        KeyPool.single(endpoint.provider(), clock),
+        timeouts,
+        clock);
   }
 
   @Override
@@ -56,13 +73,16 @@ final class VendorEmbedder implements EmbeddingModel {
     List<Vector> vectors = new ArrayList<>(request.inputs().size());
     Usage usage = Usage.NONE;
     int number = 0;
+    String label = "";
     for (List<EmbeddingInput> portion : Portions.of(request.inputs(), dialect.limits(request))) {
-      EmbeddingDialect.Read read = portion(request, portion, permit, number);
+      KeyPool.Called<EmbeddingDialect.Read> called = portion(request, portion, permit, number);
+      EmbeddingDialect.Read read = called.answer();
+      label = called.label();
       vectors.addAll(read.vectors());
       usage = usage.plus(usage(read, portion));
       number++;
     }
-    return new EmbeddingResponse(vectors, usage, request.offer().place());
+    return new EmbeddingResponse(vectors, usage, request.offer().place(), label);
   }
 
   private void check(EmbeddingRequest request) {
@@ -79,18 +99,20 @@ final class VendorEmbedder implements EmbeddingModel {
     return new EffectFailure.Permanent("unsupported_input", request.offer().place() + " " + why);
   }
 
-  private EmbeddingDialect.Read portion(
+  private KeyPool.Called<EmbeddingDialect.Read> portion(
       EmbeddingRequest request,
       List<EmbeddingInput> portion,
       Permit<EmbeddingRequest> permit,
       int number) {
+    String part = number == 0 ? "" : "/" + number;
     try {
-      String part = number == 0 ? "" : "/" + number;
-      EmbeddingDialect.Read read = ask(dialect.write(request, portion), permit, part);
-      check(read, portion);
-      return read;
-    } catch (MalformedAnswerException unusable) {
-      throw errors.broken(unusable.code(), unusable.detail(), unusable);
+      return keys.call(
+          portion.stream().mapToLong(TokenEstimate::of).sum(),
+          key -> {
+            Line line = lines.get(key);
+            return checked(line, line.dialect().write(request, portion), permit, part, portion);
+          },
+          read -> usage(read, portion).input());
     } catch (EffectFailure failure) {
       throw number == 0
           ? failure
@@ -101,35 +123,52 @@ final class VendorEmbedder implements EmbeddingModel {
     }
   }
 
-  private EmbeddingDialect.Read ask(Dialect.Outgoing out, Permit<?> permit, String part)
-      throws MalformedAnswerException {
-    Patience patience = Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
-    try (VendorHttp.Answer answer = courier.post(out, "application/json", permit, part, patience)) {
-      if (answer.status() != 200) {
-        throw courier.refusal(answer, patience);
-      }
-      if (!answer.contentType().equals("application/json")) {
-        throw courier.stranger(answer, patience);
-      }
-      patience.begin();
-      return read(new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true));
-    } catch (IOException failure) {
-      throw errors.io(failure);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw errors.broken("interrupted", "stopped while waiting for the answer", stopped);
+  private EmbeddingDialect.Read checked(
+      Line line,
+      Dialect.Outgoing out,
+      Permit<?> permit,
+      String part,
+      List<EmbeddingInput> portion) {
+    try {
+      EmbeddingDialect.Read read = ask(line, out, permit, part);
+      check(read, portion);
+      return read;
+    } catch (MalformedAnswerException unusable) {
+      throw errors.broken(unusable.code(), unusable.detail(), unusable);
     }
   }
 
-  private EmbeddingDialect.Read read(String json) throws MalformedAnswerException {
+  private EmbeddingDialect.Read ask(Line line, Dialect.Outgoing out, Permit<?> permit, String part)
+      throws MalformedAnswerException {
+    Courier carrier = line.courier();
+    Patience patience = Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
+    try (VendorHttp.Answer answer = carrier.post(out, "application/json", permit, part, patience)) {
+      if (answer.status() != 200) {
+        throw carrier.refusal(answer, patience);
+      }
+      if (!answer.contentType().equals("application/json")) {
+        throw carrier.stranger(answer, patience);
+      }
+      patience.begin();
+      return read(line, new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true));
+    } catch (IOException failure) {
+      throw carrier.errors().io(failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw carrier.errors().broken("interrupted", "stopped while waiting for the answer", stopped);
+    }
+  }
+
+  private static EmbeddingDialect.Read read(Line line, String json)
+      throws MalformedAnswerException {
     try {
       if (!(Json.parseForeign(json) instanceof Value.Obj answer)) {
         throw new MalformedAnswerException("malformed_answer", "an answer that is not an object");
       }
       if (answer.field("error").filter(error -> !error.equals(Value.NULL)).isPresent()) {
-        throw errors.inAnswer(answer.required("error"), false);
+        throw line.courier().errors().inAnswer(answer.required("error"), false);
       }
-      return dialect.read(answer);
+      return line.dialect().read(answer);
     } catch (JsonException malformed) {
       throw new MalformedAnswerException("malformed_answer", "not JSON: " + malformed.getMessage());
     }

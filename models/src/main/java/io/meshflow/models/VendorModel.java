@@ -6,10 +6,12 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.TokenEstimate;
 import io.meshflow.core.policy.Permit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,107 +26,142 @@ final class VendorModel implements LanguageModel {
   private static final int LONGEST_LINE = 4 << 20;
   private static final int LONGEST_ANSWER = 16 << 20;
 
-  private final Dialect dialect;
+  private final List<Line> lines;
+  private final KeyPool keys;
   private final Timeouts timeouts;
   private final InstantSource clock;
-  private final Courier courier;
-  private final VendorErrors errors;
 
-  VendorModel(
-      Endpoint endpoint, Dialect dialect, Timeouts timeouts, InstantSource clock, VendorHttp http) {
-    this.dialect = dialect;
+  /** How this vendor is asked with one of its keys. */
+  record Line(Dialect dialect, Courier courier) {}
+
+  /** Lines in the order of the keys. */
+  VendorModel(List<Line> lines, KeyPool keys, Timeouts timeouts, InstantSource clock) {
+    this.lines = List.copyOf(lines);
+    this.keys = keys;
     this.timeouts = timeouts;
     this.clock = clock;
-    this.courier = new Courier(endpoint, clock, http);
-    this.errors = courier.errors();
+  }
+
+  /** A vendor with one key. */
+  VendorModel(
+      Endpoint endpoint, Dialect dialect, Timeouts timeouts, InstantSource clock, VendorHttp http) {
+    this(
+        List.of(new Line(dialect, new Courier(endpoint, clock, http))),
+        KeyPool.single(endpoint.provider(), clock),
+        timeouts,
+        clock);
   }
 
   @Override
   public ChatResponse chat(Permit<ChatRequest> permit, TokenSink tokens) {
     ChatRequest request = permit.spend();
-    courier.needKey(dialect.needsKey());
-    Patience patience = Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
-    Dialect.Outgoing out = dialect.write(request);
-    try (VendorHttp.Answer answer = courier.post(out, accept(), permit, "", patience)) {
-      return read(request, answer, patience, tokens);
-    } catch (IOException failure) {
-      throw errors.io(failure);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw errors.broken("interrupted", "stopped while waiting for the answer", stopped);
-    }
+    long size = keys.counts() ? TokenEstimate.of(request) : 0;
+    KeyPool.Called<ChatResponse> called =
+        keys.call(
+            size,
+            key -> new Asking(lines.get(key)).ask(request, permit, tokens),
+            response -> response.usage().total());
+    return called.answer().with(called.label());
   }
 
-  private String accept() {
-    return dialect.framing().contentType() + ", application/json";
-  }
+  /** One question with one key. */
+  private final class Asking {
+    private final Dialect dialect;
+    private final Courier courier;
+    private final VendorErrors errors;
 
-  private ChatResponse read(
-      ChatRequest request, VendorHttp.Answer answer, Patience patience, TokenSink tokens)
-      throws IOException, InterruptedException {
-    if (answer.status() != 200) {
-      throw courier.refusal(answer, patience);
+    Asking(Line line) {
+      this.dialect = line.dialect();
+      this.courier = line.courier();
+      this.errors = courier.errors();
     }
-    boolean streamed = answer.contentType().equals(dialect.framing().contentType());
-    boolean whole = answer.contentType().equals("application/json") && dialect.comesWhole();
-    if (!streamed && !whole) {
-      throw courier.stranger(answer, patience);
-    }
-    Incoming incoming = dialect.read(request, streamed, tokens);
-    try {
-      if (streamed) {
-        stream(answer, patience, incoming);
-      } else {
-        whole(answer, patience, incoming);
+
+    ChatResponse ask(ChatRequest request, Permit<ChatRequest> permit, TokenSink tokens) {
+      courier.needKey(dialect.needsKey());
+      Patience patience =
+          Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
+      Dialect.Outgoing out = dialect.write(request);
+      try (VendorHttp.Answer answer = courier.post(out, accept(), permit, "", patience)) {
+        return read(request, answer, patience, tokens);
+      } catch (IOException failure) {
+        throw errors.io(failure);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        throw errors.broken("interrupted", "stopped while waiting for the answer", stopped);
       }
-      return incoming.response();
-    } catch (MalformedAnswerException unusable) {
-      throw errors.broken(unusable.code(), unusable.detail(), unusable);
-    } catch (JsonException malformed) {
-      throw errors.broken("malformed_answer", "not JSON: " + malformed.getMessage(), malformed);
     }
-  }
 
-  private void stream(VendorHttp.Answer answer, Patience patience, Incoming incoming)
-      throws IOException, InterruptedException, MalformedAnswerException {
-    Pieces pieces =
-        switch (dialect.framing()) {
-          case EVENTS ->
-              new EventReader(new LineReader(answer.body(), patience, LONGEST_LINE))::next;
-          case FRAMES -> new FrameReader(answer.body(), patience)::next;
-        };
-    Optional<String> piece = pieces.next();
-    while (piece.isPresent() && !piece.get().equals("[DONE]")) {
-      patience.begin();
-      accept(piece.get(), incoming);
-      piece = pieces.next();
+    private String accept() {
+      return dialect.framing().contentType() + ", application/json";
     }
-    if (piece.isEmpty() && !incoming.ended()) {
-      throw new MalformedAnswerException("answer_cut_off", "the stream stopped before its end");
+
+    private ChatResponse read(
+        ChatRequest request, VendorHttp.Answer answer, Patience patience, TokenSink tokens)
+        throws IOException, InterruptedException {
+      if (answer.status() != 200) {
+        throw courier.refusal(answer, patience);
+      }
+      boolean streamed = answer.contentType().equals(dialect.framing().contentType());
+      boolean whole = answer.contentType().equals("application/json") && dialect.comesWhole();
+      if (!streamed && !whole) {
+        throw courier.stranger(answer, patience);
+      }
+      Incoming incoming = dialect.read(request, streamed, tokens);
+      try {
+        if (streamed) {
+          stream(answer, patience, incoming);
+        } else {
+          whole(answer, patience, incoming);
+        }
+        return incoming.response();
+      } catch (MalformedAnswerException unusable) {
+        throw errors.broken(unusable.code(), unusable.detail(), unusable);
+      } catch (JsonException malformed) {
+        throw errors.broken("malformed_answer", "not JSON: " + malformed.getMessage(), malformed);
+      }
+    }
+
+    private void stream(VendorHttp.Answer answer, Patience patience, Incoming incoming)
+        throws IOException, InterruptedException, MalformedAnswerException {
+      Pieces pieces =
+          switch (dialect.framing()) {
+            case EVENTS ->
+                new EventReader(new LineReader(answer.body(), patience, LONGEST_LINE))::next;
+            case FRAMES -> new FrameReader(answer.body(), patience)::next;
+          };
+      Optional<String> piece = pieces.next();
+      while (piece.isPresent() && !piece.get().equals("[DONE]")) {
+        patience.begin();
+        accept(piece.get(), incoming);
+        piece = pieces.next();
+      }
+      if (piece.isEmpty() && !incoming.ended()) {
+        throw new MalformedAnswerException("answer_cut_off", "the stream stopped before its end");
+      }
+    }
+
+    private void whole(VendorHttp.Answer answer, Patience patience, Incoming incoming)
+        throws IOException, InterruptedException, MalformedAnswerException {
+      accept(new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true), incoming);
+      if (!incoming.begun()) {
+        throw new MalformedAnswerException("malformed_answer", "an answer without a choice");
+      }
+    }
+
+    private void accept(String json, Incoming incoming) throws MalformedAnswerException {
+      if (!(Json.parseForeign(json) instanceof Value.Obj event)) {
+        throw new MalformedAnswerException("malformed_answer", "a chunk that is not an object");
+      }
+      Optional<Value> error = incoming.errorIn(event);
+      if (error.isPresent()) {
+        throw errors.inAnswer(error.get(), incoming.begun());
+      }
+      incoming.accept(json, event);
     }
   }
 
   /** Gives one piece of an answer after the other; empty after the last. */
   private interface Pieces {
     Optional<String> next() throws IOException, InterruptedException, MalformedAnswerException;
-  }
-
-  private void whole(VendorHttp.Answer answer, Patience patience, Incoming incoming)
-      throws IOException, InterruptedException, MalformedAnswerException {
-    accept(new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true), incoming);
-    if (!incoming.begun()) {
-      throw new MalformedAnswerException("malformed_answer", "an answer without a choice");
-    }
-  }
-
-  private void accept(String json, Incoming incoming) throws MalformedAnswerException {
-    if (!(Json.parseForeign(json) instanceof Value.Obj event)) {
-      throw new MalformedAnswerException("malformed_answer", "a chunk that is not an object");
-    }
-    Optional<Value> error = incoming.errorIn(event);
-    if (error.isPresent()) {
-      throw errors.inAnswer(error.get(), incoming.begun());
-    }
-    incoming.accept(json, event);
   }
 }

@@ -55,7 +55,13 @@ final class DetectedEmbeddersTest {
     sources.put(
         "corp",
         new ModelPlan.Source(
-            "corp", "openai", Map.of("base_url", server.baseUrl()), "KEY", List.of(), true));
+            "corp",
+            "openai",
+            Map.of("base_url", server.baseUrl()),
+            "KEY",
+            List.of(),
+            List.of(),
+            true));
     return new ModelPlan(aliases, sources, ModelPlan.Routing.DEFAULT);
   }
 

@@ -13,6 +13,7 @@ import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.models.stub.StubModelServer;
@@ -126,6 +127,91 @@ abstract class VendorContract extends LanguageModelContract {
     StubRequest request = talked();
     assertThat(request.path()).doesNotContain(KEY);
     assertThat(request.body()).doesNotContain(KEY);
+  }
+
+  /** The vendor with two keys. */
+  private ModelProvider pooled(KeyLimit ofFirst) {
+    Vendor.Access access =
+        new Vendor.Access(
+            vendor().word(), "http://127.0.0.1:" + server.port(), "", "KEY", options());
+    List<ModelPlan.Key> keys =
+        List.of(
+            new ModelPlan.Key(
+                "KEY_A",
+                Map.of("api_key", "secret-of-a", "access_key_id", "id-of-a"),
+                ofFirst.requests(),
+                ofFirst.tokens()),
+            new ModelPlan.Key(
+                "KEY_B", Map.of("api_key", "secret-of-b", "access_key_id", "id-of-b"), 0, 0));
+    return new ModelProvider(vendor(), access, PriceTable.bundled(), null, Optional::empty, keys);
+  }
+
+  private static String keyOf(StubRequest request) {
+    String headers = request.headers().toString();
+    return headers.contains("of-a") ? "KEY_A" : headers.contains("of-b") ? "KEY_B" : "none";
+  }
+
+  private List<String> keysUsed() {
+    return server.requests().stream().map(VendorContract::keyOf).toList();
+  }
+
+  @Test
+  void keysTakeTurnsAndTheAnswerNamesTheOneThatWasUsed() {
+    server.otherwise(replies().text("Hello"));
+    LanguageModel model = pooled(KeyLimit.NONE).connect(InstantSource.system(), HTTP);
+    List<String> named = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      named.add(model.chat(permit(ask("Hello")), TokenSink.NONE).key());
+    }
+    assertThat(named).containsExactly("KEY_A", "KEY_B", "KEY_A", "KEY_B");
+    assertThat(keysUsed()).isEqualTo(named);
+  }
+
+  @Test
+  void aKeyThatIsRefusedIsSetAsideAndTheNextAnswersUnderTheSamePermit() {
+    for (int status : new int[] {401, 429}) {
+      int before = server.requests().size();
+      server
+          .next(
+              replies()
+                  .error(status, "denied", "secret-of-a is refused")
+                  .header("retry-after", "60"))
+          .otherwise(replies().text("Hello"));
+      ModelProvider provider = pooled(KeyLimit.NONE);
+      LanguageModel model = provider.connect(InstantSource.system(), HTTP);
+      assertThat(model.chat(permit(ask("Hello")), TokenSink.NONE).key()).isEqualTo("KEY_B");
+      assertThat(model.chat(permit(ask("Hello")), TokenSink.NONE).key()).isEqualTo("KEY_B");
+      assertThat(keysUsed().subList(before, before + 3)).containsExactly("KEY_A", "KEY_B", "KEY_B");
+      assertThat(provider.keys(InstantSource.system()).getFirst().until()).isPresent();
+      assertThat(provider.keys(InstantSource.system()).getLast().until()).isEmpty();
+    }
+  }
+
+  @Test
+  void aKeyWithoutRoomIsPassedOver() {
+    server.otherwise(replies().text("Hello"));
+    LanguageModel model = pooled(new KeyLimit(1, 0)).connect(InstantSource.system(), HTTP);
+    for (int i = 0; i < 4; i++) {
+      assertThat(model.chat(permit(ask("Hello")), TokenSink.NONE).text()).isEqualTo("Hello");
+    }
+    assertThat(keysUsed().stream().filter("KEY_A"::equals)).hasSize(1);
+  }
+
+  @Test
+  void whenEveryKeyIsRefusedTheFailureTellsNoKeyAndWhenToAskAgain() {
+    server.otherwise(
+        replies()
+            .error(429, "slow down", "secret-of-a and secret-of-b")
+            .header("retry-after", "9"));
+    LanguageModel model = pooled(KeyLimit.NONE).connect(InstantSource.system(), HTTP);
+    EffectFailure.Transient busy =
+        catchThrowableOfType(
+            EffectFailure.Transient.class, () -> model.chat(permit(ask("Hello")), TokenSink.NONE));
+    assertThat(busy.code()).isEqualTo("rate_limited");
+    assertThat(busy.retryAfter().orElseThrow())
+        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
+    assertThat(busy.detail()).doesNotContain("secret-of");
+    assertThat(server.requests()).hasSize(2);
   }
 
   @Test

@@ -118,12 +118,18 @@ final class ModelTrial implements Callable<Integer> {
         .put("status", over ? status.word() : "timed_out")
         .put("code", row.standing().code())
         .put("served_by", attempts.isEmpty() ? "" : attempts.getLast().charge().served())
+        .put("key", attempts.isEmpty() ? "" : key(attempts.getLast()))
         .put("attempts", attempts.size())
         .put("run_id", run.value())
         .put("millis", Duration.between(began, session.now()).toMillis())
         .put("tokens", row.totals().tokens())
         .put("cost_usd", Amounts.dollars(row.totals().costMicros()))
         .build();
+  }
+
+  /** Which of a provider's keys answered, where it has several. */
+  private static String key(CallEnded attempt) {
+    return attempt.result() instanceof Value.Obj result ? result.textIf("key").orElse("") : "";
   }
 
   private static List<CallEnded> attempts(Place place, RunId run) {
@@ -152,6 +158,9 @@ final class ModelTrial implements Callable<Integer> {
   private static String by(Value.Obj answer) {
     long attempts = answer.whole("attempts");
     String after = attempts > 1 ? ", attempt " + attempts : "";
-    return answer.text("served_by").isEmpty() ? "" : " by " + answer.text("served_by") + after;
+    String key = answer.text("key").isEmpty() ? "" : " with key " + answer.text("key");
+    return answer.text("served_by").isEmpty()
+        ? ""
+        : " by " + answer.text("served_by") + key + after;
   }
 }

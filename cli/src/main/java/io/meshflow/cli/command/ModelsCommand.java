@@ -7,6 +7,7 @@ import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.terminal.Table.Column;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -66,7 +67,28 @@ final class ModelsCommand implements Callable<Integer> {
       session.terminal().print(table.lines(session.terminal().look()));
       session.terminal().print(Line.of(Style.FAINT, "default: ").add(list.text("default")));
       list.array("missing").forEach(m -> session.terminal().print(missing((Value.Obj) m)));
+      list.arrayIf("keys")
+          .orElse(List.of())
+          .forEach(key -> session.terminal().print(key((Value.Obj) key)));
       return Exit.DONE;
+    }
+
+    /** A key by its name, its limits, and until when it rests. */
+    private static Line key(Value.Obj key) {
+      StringBuilder facts = new StringBuilder();
+      key.wholeIf("requests_per_minute")
+          .ifPresent(n -> facts.append(", ").append(n).append(" requests/min"));
+      key.wholeIf("tokens_per_minute")
+          .ifPresent(n -> facts.append(", ").append(n).append(" tokens/min"));
+      Line line =
+          Line.of(Style.FAINT, "key of " + key.text("provider") + ": ")
+              .add(key.text("key") + facts);
+      return key.textIf("aside_until")
+          .map(
+              until ->
+                  line.add(
+                      Style.WARN, " set aside until " + until + " (" + key.text("aside_for") + ")"))
+          .orElse(line);
     }
 
     private static Line missing(Value.Obj provider) {

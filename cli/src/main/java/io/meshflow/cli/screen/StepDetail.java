@@ -87,6 +87,10 @@ public final class StepDetail {
     if (!attempt.charge().served().isEmpty()) {
       facts.append("  by ").append(attempt.charge().served());
     }
+    attempt
+        .ended()
+        .flatMap(end -> end.result().at("key"))
+        .ifPresent(key -> facts.append("  with key ").append(References.text(key)));
     if (attempt.charge().reused()) {
       facts.append("  from the answer to ").append(attempt.charge().from());
     }

@@ -93,6 +93,7 @@ final class Performer {
     if (!response.toolUses().isEmpty()) {
       result.put("tool_calls", ChatDocument.uses(response.toolUses()));
     }
+    result.putIf(!response.key().isEmpty(), "key", response.key());
     if (!others.texts().isEmpty()) {
       result.put("others", Value.texts(others.texts()));
     }

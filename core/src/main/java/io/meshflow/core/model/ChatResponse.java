@@ -8,9 +8,11 @@ import java.util.List;
  *
  * @param text the whole text, empty when it only calls tools
  * @param served which provider and model answered, as {@code provider/model}
+ * @param key which of the provider's keys it was asked with, by a name that is no secret; empty
+ *     where it has one
  */
 public record ChatResponse(
-    String text, List<ToolUse> toolUses, Usage usage, Finish finish, String served) {
+    String text, List<ToolUse> toolUses, Usage usage, Finish finish, String served, String key) {
 
   /** Why the model stopped. */
   public enum Finish {
@@ -23,5 +25,16 @@ public record ChatResponse(
 
   public ChatResponse {
     toolUses = List.copyOf(toolUses);
+  }
+
+  /** The answer of a provider with one key. */
+  public ChatResponse(
+      String text, List<ToolUse> toolUses, Usage usage, Finish finish, String served) {
+    this(text, toolUses, usage, finish, served, "");
+  }
+
+  /** The same, got with a key of this name. */
+  public ChatResponse with(String label) {
+    return new ChatResponse(text, toolUses, usage, finish, served, label);
   }
 }

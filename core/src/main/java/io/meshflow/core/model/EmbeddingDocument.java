@@ -64,6 +64,7 @@ public final class EmbeddingDocument {
     List<Vector> vectors = response.vectors();
     return Value.Obj.builder()
         .put("vectors", vectors.size())
+        .putIf(!response.key().isEmpty(), "key", response.key())
         .put("dimensions", vectors.isEmpty() ? 0 : vectors.getFirst().dimensions())
         .put("model", response.served())
         .put("sha256", digest(vectors))

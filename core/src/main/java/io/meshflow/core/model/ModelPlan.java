@@ -75,6 +75,27 @@ public record ModelPlan(
   }
 
   /**
+   * One of several keys of a provider.
+   *
+   * @param label names it for people and records
+   * @param settings {@code api_key} and what belongs to it; never printed
+   * @param requestsPerMinute 0 for no limit
+   * @param tokensPerMinute 0 for no limit
+   */
+  public record Key(
+      String label, Map<String, String> settings, int requestsPerMinute, int tokensPerMinute) {
+
+    public Key {
+      settings = Map.copyOf(settings);
+    }
+
+    @Override
+    public String toString() {
+      return "key " + label;
+    }
+  }
+
+  /**
    * A server that is asked.
    *
    * @param vendor whose dialect it speaks
@@ -82,6 +103,8 @@ public record ModelPlan(
    *     printed
    * @param keyName what to set when the key is wrong
    * @param missing variables without which it is not configured
+   * @param keys all of them where there is a list, those that are set; empty for the one in the
+   *     settings
    * @param chosen false when all of its settings are defaults of the file, so that nobody said that
    *     it is there
    */
@@ -90,11 +113,13 @@ public record ModelPlan(
       String vendor,
       Map<String, String> settings,
       String keyName,
+      List<Key> keys,
       List<String> missing,
       boolean chosen) {
 
     public Source {
       settings = Map.copyOf(settings);
+      keys = List.copyOf(keys);
       missing = List.copyOf(missing);
     }
 

@@ -28,6 +28,7 @@ final class Refusals {
           Map.entry("not_found", 404),
           Map.entry("rate_limited", 429),
           Map.entry("quota_exhausted", 429),
+          Map.entry("key_limit", 429),
           Map.entry("budget", 429),
           Map.entry("unavailable", 503),
           Map.entry("circuit_breaker", 503),
