@@ -1,5 +1,7 @@
 package io.meshflow.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Ports;
@@ -185,7 +187,25 @@ final class TestServer implements AutoCloseable {
             bounds,
             tls);
     return MeshServer.start(
-        kernel, settings, new MeshServer.Surroundings("test", Map.of(), log::add));
+        kernel, settings, new MeshServer.Surroundings("test", Map.of(), this::log));
+  }
+
+  private synchronized void log(String line) {
+    log.add(line);
+    notifyAll();
+  }
+
+  /** Waits until a line of the log holds these words: it is written after the answer went out. */
+  synchronized void told(String words) {
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    try {
+      while (log.stream().noneMatch(line -> line.contains(words)) && System.nanoTime() < until) {
+        wait(100);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    assertThat(log).anyMatch(line -> line.contains(words));
   }
 
   private static Documents.Checked checked(Loaded loaded) {

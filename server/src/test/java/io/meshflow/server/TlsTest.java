@@ -142,15 +142,6 @@ final class TlsTest {
     }
   }
 
-  private static void told(TestServer server, String words) {
-    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (server.log.stream().noneMatch(line -> line.contains(words))
-        && System.nanoTime() < until) {
-      Thread.onSpinWait();
-    }
-    assertThat(server.log).anyMatch(line -> line.contains(words));
-  }
-
   @Test
   void changedFilesCountWithoutARestartAndABrokenPairKeepsTheOld() throws Exception {
     KeyStore first = pair("first", "EC");
@@ -159,10 +150,10 @@ final class TlsTest {
     try (TestServer server = open(Optional.empty())) {
       assertThat(served(server, first, second)).isEqualTo("CN=first");
       write(first, second);
-      told(server, "the key is not that of the certificate");
+      server.told("the key is not that of the certificate");
       assertThat(served(server, first, second)).isEqualTo("CN=first");
       write(second, second);
-      told(server, "The TLS files were read again.");
+      server.told("The TLS files were read again.");
       assertThat(served(server, first, second)).isEqualTo("CN=second");
     }
   }

@@ -73,7 +73,7 @@ final class CanonicalWriter {
     int length = text.length();
     room(length + 2);
     put('"');
-    for (int i = 0; i < length; i++) {
+    for (int i = plain(text); i < length; i++) {
       char c = text.charAt(i);
       if (c >= ' ' && c < 0x80 && c != '"' && c != '\\') {
         put(c);
@@ -86,6 +86,23 @@ final class CanonicalWriter {
       }
     }
     put('"');
+  }
+
+  /** Writes what needs no escape up to the first character that does: most texts are plain. */
+  private int plain(String text) {
+    byte[] target = out;
+    int at = size;
+    int length = text.length();
+    int i = 0;
+    for (; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+        break;
+      }
+      target[at + i] = (byte) c;
+    }
+    size = at + i;
+    return i;
   }
 
   private void escape(char c) {

@@ -1,7 +1,6 @@
 package io.meshflow.core.data;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -13,14 +12,14 @@ public record Digest(String hex) {
   private static final int HEX_DIGITS = 64;
 
   public Digest {
-    if (hex.length() != HEX_DIGITS || !hex.chars().allMatch(Digest::isLowerHex)) {
+    if (hex.length() != HEX_DIGITS || !isLowerHex(hex)) {
       throw new IllegalArgumentException("a SHA-256 digest is 64 lower-case hex digits");
     }
   }
 
   /** The digest of the parts, one after the other, without separators. */
   public static Digest sha256(byte[]... parts) {
-    MessageDigest digest = algorithm();
+    MessageDigest digest = Sha256.start();
     for (byte[] part : parts) {
       digest.update(part);
     }
@@ -45,15 +44,13 @@ public record Digest(String hex) {
     return hex;
   }
 
-  private static MessageDigest algorithm() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+  private static boolean isLowerHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
     }
-  }
-
-  private static boolean isLowerHex(int c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package io.meshflow.core.data;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -62,7 +63,9 @@ public sealed interface Value {
 
   /** An array of texts. */
   static Array texts(List<String> items) {
-    return new Array(items.stream().<Value>map(Text::new).toList());
+    List<Value> texts = new ArrayList<>(items.size());
+    items.forEach(item -> texts.add(new Text(item)));
+    return array(texts);
   }
 
   /** An object of one field. */

@@ -35,8 +35,8 @@ final class Rows {
   /**
    * Whether the run is left alone after this record.
    *
-   * @param nextWake when it wants to be looked at; now for a run under way, so that it is found
-   *     should its owner die
+   * @param nextWake when it wants to be looked at; long ago for a run under way, so that it is
+   *     found should its owner die (always the same moment: the row's index need not change)
    */
   record Resting(boolean parked, Optional<Instant> nextWake) {}
 

@@ -336,7 +336,7 @@ final class RunLoop implements Runnable {
       return new Rows.Resting(false, Optional.empty());
     }
     if (!parks) {
-      return new Rows.Resting(false, Optional.of(now));
+      return new Rows.Resting(false, Optional.of(createdAt));
     }
     Optional<Instant> alarm = run.alarms().next();
     boolean parent = children().findAny().isPresent();

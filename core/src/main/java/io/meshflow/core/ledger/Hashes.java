@@ -1,7 +1,7 @@
 package io.meshflow.core.ledger;
 
+import io.meshflow.core.data.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** SHA-256 with the domain bytes of RFC 6962, and its one spelling in text. */
@@ -15,7 +15,7 @@ final class Hashes {
 
   /** The hash of a leaf: a zero byte, then the parts. */
   static byte[] leaf(byte[]... parts) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.start();
     sha.update((byte) 0);
     for (byte[] part : parts) {
       sha.update(part);
@@ -25,7 +25,7 @@ final class Hashes {
 
   /** The hash of an inner node: a one byte, then both children. */
   static byte[] node(byte[] left, byte[] right) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.start();
     sha.update((byte) 1);
     sha.update(left);
     sha.update(right);
@@ -34,11 +34,11 @@ final class Hashes {
 
   /** The root of the tree without leaves. */
   static byte[] empty() {
-    return sha256().digest();
+    return Sha256.start().digest();
   }
 
   static byte[] plain(byte[] bytes) {
-    return sha256().digest(bytes);
+    return Sha256.start().digest(bytes);
   }
 
   static String base64(byte[] bytes) {
@@ -90,13 +90,5 @@ final class Hashes {
       return c - '0' + 52;
     }
     return c == '+' ? 62 : c == '/' ? 63 : -1;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
   }
 }

@@ -22,7 +22,7 @@ final class Seal {
 
   static byte[] close(StreamKey key, byte[] domain, byte[] random, byte[] bound, byte[] payload) {
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      Cipher cipher = Algorithms.gcm();
       cipher.init(Cipher.ENCRYPT_MODE, key.derive(domain, random), ZERO_NONCE);
       cipher.updateAAD(bound);
       byte[] sealed = new byte[payload.length + OVERHEAD];
@@ -40,7 +40,7 @@ final class Seal {
     }
     byte[] random = Arrays.copyOfRange(sealed, 1, 1 + RANDOM);
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      Cipher cipher = Algorithms.gcm();
       cipher.init(Cipher.DECRYPT_MODE, key.derive(domain, random), ZERO_NONCE);
       cipher.updateAAD(bound);
       return cipher.doFinal(sealed, 1 + RANDOM, sealed.length - 1 - RANDOM);

@@ -72,7 +72,7 @@ public final class StreamKey {
   /** A single-use AES key bound to a purpose and a random value. */
   SecretKey derive(byte[] purpose, byte[] random) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
+      Mac mac = Algorithms.hmac();
       mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
       mac.update(purpose);
       return new SecretKeySpec(mac.doFinal(random), "AES");

@@ -1,9 +1,9 @@
 package io.meshflow.core.model;
 
 import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Sha256;
 import io.meshflow.core.data.Value;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -72,12 +72,8 @@ public final class EmbeddingDocument {
   }
 
   private static String digest(List<Vector> vectors) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      vectors.forEach(vector -> digest.update(vector.bytes()));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException absent) {
-      throw new IllegalStateException(absent);
-    }
+    MessageDigest digest = Sha256.start();
+    vectors.forEach(vector -> digest.update(vector.bytes()));
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
  */
 public record Correlation(String id, String trace, String parent, boolean sampled) {
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{0,128}");
-  private static final Pattern TRACE = Pattern.compile("(?!0{32})[0-9a-f]{32}");
-  private static final Pattern SPAN = Pattern.compile("(?!0{16})[0-9a-f]{16}");
+  private static final int LONGEST_ID = 128;
+  private static final int TRACE_DIGITS = 32;
+  private static final int SPAN_DIGITS = 16;
   private static final Pattern TRACEPARENT =
       Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.{0,400})?");
 
@@ -29,9 +29,9 @@ public record Correlation(String id, String trace, String parent, boolean sample
 
   public Correlation {
     boolean whole =
-        ID.matcher(id).matches()
-            && (trace.isEmpty() || TRACE.matcher(trace).matches())
-            && (parent.isEmpty() || SPAN.matcher(parent).matches());
+        (id.isEmpty() || isId(id))
+            && (trace.isEmpty() || isHex(trace, TRACE_DIGITS))
+            && (parent.isEmpty() || isHex(parent, SPAN_DIGITS));
     if (!whole) {
       throw new IllegalArgumentException("no ids of a request and a trace");
     }
@@ -51,8 +51,8 @@ public record Correlation(String id, String trace, String parent, boolean sample
     boolean fields = found.group(5) == null || !version.equals("00");
     return fields
         && !version.equals("ff")
-        && TRACE.matcher(found.group(2)).matches()
-        && SPAN.matcher(found.group(3)).matches();
+        && isHex(found.group(2), TRACE_DIGITS)
+        && isHex(found.group(3), SPAN_DIGITS);
   }
 
   private static Correlation read(Matcher found) {
@@ -62,7 +62,31 @@ public record Correlation(String id, String trace, String parent, boolean sample
 
   /** Whether a text may be an id. */
   public static boolean isId(String text) {
-    return !text.isEmpty() && ID.matcher(text).matches();
+    return !text.isEmpty()
+        && text.length() <= LONGEST_ID
+        && text.chars().allMatch(Correlation::isIdChar);
+  }
+
+  private static boolean isIdChar(int c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '.'
+        || c == '_'
+        || c == '-';
+  }
+
+  /** As many lower-case hex digits, not all of them zero. */
+  private static boolean isHex(String text, int digits) {
+    boolean zero = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+      zero = zero && c == '0';
+    }
+    return text.length() == digits && !zero;
   }
 
   /** The span of a name: always the same one, so that it need not be recorded. */

@@ -3,6 +3,7 @@ package io.meshflow.core.policy;
 import io.meshflow.core.data.Value;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -95,10 +96,13 @@ final class RiskClassifier {
     if (model || !(arguments instanceof Value.Obj object)) {
       return false;
     }
-    return object.fields().entrySet().stream()
-        .filter(field -> COMMAND_KEYS.contains(field.getKey().toLowerCase(Locale.ROOT)))
-        .flatMap(field -> texts(field.getValue()).stream())
-        .anyMatch(text -> DESTRUCTIVE.matcher(text).find());
+    for (Map.Entry<String, Value> field : object.fields().entrySet()) {
+      if (COMMAND_KEYS.contains(field.getKey().toLowerCase(Locale.ROOT))
+          && texts(field.getValue()).stream().anyMatch(text -> DESTRUCTIVE.matcher(text).find())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<String> texts(Value value) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What the words in the name of an action say about it. */
 final class Verbs {
@@ -60,6 +61,10 @@ final class Verbs {
   private static final List<String> ANYWHERE =
       List.of("delete", "destroy", "purge", "wipe", "truncate");
 
+  private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
+  private static final Pattern BETWEEN = Pattern.compile("[^a-z0-9]+");
+  private static final List<String> ENDINGS = List.of("s", "d", "ed", "ing", "er", "r");
+
   private static final Classified NOTHING = new Classified(RiskTier.READ_ONLY, false, "none");
 
   private Verbs() {}
@@ -68,22 +73,24 @@ final class Verbs {
     List<String> words = words(name);
     Classified found = words.equals(List.of("format")) ? finalVerb("format") : inside(name);
     for (String word : words) {
-      found = found.or(single(word)).or(pair(word, words));
+      List<String> stems = stems(word);
+      found = found.or(single(stems)).or(pair(stems, words));
     }
     return found;
   }
 
   private static Classified inside(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return ANYWHERE.stream()
-        .filter(lower::contains)
-        .findFirst()
-        .map(Verbs::finalVerb)
-        .orElse(NOTHING);
+    for (String verb : ANYWHERE) {
+      if (lower.contains(verb)) {
+        return finalVerb(verb);
+      }
+    }
+    return NOTHING;
   }
 
-  private static Classified single(String word) {
-    for (String stem : stems(word)) {
+  private static Classified single(List<String> stems) {
+    for (String stem : stems) {
       if (FINAL.contains(stem)) {
         return finalVerb(stem);
       }
@@ -100,9 +107,12 @@ final class Verbs {
     return NOTHING;
   }
 
-  private static Classified pair(String word, List<String> words) {
-    for (String stem : stems(word)) {
-      Set<String> objects = FINAL_WITH.getOrDefault(stem, Set.of());
+  private static Classified pair(List<String> stems, List<String> words) {
+    for (String stem : stems) {
+      Set<String> objects = FINAL_WITH.get(stem);
+      if (objects == null) {
+        continue;
+      }
       for (String other : words) {
         if (stems(other).stream().anyMatch(objects::contains)) {
           return finalVerb(stem + "_" + other);
@@ -118,8 +128,9 @@ final class Verbs {
 
   /** The word, and what it may be a form of. */
   private static List<String> stems(String word) {
-    List<String> stems = new ArrayList<>(List.of(word));
-    for (String ending : List.of("s", "d", "ed", "ing", "er", "r")) {
+    List<String> stems = new ArrayList<>();
+    stems.add(word);
+    for (String ending : ENDINGS) {
       if (word.length() > ending.length() + 2 && word.endsWith(ending)) {
         String stem = word.substring(0, word.length() - ending.length());
         stems.add(stem);
@@ -131,8 +142,8 @@ final class Verbs {
 
   /** Lower-case words of {@code camelCase}, {@code snake_case}, {@code dotted.names}. */
   static List<String> words(String name) {
-    String apart = name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
-    List<String> words = new ArrayList<>(List.of(apart.split("[^a-z0-9]+")));
+    String apart = HUMP.matcher(name).replaceAll("$1 $2").toLowerCase(Locale.ROOT);
+    List<String> words = new ArrayList<>(List.of(BETWEEN.split(apart)));
     words.removeIf(String::isEmpty);
     return words;
   }

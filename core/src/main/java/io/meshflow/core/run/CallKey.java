@@ -34,6 +34,11 @@ public record CallKey(WorkKey work, int turn, int call) {
   }
 
   @Override
+  public int hashCode() {
+    return (31 * work.hashCode() + turn) * 31 + call;
+  }
+
+  @Override
   public String toString() {
     return turn == SINGLE ? work.toString() : work + "/" + turn + "." + call;
   }

@@ -18,6 +18,12 @@ public record StepId(String node, int visit) {
     return new StepId(text.substring(0, mark), Integer.parseInt(text.substring(mark + 1)));
   }
 
+  /** Written out because keys are looked up many times a step. */
+  @Override
+  public int hashCode() {
+    return 31 * node.hashCode() + visit;
+  }
+
   @Override
   public String toString() {
     return node + "#" + visit;

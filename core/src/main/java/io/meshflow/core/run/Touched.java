@@ -47,10 +47,14 @@ final class Touched {
         open.add(key);
       }
     }
-    Attention attention = new Attention(nodes.stream().boxed().toList(), open, phase);
+    Attention attention = new Attention(numbers(nodes), open, phase);
     nodes.clear();
     works.clear();
     phase = false;
     return attention;
+  }
+
+  private static List<Integer> numbers(BitSet nodes) {
+    return nodes.isEmpty() ? List.of() : nodes.stream().boxed().toList();
   }
 }

@@ -30,6 +30,11 @@ public record WorkKey(StepId step, int item) {
   }
 
   @Override
+  public int hashCode() {
+    return 31 * step.hashCode() + item;
+  }
+
+  @Override
   public String toString() {
     return isItem() ? step + "[" + item + "]" : step.toString();
   }
