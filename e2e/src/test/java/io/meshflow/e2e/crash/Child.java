@@ -2,6 +2,7 @@ package io.meshflow.e2e.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.e2e.jvm.OwnJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,20 +34,8 @@ final class Child implements AutoCloseable {
   static Child start(List<String> before, String workflow, String database, Map<Path, Point> homes)
       throws IOException {
     List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Victim.class.getName(),
-            workflow,
-            database));
+    command.addAll(OwnJvm.command(Victim.class.getName()));
+    command.addAll(List.of(workflow, database));
     homes.forEach((home, point) -> command.addAll(List.of(home.toString(), point.toString())));
     Child child =
         new Child(

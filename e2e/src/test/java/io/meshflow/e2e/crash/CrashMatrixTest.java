@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshflow.e2e.crash.Point.Kind;
+import io.meshflow.storage.schema.Migrations;
+import io.meshflow.storage.sqlite.SqliteFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +48,15 @@ final class CrashMatrixTest {
     effects = Integer.parseInt(counts[1]);
   }
 
+  /** A new home whose database has its tables: they are made once, not for every home. */
   private static Path home(String name) throws IOException {
-    return Files.createDirectories(folder.resolve(name));
+    Path empty = folder.resolve("empty.db");
+    if (!Files.exists(empty)) {
+      new SqliteFile(empty).prepare(Migrations.sqlite());
+    }
+    Path home = Files.createDirectories(folder.resolve(name));
+    Files.copy(empty, home.resolve("meshflow.db"));
+    return home;
   }
 
   private static void work(Map<Path, Point> homes) throws Exception {

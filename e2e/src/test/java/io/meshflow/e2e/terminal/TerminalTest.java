@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.e2e.jvm.OwnJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,12 +49,8 @@ final class TerminalTest {
                 "python3",
                 Path.of("src/test/resources/terminal/person.py").toAbsolutePath().toString(),
                 Json.canonical(Value.array(script)),
-                "100",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.meshflow.cli.Main"));
+                "100"));
+    command.addAll(OwnJvm.command("io.meshflow.cli.Main"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("TERM", "xterm-256color");
