@@ -104,14 +104,15 @@ final class AgentReader {
 
   /** An agent like another one except for what the section says. */
   Agent read(Section section, Agent like, String owner) {
+    List<String> tools = section.has("tools") ? tools(section, owner) : like.tools();
     return new Agent(
         like.id(),
         section.text("role").orElse(like.role()),
         section.text("instructions", "system", "system_prompt").orElse(like.instructions()),
         model(section, owner).orElse(like.model()),
-        section.has("tools") ? tools(section, owner) : like.tools(),
+        tools,
         schema(section).orElse(like.outputSchema()),
-        bounds(section, like.bounds()));
+        bounds(section, like.bounds(), tools));
   }
 
   /** The model a section asks for, noted for the check against the models there are. */
@@ -135,7 +136,7 @@ final class AgentReader {
     return schema;
   }
 
-  private static Bounds bounds(Section section, Bounds like) {
+  private static Bounds bounds(Section section, Bounds like, List<String> tools) {
     return new Bounds(
         section.whole(1, MAX_TURNS, "max_turns").orElse(like.maxTurns()),
         section
@@ -144,7 +145,7 @@ final class AgentReader {
             .orElse(like.maxOutputTokens()),
         section.whole(0, 10, "max_repairs").orElse(like.maxRepairs()),
         section.number(0, 2, "temperature").orElse(like.temperature()),
-        MannerReader.read(section, like.manner()));
+        MannerReader.read(section, like.manner(), tools));
   }
 
   /** The provider shorthand. */

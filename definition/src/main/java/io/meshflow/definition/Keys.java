@@ -27,6 +27,7 @@ record Keys(String what, List<String> known, Map<String, String> unused) {
   private static final List<String> AGENT_KEYS =
       plus(
           MannerReader.KEYS,
+          MannerReader.TOOL_KEYS,
           List.of(
               "role",
               "instructions",
@@ -136,7 +137,8 @@ record Keys(String what, List<String> known, Map<String, String> unused) {
   static final Map<String, Keys> NODES = nodes();
 
   private static Map<String, Keys> nodes() {
-    List<String> model = without(AGENT_KEYS, "tools", "max_turns");
+    List<String> model =
+        without(AGENT_KEYS, "tools", "max_turns", "tool_choice", "parallel_tool_calls");
     Map<String, Keys> nodes = new LinkedHashMap<>();
     nodes.put("agent", asking("agent", AGENT_KEYS));
     nodes.put("model", asking("model", model));

@@ -19,10 +19,13 @@ final class AnthropicDialect implements Dialect {
 
   @Override
   public Outgoing write(ChatRequest request) {
+    Wishes wishes = Wishes.of(request);
+    String body = Json.canonical(AnthropicWire.body(request, wishes));
     return new Outgoing(
         URI.create(endpoint.base() + "/messages"),
         Map.of("x-api-key", endpoint.key(), "anthropic-version", VERSION),
-        Json.canonical(AnthropicWire.body(request)));
+        body,
+        wishes.leftOut());
   }
 
   @Override

@@ -16,8 +16,8 @@ final class AnthropicWire {
 
   private AnthropicWire() {}
 
-  static Value.Obj body(ChatRequest request) {
-    Wishes wishes = Wishes.of(request);
+  static Value.Obj body(ChatRequest request, Wishes wishes) {
+    wishes.leaveOut("seed");
     long most = most(request);
     ObjBuilder body =
         Value.Obj.builder()

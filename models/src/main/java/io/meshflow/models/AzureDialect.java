@@ -23,8 +23,9 @@ final class AzureDialect implements Dialect {
   @Override
   public Outgoing write(ChatRequest request) {
     URI address = address(endpoint, request.offer().model(), "/chat/completions", version);
-    return new Outgoing(
-        address, Map.of("api-key", endpoint.key()), Json.canonical(OpenAiWire.body(request)));
+    Wishes wishes = Wishes.of(request);
+    String body = Json.canonical(OpenAiWire.body(request, wishes));
+    return new Outgoing(address, Map.of("api-key", endpoint.key()), body, wishes.leftOut());
   }
 
   /** What a deployment does at an address of this version. */

@@ -22,9 +22,13 @@ final class BedrockDialect implements Dialect {
   public Outgoing write(ChatRequest request) {
     String path = "/model/" + AddressPart.encoded(request.offer().model()) + "/converse-stream";
     URI address = URI.create(endpoint.base().resolve("/").toString().replaceFirst("/$", "") + path);
-    String body = Json.canonical(BedrockWire.body(request));
+    Wishes wishes = Wishes.of(request);
+    String body = Json.canonical(BedrockWire.body(request, wishes));
     return new Outgoing(
-        address, signature.headers("POST", address, body.getBytes(StandardCharsets.UTF_8)), body);
+        address,
+        signature.headers("POST", address, body.getBytes(StandardCharsets.UTF_8)),
+        body,
+        wishes.leftOut());
   }
 
   @Override

@@ -16,8 +16,8 @@ final class BedrockWire {
 
   private BedrockWire() {}
 
-  static Value.Obj body(ChatRequest request) {
-    Wishes wishes = Wishes.of(request);
+  static Value.Obj body(ChatRequest request, Wishes wishes) {
+    wishes.leaveOut("seed", "top_k", "parallel_tool_calls", "thinking");
     ObjBuilder body = Value.Obj.builder().put("messages", messages(request.messages()));
     String system = Talk.system(request.messages());
     body.putIf(!system.isEmpty(), "system", Value.array(text(system)));
@@ -42,12 +42,15 @@ final class BedrockWire {
     String model = request.offer().model();
     ObjBuilder sampling = Value.Obj.builder();
     if (ClaudeModel.samplesItself(model)) {
+      wishes.leaveOut("temperature", "top_p");
       return sampling.build();
     }
     double temperature = Math.min(1, request.sampling().temperature());
     sampling.putIf(temperature >= 0, "temperature", Value.of(temperature));
     if (temperature < 0 || !ClaudeModel.is(model)) {
       wishes.number("top_p").ifPresent(value -> sampling.put("topP", value));
+    } else {
+      wishes.leaveOut("top_p");
     }
     return sampling.build();
   }

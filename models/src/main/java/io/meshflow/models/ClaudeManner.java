@@ -4,6 +4,7 @@ import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
+import java.util.Optional;
 
 /**
  * How a model of Claude's is to think and to choose its words. Thinking excludes a temperature and
@@ -21,16 +22,25 @@ final class ClaudeManner {
     boolean free = wishes.toolChoice().isEmpty() || wishes.toolChoice().equals("auto");
     boolean forced = AnswerTool.wanted(request) || !(free || wishes.toolChoice().equals("none"));
     if (wishes.thinking() > 0 && !forced) {
-      if (ClaudeModel.thinksFreely(request.offer().model())) {
-        Value effort = Value.obj("effort", Value.of(wishes.effort()));
-        Value thinking = Value.obj("type", Value.of("adaptive"));
-        return Value.obj("thinking", thinking, "output_config", effort);
-      }
-      if (most > LEAST_THOUGHT && !goesOn(request)) {
-        return Value.obj("thinking", budget(wishes.thinking(), most));
+      Optional<Value.Obj> thinking = thinking(request, wishes, most);
+      if (thinking.isPresent()) {
+        wishes.leaveOut("temperature", "top_p", "top_k");
+        return thinking.get();
       }
     }
+    wishes.leaveOut("thinking");
     return sampling(request, wishes);
+  }
+
+  private static Optional<Value.Obj> thinking(ChatRequest request, Wishes wishes, long most) {
+    if (ClaudeModel.thinksFreely(request.offer().model())) {
+      Value effort = Value.obj("effort", Value.of(wishes.effort()));
+      Value thinking = Value.obj("type", Value.of("adaptive"));
+      return Optional.of(Value.obj("thinking", thinking, "output_config", effort));
+    }
+    return most > LEAST_THOUGHT && !goesOn(request)
+        ? Optional.of(Value.obj("thinking", budget(wishes.thinking(), most)))
+        : Optional.empty();
   }
 
   private static Value budget(long wished, long most) {
@@ -51,11 +61,13 @@ final class ClaudeManner {
   private static Value.Obj sampling(ChatRequest request, Wishes wishes) {
     ObjBuilder sampling = Value.Obj.builder();
     if (ClaudeModel.samplesItself(request.offer().model())) {
+      wishes.leaveOut("temperature", "top_p", "top_k");
       return sampling.build();
     }
     double temperature = Math.min(1, request.sampling().temperature());
     if (temperature >= 0) {
       sampling.put("temperature", temperature);
+      wishes.leaveOut("top_p");
     } else {
       wishes.number("top_p").ifPresent(value -> sampling.put("top_p", value));
     }

@@ -21,14 +21,16 @@ final class CohereDialect implements Dialect {
 
   @Override
   public Outgoing write(ChatRequest request) {
+    Wishes wishes = Wishes.of(request);
+    String body = Json.canonical(body(request, wishes));
     return new Outgoing(
         URI.create(endpoint.base() + "/chat"),
         Map.of("Authorization", "Bearer " + endpoint.key()),
-        Json.canonical(body(request)));
+        body,
+        wishes.leftOut());
   }
 
-  private static Value.Obj body(ChatRequest request) {
-    Wishes wishes = Wishes.of(request);
+  private static Value.Obj body(ChatRequest request, Wishes wishes) {
     ObjBuilder body =
         Value.Obj.builder()
             .put("model", request.offer().model())
@@ -44,8 +46,15 @@ final class CohereDialect implements Dialect {
     wishes.number("top_k").ifPresent(value -> body.put("k", value));
     wishes.number("seed").ifPresent(value -> body.put("seed", value));
     wishes.stops().ifPresent(value -> body.put("stop_sequences", value));
+    wishes.leaveOut("parallel_tool_calls");
+    if (!request.offer().model().contains("reasoning")) {
+      wishes.leaveOut("thinking");
+    } else if (wishes.thinking() > 0) {
+      Value budget = Value.of(wishes.thinking());
+      body.put("thinking", Value.obj("type", Value.of("enabled"), "token_budget", budget));
+    }
     if (!request.tools().isEmpty()) {
-      body.put("tools", Value.array(request.tools().stream().map(OpenAiWire::tool).toList()));
+      body.put("tools", Value.array(tools(request, wishes)));
       switch (wishes.toolChoice()) {
         case "required" -> body.put("tool_choice", "REQUIRED");
         case "none" -> body.put("tool_choice", "NONE");
@@ -60,6 +69,14 @@ final class CohereDialect implements Dialect {
                       Value.obj("type", Value.of("json_object"), "json_schema", schema)));
     }
     return body.build();
+  }
+
+  /** It cannot be told which tool must be called; so it is offered that one alone. */
+  private static List<Value> tools(ChatRequest request, Wishes wishes) {
+    return request.tools().stream()
+        .filter(tool -> wishes.tool().map(tool.name()::equals).orElse(true))
+        .map(OpenAiWire::tool)
+        .toList();
   }
 
   private static Value message(Message message) {

@@ -3,6 +3,7 @@ package io.meshflow.models;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /** How one vendor speaks: where a question goes, how it is written, how an answer is read. */
@@ -26,8 +27,22 @@ interface Dialect {
     }
   }
 
-  /** A question on its way, as JSON; the headers hold the key. */
-  record Outgoing(URI address, Map<String, String> headers, String body) {}
+  /**
+   * A question on its way, as JSON; the headers hold the key.
+   *
+   * @param leftOut what was wished for and this vendor or model does not have
+   */
+  record Outgoing(URI address, Map<String, String> headers, String body, List<String> leftOut) {
+
+    public Outgoing {
+      leftOut = List.copyOf(leftOut);
+    }
+
+    /** A question with everything in it. */
+    Outgoing(URI address, Map<String, String> headers, String body) {
+      this(address, headers, body, List.of());
+    }
+  }
 
   /** Writes a question. */
   Outgoing write(ChatRequest request);

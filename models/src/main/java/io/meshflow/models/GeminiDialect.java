@@ -23,10 +23,9 @@ final class GeminiDialect implements Dialect {
                 + "/models/"
                 + AddressPart.encoded(request.offer().model())
                 + ":streamGenerateContent?alt=sse");
-    return new Outgoing(
-        address,
-        Map.of("x-goog-api-key", endpoint.key()),
-        Json.canonical(GeminiWire.body(request)));
+    Wishes wishes = Wishes.of(request);
+    String body = Json.canonical(GeminiWire.body(request, wishes));
+    return new Outgoing(address, Map.of("x-goog-api-key", endpoint.key()), body, wishes.leftOut());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Writes requests of the Gemini API ({@code generateContent}, v1beta, reference of 2025-10). Its
@@ -15,9 +16,12 @@ import java.util.Optional;
  */
 final class GeminiWire {
 
+  private static final Pattern LEVELS = Pattern.compile("gemini-(?:[3-9]|\\d{2})");
+
   private GeminiWire() {}
 
-  static Value.Obj body(ChatRequest request) {
+  static Value.Obj body(ChatRequest request, Wishes wishes) {
+    wishes.leaveOut("parallel_tool_calls");
     ObjBuilder body = Value.Obj.builder().put("contents", contents(request.messages()));
     String system = Talk.system(request.messages());
     if (!system.isEmpty()) {
@@ -26,14 +30,13 @@ final class GeminiWire {
     if (!request.tools().isEmpty()) {
       Value declared = Value.array(request.tools().stream().map(GeminiWire::tool).toList());
       body.put("tools", Value.array(Value.obj("functionDeclarations", declared)));
-      choice(Wishes.of(request)).ifPresent(choice -> body.put("toolConfig", choice));
+      choice(wishes).ifPresent(choice -> body.put("toolConfig", choice));
     }
-    Value.Obj settings = settings(request);
+    Value.Obj settings = settings(request, wishes);
     return body.putIf(!settings.fields().isEmpty(), "generationConfig", settings).build();
   }
 
-  private static Value.Obj settings(ChatRequest request) {
-    Wishes wishes = Wishes.of(request);
+  private static Value.Obj settings(ChatRequest request, Wishes wishes) {
     ObjBuilder settings = Value.Obj.builder();
     long most = request.sampling().maxOutputTokens();
     settings.putIf(most > 0, "maxOutputTokens", Value.of(most));
@@ -44,7 +47,7 @@ final class GeminiWire {
     wishes.number("seed").ifPresent(value -> settings.put("seed", value));
     wishes.stops().ifPresent(value -> settings.put("stopSequences", value));
     if (wishes.thinking() > 0) {
-      settings.put("thinkingConfig", Value.obj("thinkingBudget", Value.of(wishes.thinking())));
+      settings.put("thinkingConfig", thinking(request.offer().model(), wishes));
     }
     if (request.tools().isEmpty()) {
       AnswerTool.schema(request)
@@ -55,6 +58,13 @@ final class GeminiWire {
                       .put("responseJsonSchema", schema));
     }
     return settings.build();
+  }
+
+  /** Since version 3 in words, before that within a budget. */
+  private static Value thinking(String model, Wishes wishes) {
+    return LEVELS.matcher(model).find()
+        ? Value.obj("thinkingLevel", Value.of(wishes.effort()))
+        : Value.obj("thinkingBudget", Value.of(wishes.thinking()));
   }
 
   private static Optional<Value> choice(Wishes wishes) {

@@ -45,7 +45,9 @@ final class MistralDialect implements Dialect {
 
   @Override
   public Outgoing write(ChatRequest request) {
-    Value.Obj spoken = OpenAiWire.body(request);
+    Wishes wishes = Wishes.of(request);
+    Value.Obj spoken = OpenAiWire.body(request, wishes);
+    wishes.leaveOut("thinking", "top_k");
     ObjBuilder body = Value.Obj.builder();
     spoken.fields().forEach((name, value) -> body.putIf(KNOWN.contains(name), name, value));
     spoken.field("max_completion_tokens").ifPresent(most -> body.put("max_tokens", most));
@@ -58,7 +60,8 @@ final class MistralDialect implements Dialect {
     return new Outgoing(
         URI.create(endpoint.base() + "/chat/completions"),
         Map.of("Authorization", "Bearer " + endpoint.key()),
-        Json.canonical(body.build()));
+        Json.canonical(body.build()),
+        wishes.leftOut());
   }
 
   /** The vendor's own ids stay; others become one that is always the same for the same id. */

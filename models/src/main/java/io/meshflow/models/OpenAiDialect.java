@@ -20,7 +20,9 @@ final class OpenAiDialect implements Dialect {
     URI address = URI.create(endpoint.base() + "/chat/completions");
     Map<String, String> key =
         endpoint.key().isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + endpoint.key());
-    return new Outgoing(address, key, Json.canonical(OpenAiWire.body(request)));
+    Wishes wishes = Wishes.of(request);
+    String body = Json.canonical(OpenAiWire.body(request, wishes));
+    return new Outgoing(address, key, body, wishes.leftOut());
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Writes requests of the OpenAI dialect (chat completions, as of API reference 2025-10). OpenAI's
  * own servers take {@code max_completion_tokens}; others know only {@code max_tokens}. Models that
- * reason refuse a temperature.
+ * reason refuse a temperature and its like, the others an effort.
  */
 final class OpenAiWire {
 
@@ -21,15 +21,15 @@ final class OpenAiWire {
 
   private OpenAiWire() {}
 
-  static Value.Obj body(ChatRequest request) {
-    return request.extras().fields().isEmpty() ? own(request) : passed(request);
+  static Value.Obj body(ChatRequest request, Wishes wishes) {
+    return request.extras().fields().isEmpty() ? own(request, wishes) : passed(request, wishes);
   }
 
   /**
    * A client's own request; only the model, the limit it lacks, ids of calls that are too long and
    * the count of a stream are ours.
    */
-  private static Value.Obj passed(ChatRequest request) {
+  private static Value.Obj passed(ChatRequest request, Wishes wishes) {
     Value.Obj theirs = request.extras();
     ObjBuilder body = theirs.toBuilder().put("model", request.offer().model());
     theirs
@@ -51,10 +51,23 @@ final class OpenAiWire {
       Value.Obj options = theirs.objectIf("stream_options").orElse(Value.Obj.EMPTY);
       body.put("stream_options", options.with("include_usage", Value.TRUE));
     }
-    Value.Obj whole = body.build();
     return request.offer().provider().equals("openai")
-        ? whole.without("top_k").without("thinking")
-        : whole;
+        ? ofOpenAi(request, wishes, body.build())
+        : body.build();
+  }
+
+  /** What clients of Anthropic say, in OpenAI's words as far as it has some. */
+  private static Value.Obj ofOpenAi(ChatRequest request, Wishes wishes, Value.Obj body) {
+    wishes.leaveOut("top_k");
+    Value.Obj own = body.without("top_k").without("thinking");
+    if (named(own, "reasoning_effort") || wishes.thinking() == 0) {
+      return own;
+    }
+    if (REASONS.matcher(request.offer().model()).matches()) {
+      return own.with("reasoning_effort", Value.of(wishes.effort()));
+    }
+    wishes.leaveOut("thinking");
+    return own;
   }
 
   private static boolean named(Value.Obj body, String name) {
@@ -68,7 +81,7 @@ final class OpenAiWire {
     return openai ? "max_completion_tokens" : "max_tokens";
   }
 
-  private static Value.Obj own(ChatRequest request) {
+  private static Value.Obj own(ChatRequest request, Wishes wishes) {
     String model = request.offer().model();
     boolean openai = request.offer().provider().equals("openai");
     ObjBuilder body =
@@ -81,17 +94,35 @@ final class OpenAiWire {
     if (most > 0) {
       body.put(limit(request), most);
     }
-    double temperature = request.sampling().temperature();
-    if (temperature >= 0 && !(openai && REASONS.matcher(model).matches())) {
-      body.put("temperature", temperature);
+    boolean reasons = openai && REASONS.matcher(model).matches();
+    sampling(request, wishes, reasons, body);
+    if (openai && !reasons) {
+      wishes.leaveOut("thinking");
+    } else if (wishes.thinking() > 0) {
+      body.put("reasoning_effort", wishes.effort());
     }
     if (!request.tools().isEmpty()) {
       body.put("tools", array(request.tools().stream().map(OpenAiWire::tool).toList()));
+      body.putIf("tool_choice", request.sampling().wishes().field("tool_choice"));
+      body.putIf(wishes.oneToolAtATime(), "parallel_tool_calls", Value.FALSE);
     }
     if (request.responseSchema() instanceof Value.Obj schema && !schema.fields().isEmpty()) {
       body.put("response_format", format(schema));
     }
     return body.build();
+  }
+
+  private static void sampling(
+      ChatRequest request, Wishes wishes, boolean reasons, ObjBuilder body) {
+    wishes.number("seed").ifPresent(value -> body.put("seed", value));
+    if (reasons) {
+      wishes.leaveOut("temperature", "top_p", "stop");
+      return;
+    }
+    double temperature = request.sampling().temperature();
+    body.putIf(temperature >= 0, "temperature", Value.of(temperature));
+    wishes.number("top_p").ifPresent(value -> body.put("top_p", value));
+    wishes.stops().ifPresent(value -> body.put("stop", value));
   }
 
   static Value message(Message message) {

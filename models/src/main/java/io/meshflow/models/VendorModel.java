@@ -82,7 +82,7 @@ final class VendorModel implements LanguageModel {
           Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
       Dialect.Outgoing out = dialect.write(request);
       try (VendorHttp.Answer answer = courier.post(out, accept(), permit, "", patience)) {
-        return read(request, answer, patience, tokens);
+        return read(request, answer, patience, tokens).without(out.leftOut());
       } catch (IOException failure) {
         throw errors.io(failure);
       } catch (InterruptedException stopped) {

@@ -2,9 +2,15 @@ package io.meshflow.models;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** What a client wished for in OpenAI's words, for vendors who have others. */
+/**
+ * What was wished for in OpenAI's words, for vendors who have others, and what of it cannot be had.
+ * One thread.
+ */
 final class Wishes {
 
   private static final long LITTLE = 1_024;
@@ -12,13 +18,38 @@ final class Wishes {
   private static final long MUCH = 16_384;
 
   private final Value.Obj extras;
+  private final boolean warm;
+  private final Set<String> leftOut = new TreeSet<>();
 
-  private Wishes(Value.Obj extras) {
+  private Wishes(Value.Obj extras, boolean warm) {
     this.extras = extras;
+    this.warm = warm;
   }
 
   static Wishes of(ChatRequest request) {
-    return new Wishes(request.extras());
+    return new Wishes(request.sampling().wishes(), request.sampling().temperature() >= 0);
+  }
+
+  /** Notes that these cannot be had of this model; what nobody wished for is no matter. */
+  void leaveOut(String... names) {
+    for (String name : names) {
+      if (wished(name)) {
+        leftOut.add(name);
+      }
+    }
+  }
+
+  private boolean wished(String name) {
+    return switch (name) {
+      case "temperature" -> warm;
+      case "thinking" -> thinking() > 0;
+      default -> extras.field(name).filter(value -> !value.equals(Value.NULL)).isPresent();
+    };
+  }
+
+  /** What was wished for and does not go out. */
+  List<String> leftOut() {
+    return List.copyOf(leftOut);
   }
 
   Optional<Value> number(String name) {

@@ -3,6 +3,7 @@ package io.meshflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel.TokenSink;
@@ -31,6 +32,20 @@ final class AnthropicDialectTest extends VendorContract {
   protected StubReply structured() {
     Value.Obj title = Value.obj("title", Value.of("A title"));
     return replies().toolCalls(new ToolUse("id-s", "structured_answer", title));
+  }
+
+  @Override
+  protected Value sent() {
+    return Json.parse(
+        """
+        {"top_p":0.5,"stop_sequences":["END"],
+         "tool_choice":{"type":"tool","name":"lookup","disable_parallel_tool_use":true}}
+        """);
+  }
+
+  @Override
+  protected List<String> lacking() {
+    return List.of("seed");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.meshflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message.ToolUse;
@@ -39,6 +40,20 @@ final class BedrockDialectTest extends VendorContract {
   protected StubReply structured() {
     Value.Obj title = Value.obj("title", Value.of("A title"));
     return replies().toolCalls(new ToolUse("id-s", "structured_answer", title));
+  }
+
+  @Override
+  protected Value sent() {
+    return Json.parse(
+        """
+        {"inferenceConfig":{"topP":0.5,"stopSequences":["END"]},
+         "toolConfig":{"toolChoice":{"tool":{"name":"lookup"}}}}
+        """);
+  }
+
+  @Override
+  protected List<String> lacking() {
+    return List.of("parallel_tool_calls", "seed");
   }
 
   @Test

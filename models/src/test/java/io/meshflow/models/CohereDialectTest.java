@@ -2,6 +2,7 @@ package io.meshflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.models.stub.CohereReplies;
 import io.meshflow.models.stub.StubRequest;
@@ -19,6 +20,19 @@ final class CohereDialectTest extends VendorContract {
   @Override
   protected VendorReplies replies() {
     return new CohereReplies();
+  }
+
+  @Override
+  protected Value sent() {
+    return Json.parse(
+        """
+        {"p":0.5,"stop_sequences":["END"],"seed":7,"tool_choice":"REQUIRED"}
+        """);
+  }
+
+  @Override
+  protected List<String> lacking() {
+    return List.of("parallel_tool_calls");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.meshflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.ChatResponse.Finish;
@@ -28,6 +29,20 @@ final class GeminiDialectTest extends VendorContract {
   @Override
   protected VendorReplies replies() {
     return new GeminiReplies();
+  }
+
+  @Override
+  protected Value sent() {
+    return Json.parse(
+        """
+        {"generationConfig":{"topP":0.5,"stopSequences":["END"],"seed":7},
+         "toolConfig":{"functionCallingConfig":{"mode":"ANY","allowedFunctionNames":["lookup"]}}}
+        """);
+  }
+
+  @Override
+  protected List<String> lacking() {
+    return List.of("parallel_tool_calls");
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.meshflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.models.stub.OpenAiReplies;
 import io.meshflow.models.stub.StubRequest;
 import io.meshflow.models.stub.VendorReplies;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class MistralDialectTest extends VendorContract {
@@ -18,6 +20,20 @@ final class MistralDialectTest extends VendorContract {
   @Override
   protected VendorReplies replies() {
     return new OpenAiReplies();
+  }
+
+  @Override
+  protected Value sent() {
+    return Json.parse(
+        """
+        {"top_p":0.5,"stop":["END"],"random_seed":7,"parallel_tool_calls":false,
+         "tool_choice":{"type":"function","function":{"name":"lookup"}}}
+        """);
+  }
+
+  @Override
+  protected List<String> lacking() {
+    return List.of();
   }
 
   @Test

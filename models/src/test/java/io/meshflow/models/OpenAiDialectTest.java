@@ -139,7 +139,7 @@ final class OpenAiDialectTest extends LanguageModelContract {
             List.of(),
             new ChatRequest.Sampling(10, 0.5),
             Value.NULL);
-    Value.Obj body = OpenAiWire.body(request);
+    Value.Obj body = OpenAiWire.body(request, Wishes.of(request));
     assertThat(body.whole("max_completion_tokens")).isEqualTo(10);
     assertThat(body.has("temperature")).isFalse();
     assertThat(body.has("max_tokens")).isFalse();
@@ -167,7 +167,7 @@ final class OpenAiDialectTest extends LanguageModelContract {
             List.of(),
             new ChatRequest.Sampling(10, -1, theirs),
             Value.NULL);
-    Value.Obj body = OpenAiWire.body(request);
+    Value.Obj body = OpenAiWire.body(request, Wishes.of(request));
     List<Value> sent = body.array("messages");
     assertThat(sent.getFirst()).isEqualTo(theirs.array("messages").getFirst());
     assertThat(body.whole("seed")).isEqualTo(4);

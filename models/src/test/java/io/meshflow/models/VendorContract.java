@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
@@ -15,6 +16,7 @@ import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
+import io.meshflow.core.model.Reuse;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
@@ -212,6 +214,73 @@ abstract class VendorContract extends LanguageModelContract {
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
     assertThat(busy.detail()).doesNotContain("secret-of");
     assertThat(server.requests()).hasSize(2);
+  }
+
+  /** Wishes of an agent's author, by what goes out where the vendor has it. */
+  private static final Value.Obj WISHES =
+      (Value.Obj)
+          Json.parse(
+              """
+              {"top_p":0.5,"stop":["END"],"seed":7,"parallel_tool_calls":false,
+               "tool_choice":{"type":"function","function":{"name":"lookup"}}}
+              """);
+
+  /** What of {@link #WISHES} the vendor is sent; the rest is told to be left out. */
+  protected abstract Value sent();
+
+  /** What of them the vendor does not have. */
+  protected abstract List<String> lacking();
+
+  private ChatRequest wishing(Value.Obj wishes) {
+    ChatRequest plain = ask("Hello");
+    ChatRequest.Sampling sampling =
+        new ChatRequest.Sampling(2_048, -1, wishes, Value.Obj.EMPTY, Reuse.NONE);
+    return new ChatRequest(
+        plain.agent(),
+        plain.offer(),
+        plain.risk(),
+        plain.messages(),
+        List.of(LOOKUP),
+        sampling,
+        Value.NULL);
+  }
+
+  /** The part of a document that another one has too. */
+  private static Value.Obj shared(Value.Obj document, Value.Obj like) {
+    ObjBuilder part = Value.Obj.builder();
+    like.fields()
+        .forEach(
+            (name, value) ->
+                document
+                    .field(name)
+                    .ifPresent(
+                        there ->
+                            part.put(
+                                name,
+                                there instanceof Value.Obj object && value instanceof Value.Obj own
+                                    ? shared(object, own)
+                                    : there)));
+    return part.build();
+  }
+
+  @Test
+  void wishesGoOutInTheVendorsWordsAndWhatItDoesNotHaveIsTold() {
+    server.otherwise(replies().text("Hello"));
+    ChatResponse answer = model().chat(permit(wishing(WISHES)), TokenSink.NONE);
+    Value.Obj body = server.requests().getFirst().json();
+    assertThat(shared(body, (Value.Obj) sent())).isEqualTo(sent());
+    assertThat(answer.leftOut()).isEqualTo(lacking());
+    for (String name : List.of("seed", "top_p", "parallel_tool_calls")) {
+      if (lacking().contains(name)) {
+        assertThat(body.has(name)).as(name).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLeftOutWhereNothingWasWishedFor() {
+    server.otherwise(replies().text("Hello"));
+    assertThat(model().chat(permit(ask("Hello")), TokenSink.NONE).leftOut()).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.meshflow.core.run.RunEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Everything about one step: what was sent, what came back, who was asked. */
 public final class StepDetail {
@@ -91,6 +92,10 @@ public final class StepDetail {
         .ended()
         .flatMap(end -> end.result().at("key"))
         .ifPresent(key -> facts.append("  with key ").append(References.text(key)));
+    attempt
+        .ended()
+        .flatMap(end -> end.result().at("left_out"))
+        .ifPresent(names -> facts.append("  without ").append(names(names)));
     if (attempt.charge().reused()) {
       facts.append("  from the answer to ").append(attempt.charge().from());
     }
@@ -100,6 +105,12 @@ public final class StepDetail {
       facts.append(Amounts.money(attempt.charge().micros() + attempt.charge().overrun()));
     }
     return facts.toString();
+  }
+
+  private static String names(Value names) {
+    return names instanceof Value.Array array
+        ? array.items().stream().map(References::text).collect(Collectors.joining(", "))
+        : "";
   }
 
   private void request(StepStory step, Attempt attempt) {

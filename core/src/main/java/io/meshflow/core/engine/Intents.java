@@ -117,11 +117,16 @@ final class Intents {
             new ChatRequest.Sampling(
                 most,
                 temperature,
-                manner.wishes(),
+                manner.wishes(called(messages)),
                 Value.Obj.EMPTY,
                 manner.reuse(offer.defaults().reuse())),
             agent.outputSchema());
     return new Prepared(request, recorded(messages, prompt, offer));
+  }
+
+  /** Whether a tool has answered already. */
+  private static boolean called(List<Message> messages) {
+    return messages.stream().anyMatch(Message.ToolResult.class::isInstance);
   }
 
   /** The model call of a node that is given a whole conversation. */

@@ -94,6 +94,7 @@ final class Performer {
       result.put("tool_calls", ChatDocument.uses(response.toolUses()));
     }
     result.putIf(!response.key().isEmpty(), "key", response.key());
+    result.putIf(!response.leftOut().isEmpty(), "left_out", Value.texts(response.leftOut()));
     if (!others.texts().isEmpty()) {
       result.put("others", Value.texts(others.texts()));
     }

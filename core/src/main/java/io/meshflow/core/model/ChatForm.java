@@ -64,8 +64,10 @@ public record ChatForm(
   public static ChatForm read(Value.Obj body) {
     whole(body, "n", 1, MOST_ANSWERS, 1);
     String model = body.has("model") ? text(body, "model", "model") : "";
+    List<ToolOffer> tools = tools(body);
+    ChatFormWishes.check(body, tools);
     return new ChatForm(
-        model, messages(body), tools(body), limit(body), temperature(body), schema(body), body);
+        model, messages(body), tools, limit(body), temperature(body), schema(body), body);
   }
 
   /** The intent of asking a model this. */

@@ -10,9 +10,16 @@ import java.util.List;
  * @param served which provider and model answered, as {@code provider/model}
  * @param key which of the provider's keys it was asked with, by a name that is no secret; empty
  *     where it has one
+ * @param leftOut what was wished for and this model does not have, such as {@code seed}
  */
 public record ChatResponse(
-    String text, List<ToolUse> toolUses, Usage usage, Finish finish, String served, String key) {
+    String text,
+    List<ToolUse> toolUses,
+    Usage usage,
+    Finish finish,
+    String served,
+    String key,
+    List<String> leftOut) {
 
   /** Why the model stopped. */
   public enum Finish {
@@ -25,16 +32,22 @@ public record ChatResponse(
 
   public ChatResponse {
     toolUses = List.copyOf(toolUses);
+    leftOut = List.copyOf(leftOut);
   }
 
   /** The answer of a provider with one key. */
   public ChatResponse(
       String text, List<ToolUse> toolUses, Usage usage, Finish finish, String served) {
-    this(text, toolUses, usage, finish, served, "");
+    this(text, toolUses, usage, finish, served, "", List.of());
   }
 
   /** The same, got with a key of this name. */
   public ChatResponse with(String label) {
-    return new ChatResponse(text, toolUses, usage, finish, served, label);
+    return new ChatResponse(text, toolUses, usage, finish, served, label, leftOut);
+  }
+
+  /** The same, got without these wishes. */
+  public ChatResponse without(List<String> wishes) {
+    return new ChatResponse(text, toolUses, usage, finish, served, key, wishes);
   }
 }

@@ -15,8 +15,20 @@ import java.util.Optional;
  */
 public record Manner(Value.Obj wishes, Optional<Duration> answers, Optional<Boolean> prompts) {
 
+  private static final Value NO_TOOL = Value.of("none");
+
   public static final Manner USUAL =
       new Manner(Value.Obj.EMPTY, Optional.empty(), Optional.empty());
+
+  /**
+   * The wishes for one turn. A tool that must be called must be called once: after its answer the
+   * model is free, since it would never come to an end.
+   */
+  public Value.Obj wishes(boolean called) {
+    boolean forced =
+        wishes.field("tool_choice").filter(choice -> !choice.equals(NO_TOOL)).isPresent();
+    return called && forced ? wishes.without("tool_choice") : wishes;
+  }
 
   /** What may be reused of calls of a model that is usually called like this. */
   public Reuse reuse(Reuse usual) {
