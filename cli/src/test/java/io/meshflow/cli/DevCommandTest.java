@@ -2,6 +2,8 @@ package io.meshflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import java.io.IOException;
@@ -80,6 +82,9 @@ class DevCommandTest {
       await(() -> says(server, "second"));
       Workflows.write(folder, "mine.yaml", "name: mine\nnodes: [broken");
       await(() -> server.said().contains("mine.yaml is not taken"));
+      assertThat(server.said().lines())
+          .allSatisfy(line -> assertThat(Json.parse(line)).isInstanceOf(Value.Obj.class))
+          .anyMatch(line -> line.contains("\"level\":\"error\""));
 
       assertThat(says(server, "second")).isTrue();
       assertThat(health(server, ServedCommandLine.KEY))

@@ -4,6 +4,8 @@ import io.meshflow.cli.command.Outside;
 import io.meshflow.cli.command.Shell;
 import io.meshflow.cli.terminal.Look;
 import io.meshflow.cli.terminal.Terminal;
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,8 +52,8 @@ final class ServedCommandLine implements AutoCloseable {
     Instant end = Instant.now().plusSeconds(60);
     while (Instant.now().isBefore(end)) {
       for (String line : said().lines().toList()) {
-        if (line.contains("http://") && line.endsWith("/")) {
-          return line.substring(line.indexOf("http://"), line.length() - 1);
+        if (line.contains("\"event\":\"listening\"")) {
+          return ((Value.Obj) Json.parse(line)).text("url");
         }
       }
       LockSupport.parkNanos(20_000_000);

@@ -61,6 +61,18 @@ class ServerCommandsTest {
           "fork last --from nosuch --prompt x",
           "diff last last",
           "diff last last --json",
+          "usage --by agent,model",
+          "usage --by agent,model --json",
+          "usage --by mood",
+          "usage --all-tenants --by tenant,model",
+          "budgets list",
+          "budgets set --usd 5",
+          "budgets set --agent writer --per month --usd 0.5",
+          "budgets list",
+          "budgets remove",
+          "budgets remove --agent nobody",
+          "budgets list",
+          "audit --limit 0",
           "validate two.yaml",
           "validate broken.yaml",
           "trace 0000000000000000",
@@ -166,6 +178,21 @@ class ServerCommandsTest {
 
     assertThat(list.out()).contains("two-steps");
     assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  /** Of a server it says more: who called. */
+  @Test
+  void whoDidWhatOnAServerIsShownAndVerified() throws IOException {
+    assertThat(server.client(here).run("workflows", "register", "two.yaml").code()).isZero();
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (!server.client(here).run("audit", "--json").out().contains("registerWorkflow")) {
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+    CommandLineUnderTest.Outcome shown = server.client(here).run("audit", "--limit", "5");
+    assertThat(shown.out()).contains("registerWorkflow", "201");
+    CommandLineUnderTest.Outcome whole = server.client(here).run("audit", "--verify");
+    assertThat(whole.code()).as(whole.out() + whole.err()).isZero();
+    assertThat(whole.out()).contains("VALID");
   }
 
   @Test

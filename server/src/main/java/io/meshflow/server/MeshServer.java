@@ -44,7 +44,8 @@ public final class MeshServer implements AutoCloseable {
   /**
    * What the process around it gives.
    *
-   * @param dependencies by name; an empty text is well, anything else says what is wrong
+   * @param dependencies by name; an empty text is well, anything else says what is wrong. One of
+   *     the name {@code database} is asked once that answers
    * @param log takes lines of the log
    * @param tracer hears of every request, whose own span is then the parent of its runs
    */
@@ -63,6 +64,9 @@ public final class MeshServer implements AutoCloseable {
       this(version, dependencies, log, Optional.empty());
     }
   }
+
+  /** The dependency that every server has. */
+  private static final String DATABASE = "database";
 
   private final Handlers.Kernel kernel;
   private final ServerSettings settings;
@@ -151,13 +155,14 @@ public final class MeshServer implements AutoCloseable {
 
   private Dependencies dependencies(Surroundings around) {
     Map<String, Supplier<String>> checks = new LinkedHashMap<>();
+    Supplier<String> more = around.dependencies().getOrDefault(DATABASE, () -> "");
     checks.put(
-        "database",
+        DATABASE,
         () -> {
           gatekeeper.keys().probe();
-          return "";
+          return more.get();
         });
-    checks.putAll(around.dependencies());
+    around.dependencies().forEach(checks::putIfAbsent);
     return new Dependencies(checks);
   }
 
@@ -187,6 +192,9 @@ public final class MeshServer implements AutoCloseable {
             .addConnectionSelector(new StrictHttp(http(), settings.bounds().maxBody()))
             .routing((HttpRouting.Builder routing) -> routing.any(dispatcher));
     settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
+    if (settings.takesOver()) {
+      builder.addListenerSocketOptions(SharedPort.options());
+    }
     return builder.build();
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
  * What operators choose.
  *
  * @param defaultTenant of requests and keys that name none
+ * @param takesOver a {@link WaitingServer} of this process still listens at the port
  */
 public record ServerSettings(
     String host,
@@ -19,7 +20,8 @@ public record ServerSettings(
     String defaultTenant,
     Web web,
     Bounds bounds,
-    Optional<Tls> tls) {
+    Optional<Tls> tls,
+    boolean takesOver) {
 
   /**
    * Who is known besides the keys of the database.

@@ -30,6 +30,7 @@ public final class WaitingServer implements AutoCloseable {
             .port(settings.port())
             .shutdownHook(false)
             .featuresDiscoverServices(false)
+            .addListenerSocketOptions(SharedPort.options())
             .directHandlers(Direct::handlers)
             .routing((HttpRouting.Builder routing) -> routing.any(this::handle));
     settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
@@ -41,6 +42,11 @@ public final class WaitingServer implements AutoCloseable {
     WaitingServer server = new WaitingServer(settings, version);
     server.web.start();
     return server;
+  }
+
+  /** Whether the server can begin to listen before this one ends, at the same port. */
+  public static boolean yields() {
+    return SharedPort.possible();
   }
 
   /** The port it listens on. */

@@ -185,7 +185,8 @@ final class TestServer implements AutoCloseable {
             "default",
             new ServerSettings.Web(Set.of("https://app.example"), false, true),
             bounds,
-            tls);
+            tls,
+            false);
     return MeshServer.start(
         kernel, settings, new MeshServer.Surroundings("test", Map.of(), this::log));
   }

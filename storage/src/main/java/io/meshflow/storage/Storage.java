@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Everything that one process keeps: ledger, leases, keys, checkpoints, exports. Opened once,
@@ -42,8 +43,9 @@ public final class Storage implements AutoCloseable {
   private final Books books;
   private final Map<String, StreamKey> tenantKeys = new ConcurrentHashMap<>();
 
-  /** Accounts, and what sets their usual daily budget. */
-  private record Books(Accounts accounts, Consumer<Optional<Budget>> usual) {}
+  /** Accounts, what sets their usual daily budget, and why nothing can be written down. */
+  private record Books(
+      Accounts accounts, Consumer<Optional<Budget>> usual, Supplier<String> fault) {}
 
   private Storage(
       Ledger ledger,
@@ -120,7 +122,7 @@ public final class Storage implements AutoCloseable {
               store.logs(),
               keys(home, store.logs()),
               new OutsideNotes(home.resolve("checkpoints")),
-              new Books(store.accounts(), store::usualBudget));
+              new Books(store.accounts(), store::usualBudget, () -> ""));
       store.onGrowth(storage.checkpoints::wake);
       return storage;
     } catch (RuntimeException e) {
@@ -139,7 +141,7 @@ public final class Storage implements AutoCloseable {
               store.logs(),
               keys(home, store.logs()),
               new OutsideNotes(home.resolve("checkpoints")),
-              new Books(store.accounts(), store::usualBudget));
+              new Books(store.accounts(), store::usualBudget, store::fault));
       store.onGrowth(storage.checkpoints::wake);
       return storage;
     } catch (RuntimeException e) {
@@ -173,6 +175,13 @@ public final class Storage implements AutoCloseable {
   /** The leases of this process. */
   public Leases leases() {
     return leases;
+  }
+
+  /**
+   * Why the database takes nothing in, such as a standby; empty when it does, as far as it says.
+   */
+  public String fault() {
+    return books.fault().get();
   }
 
   /** What tenants spend, and their budgets. */

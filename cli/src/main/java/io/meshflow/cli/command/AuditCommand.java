@@ -1,17 +1,13 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Books;
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
-import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.cli.wiring.StoredProofs;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
-import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.VerificationReport;
-import io.meshflow.core.ledger.Verifier;
-import io.meshflow.server.record.AuditTrail;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +22,8 @@ import picocli.CommandLine.Spec;
     header = "Shows who did what, who was refused, and who opened what.%n",
     description = {
       "Newest first: calls of the server that change something, refused calls (alike ones counted by",
-      "the minute), readings of contents in the modes regulated, legal-critical and hipaa, erasures.%n"
+      "the minute), readings of contents in the modes regulated, legal-critical and hipaa, erasures.",
+      "With --server those of the server.%n"
     })
 final class AuditCommand implements Callable<Integer> {
 
@@ -49,30 +46,22 @@ final class AuditCommand implements Callable<Integer> {
     if (limit < 1 || limit > MOST) {
       throw Refusal.usage("--limit is between 1 and " + MOST + ".");
     }
-    try (Kernel kernel = session.reader()) {
-      return verify ? verified(session, kernel) : shown(session, kernel);
+    try (Place place = session.reading()) {
+      return verify ? verified(session, place.books()) : shown(session, place.books());
     }
   }
 
-  private static int verified(Session session, Kernel kernel) {
-    StoredProofs proofs = new StoredProofs(kernel.storage());
-    Verifier verifier = new Verifier(proofs.verifierKey(kernel.tenant()), List.of());
-    proofs.export(kernel.tenant(), StreamId.ADMIN, verifier::line);
-    VerificationReport report = verifier.report();
-    boolean sound = report.result() != VerificationReport.Result.INVALID;
-    report.lines().forEach(line -> session.terminal().print(Line.of(line)));
-    session.terminal().print(Line.of(sound ? Style.GOOD : Style.BAD, report.result().name()));
+  private static int verified(Session session, Books books) {
+    Value.Obj report = books.verifyAudit();
+    String result = report.text("result");
+    boolean sound = !result.equals(VerificationReport.Result.INVALID.name());
+    report.texts("lines").forEach(line -> session.terminal().print(Line.of(line)));
+    session.terminal().print(Line.of(sound ? Style.GOOD : Style.BAD, result));
     return sound ? Exit.DONE : Exit.FAILED;
   }
 
-  private int shown(Session session, Kernel kernel) {
-    AuditTrail trail =
-        new AuditTrail(
-            kernel.storage().ledger(),
-            kernel.storage().vault(),
-            InstantSource.system(),
-            kernel.tenant());
-    List<Value.Obj> entries = trail.before(Long.MAX_VALUE, limit).entries();
+  private int shown(Session session, Books books) {
+    List<Value.Obj> entries = books.audit(limit);
     if (json) {
       entries.forEach(entry -> session.terminal().print(Json.canonical(entry)));
     } else if (entries.isEmpty()) {

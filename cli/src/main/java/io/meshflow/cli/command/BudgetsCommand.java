@@ -1,23 +1,16 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Amounts;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.terminal.Table.Column;
-import io.meshflow.cli.wiring.Kernel;
-import io.meshflow.core.ledger.Accounts;
+import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Budget.Holder;
 import io.meshflow.core.ledger.Budget.Period;
-import io.meshflow.core.ledger.UsageOf;
-import io.meshflow.core.ledger.UsageRow;
-import io.meshflow.core.ledger.UsageSummary;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,7 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "A model call reserves its worst case in all of them before it begins; one without room is",
       "refused. Days and months begin at midnight UTC. Works beside a running server, for which a",
-      "change counts from the next call on.%n"
+      "change counts from the next call on, or with --server on that server.%n"
     })
 final class BudgetsCommand {
 
@@ -60,10 +53,6 @@ final class BudgetsCommand {
     };
   }
 
-  private String tenant(String named) {
-    return named.isEmpty() ? Root.of(spec).tenant() : named;
-  }
-
   @Command(name = "set", header = "Sets a budget, also over the one before.%n")
   int set(
       @ArgGroup @Nullable Whose whose,
@@ -77,9 +66,8 @@ final class BudgetsCommand {
       throw Refusal.usage("A budget is 0 to 1000000000 dollars.");
     }
     Budget budget = (whose == null ? new Whose() : whose).budget(per, Math.round(usd * 1e6));
-    try (Kernel kernel = Root.of(spec).reader()) {
-      kernel.runs().budgetSet(tenant(tenant), Root.of(spec).user(""), budget, true);
-      kernel.storage().accounts().set(tenant(tenant), budget);
+    try (Place place = Root.of(spec).reading()) {
+      place.books().set(tenant, Root.of(spec).user(""), budget);
     }
     return Exit.DONE;
   }
@@ -92,13 +80,11 @@ final class BudgetsCommand {
       @Option(names = "--for-tenant", defaultValue = "", description = "The tenant.")
           String tenant) {
     Budget budget = (whose == null ? new Whose() : whose).budget(per, 0);
-    try (Kernel kernel = Root.of(spec).reader()) {
-      Accounts accounts = kernel.storage().accounts();
-      if (!accounts.remove(tenant(tenant), budget.holder(), budget.name(), budget.period())) {
+    try (Place place = Root.of(spec).reading()) {
+      if (!place.books().remove(tenant, Root.of(spec).user(""), budget)) {
         throw Refusal.usage(
             "There is no such budget; `meshflow budgets list` shows those there are.");
       }
-      kernel.runs().budgetSet(tenant(tenant), Root.of(spec).user(""), budget, false);
     }
     return Exit.DONE;
   }
@@ -107,7 +93,6 @@ final class BudgetsCommand {
   int list(
       @Option(names = "--for-tenant", defaultValue = "", description = "The tenant.")
           String tenant) {
-    LocalDate today = UsageOf.day(Instant.now());
     Table table =
         new Table(
             Column.text("OF", 10),
@@ -116,27 +101,25 @@ final class BudgetsCommand {
             Column.number("SPENT"),
             Column.number("RESERVED"),
             Column.number("LEFT"));
-    try (Kernel kernel = Root.of(spec).reader()) {
-      Accounts accounts = kernel.storage().accounts();
-      List<UsageRow> month =
-          accounts.usage(
-              Optional.of(tenant(tenant)), Period.MONTH.first(today), Period.MONTH.last(today));
-      for (Budget budget : accounts.budgets(tenant(tenant))) {
-        row(table, budget, UsageSummary.within(month, budget, today));
-      }
+    try (Place place = Root.of(spec).reading()) {
+      place.books().budgets(tenant).forEach(budget -> row(table, budget));
     }
     Root.of(spec).terminal().print(table.lines(Root.of(spec).terminal().look()));
     return Exit.DONE;
   }
 
-  private static void row(Table table, Budget budget, UsageSummary.Line used) {
-    long left = budget.micros() - used.spent().micros() - used.reserved();
+  private static void row(Table table, Value.Obj budget) {
+    double left = budget.number("left_usd");
     table.row(
-        Line.of((budget.holder().word() + " " + budget.name()).strip()),
-        Line.of(budget.period().word()),
-        Line.of(Amounts.money(budget.micros())),
-        Line.of(Amounts.money(used.spent().micros())),
-        Line.of(Amounts.money(used.reserved())),
-        Line.of(left > 0 ? Style.GOOD : Style.BAD, Amounts.money(Math.max(0, left))));
+        Line.of((budget.text("holder") + " " + budget.text("name")).strip()),
+        Line.of(budget.text("per")),
+        Line.of(money(budget.number("usd"))),
+        Line.of(money(budget.number("spent_usd"))),
+        Line.of(money(budget.number("reserved_usd"))),
+        Line.of(left > 0 ? Style.GOOD : Style.BAD, money(left)));
+  }
+
+  private static String money(double dollars) {
+    return Amounts.money(Math.round(dollars * 1e6));
   }
 }

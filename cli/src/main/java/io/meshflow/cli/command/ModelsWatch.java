@@ -3,7 +3,6 @@ package io.meshflow.cli.command;
 import io.meshflow.cli.settings.Fault;
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
-import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Parts;
 import io.meshflow.models.UnknownModelException;
@@ -89,7 +88,7 @@ final class ModelsWatch implements AutoCloseable {
   }
 
   private void say(Style style, String text) {
-    session.terminal().note(Line.of(style, " " + text));
+    ServeLog.remark(session, style, text);
   }
 
   @Override

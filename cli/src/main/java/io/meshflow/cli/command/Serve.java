@@ -61,7 +61,7 @@ final class Serve {
           bytes,
           Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE)
               .toArray(StandardOpenOption[]::new));
-      session.terminal().note(Line.of(" The first admin key lies in " + file + "."));
+      ServeLog.remark(session, Style.PLAIN, "The first admin key lies in " + file + ".");
     } catch (IOException e) {
       throw Refusal.failed("The first key cannot be kept in " + file + ": " + e.getMessage());
     }

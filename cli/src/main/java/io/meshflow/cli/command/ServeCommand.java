@@ -123,7 +123,8 @@ final class ServeCommand implements Callable<Integer> {
       ServeLog.settings(session);
       Optional<Waiting.Opened> opened = Waiting.open(session, plan, wish, ended);
       if (opened.isPresent()) {
-        serve(new Work(session, wish.on(opened.get().port()), folder, begun), opened.get(), ended);
+        Serving.Wish found = wish.on(opened.get().port(), opened.get().waiting().isPresent());
+        serve(new Work(session, found, folder, begun), opened.get(), ended);
       }
       served.set(true);
     } finally {
@@ -142,7 +143,7 @@ final class ServeCommand implements Callable<Integer> {
       throws InterruptedException {
     Session session = work.session();
     try (Kernel kernel = opened.kernel();
-        MeshServer server = listening(session, kernel, work.wish())) {
+        MeshServer server = listening(session, kernel, work.wish(), opened)) {
       Banner.show(session, server, kernel, work.wish());
       Serve.firstKey(session, server);
       work.begun().accept(kernel, server);
@@ -153,11 +154,12 @@ final class ServeCommand implements Callable<Integer> {
       } finally {
         watching.ifPresent(WorkflowWatch::close);
       }
-      session.terminal().note(Line.of(Style.FAINT, " stopping"));
+      ServeLog.remark(session, Style.FAINT, "stopping");
     }
   }
 
-  private static MeshServer listening(Session session, Kernel kernel, Serving.Wish wish) {
+  private static MeshServer listening(
+      Session session, Kernel kernel, Serving.Wish wish, Waiting.Opened opened) {
     try {
       return Serving.open(session, kernel, wish, line -> session.terminal().note(Line.of(line)));
     } catch (IllegalStateException | IllegalArgumentException refused) {
@@ -165,6 +167,8 @@ final class ServeCommand implements Callable<Integer> {
     } catch (java.io.UncheckedIOException taken) {
       throw Refusal.usage(
           List.of("Port " + wish.port() + " cannot be listened on; is it taken? Try --port 0."));
+    } finally {
+      opened.arrived();
     }
   }
 }

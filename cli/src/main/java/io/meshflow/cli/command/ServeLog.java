@@ -3,9 +3,11 @@ package io.meshflow.cli.command;
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.terminal.Style;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.server.operations.LogLevels;
 import io.meshflow.server.operations.LogPipe;
 
@@ -39,16 +41,37 @@ final class ServeLog {
                   session.terminal().note(Line.of(" set   " + name + "=" + all.text(name))));
       return;
     }
-    session
-        .terminal()
-        .note(
-            Line.of(
-                Json.canonical(
-                    Value.Obj.builder()
-                        .put("at", session.now().toString())
-                        .put("level", "info")
-                        .put("event", "settings")
-                        .put("settings", all)
-                        .build())));
+    event(session, "settings", Value.obj("settings", all));
+  }
+
+  /** What a server says of itself: words in a terminal, else a line of the log. */
+  static void remark(Session session, Style style, String text) {
+    if (session.terminal().interactive()) {
+      session.terminal().note(Line.of(style, " " + text));
+      return;
+    }
+    String level =
+        switch (style) {
+          case WARN -> "warn";
+          case BAD -> "error";
+          default -> "info";
+        };
+    String safe = SecretRedactor.redact(text.strip());
+    line(session, level, "server", Value.obj("what", Value.of(safe)));
+  }
+
+  /** The same of what programs wait for: a name and fields. */
+  static void event(Session session, String name, Value.Obj fields) {
+    line(session, "info", name, fields);
+  }
+
+  private static void line(Session session, String level, String event, Value.Obj fields) {
+    ObjBuilder line =
+        Value.Obj.builder()
+            .put("at", session.now().toString())
+            .put("level", level)
+            .put("event", event);
+    fields.fields().forEach(line::put);
+    session.terminal().note(Line.of(Json.canonical(line.build())));
   }
 }

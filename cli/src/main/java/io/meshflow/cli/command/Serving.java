@@ -40,16 +40,26 @@ final class Serving {
    *
    * @param keys added to those of the settings
    * @param demo the demo model may answer although no provider is configured
+   * @param takesOver a server that waited for the database still listens at the port
    */
   record Wish(
-      String host, int port, List<String> keys, boolean demo, Optional<ServerSettings.Tls> tls) {
+      String host,
+      int port,
+      List<String> keys,
+      boolean demo,
+      Optional<ServerSettings.Tls> tls,
+      boolean takesOver) {
     Wish {
       keys = List.copyOf(keys);
     }
 
+    Wish(String host, int port, List<String> keys, boolean demo, Optional<ServerSettings.Tls> tls) {
+      this(host, port, keys, demo, tls, false);
+    }
+
     /** The same on this port. */
-    Wish on(int other) {
-      return new Wish(host, other, keys, demo, tls);
+    Wish on(int other, boolean from) {
+      return new Wish(host, other, keys, demo, tls, from);
     }
   }
 
@@ -102,6 +112,7 @@ final class Serving {
 
   private static Map<String, Supplier<String>> dependencies(Home home, Kernel kernel, Wish wish) {
     Map<String, Supplier<String>> checks = new LinkedHashMap<>();
+    checks.put("database", kernel.storage()::fault);
     checks.put("disk", () -> Premises.disk(home));
     checks.put("keys", () -> Premises.keys(home));
     checks.put(
@@ -129,7 +140,8 @@ final class Serving {
             settings.flag(Setting.METRICS_OPEN),
             !words),
         bounds(settings),
-        wish.tls());
+        wish.tls(),
+        wish.takesOver());
   }
 
   private static ServerSettings.Bounds bounds(Settings settings) {

@@ -1,19 +1,16 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.place.Books;
+import io.meshflow.cli.place.Place;
 import io.meshflow.cli.terminal.Amounts;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.terminal.Table.Column;
-import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Json;
-import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.UsageOf;
-import io.meshflow.core.ledger.UsageRow;
-import io.meshflow.core.ledger.UsageSummary;
 import io.meshflow.core.ledger.UsageSummary.By;
-import io.meshflow.storage.Storage;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +32,7 @@ import picocli.CommandLine.Spec;
     header = "Shows what models cost, by day, model, agent or key.%n",
     description =
         "A call counts for the day (UTC) on which it began. RESERVED is the worst case of calls"
-            + " under way.%n")
+            + " under way. With --server that of the server.%n")
 final class UsageCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
@@ -65,15 +61,12 @@ final class UsageCommand implements Callable<Integer> {
     Session session = Root.of(spec);
     LocalDate last = to.isEmpty() ? UsageOf.day(Instant.now()) : day(to);
     LocalDate first = from.isEmpty() ? last : day(from);
-    Optional<String> tenant = all ? Optional.empty() : Optional.of(session.tenant());
-    try (Storage storage = Kernel.storage(session.settings(), session.home())) {
-      List<UsageRow> rows = storage.accounts().usage(tenant, first, last);
+    try (Place place = session.reading()) {
+      Value.Obj usage = place.books().usage(new Books.Asked(first, last, asked(), all));
       if (json) {
-        List<Value> lines = new ArrayList<>();
-        UsageSummary.of(rows, asked()).forEach(line -> lines.add(document(line)));
-        session.terminal().print(Json.canonical(Value.array(lines)));
+        session.terminal().print(Json.canonical(usage.required("usage")));
       } else {
-        session.terminal().print(table(rows).lines(session.terminal().look()));
+        session.terminal().print(table(usage).lines(session.terminal().look()));
       }
     }
     return Exit.DONE;
@@ -99,43 +92,34 @@ final class UsageCommand implements Callable<Integer> {
     return asked;
   }
 
-  private Table table(List<UsageRow> rows) {
+  private Table table(Value.Obj usage) {
     List<Column> columns = new ArrayList<>();
     asked().forEach(one -> columns.add(Column.text(one.name(), 6)));
     for (String title : List.of("CALLS", "IN", "OUT", "COST", "RESERVED")) {
       columns.add(Column.number(title));
     }
     Table table = new Table(columns.toArray(Column[]::new));
-    for (UsageSummary.Line line : UsageSummary.of(rows, asked())) {
-      row(table, Style.PLAIN, List.copyOf(line.of().values()), line);
+    for (Value.Obj line : usage.objects("usage")) {
+      List<String> names = asked().stream().map(one -> line.text(one.word())).toList();
+      row(table, Style.PLAIN, names, line);
     }
     List<String> names = new ArrayList<>(java.util.Collections.nCopies(asked().size(), ""));
     names.set(0, "total");
-    UsageSummary.of(rows, Set.of()).forEach(total -> row(table, Style.STRONG, names, total));
+    if (!usage.objects("usage").isEmpty()) {
+      row(table, Style.STRONG, names, usage.object("total"));
+    }
     return table;
   }
 
-  private static void row(Table table, Style style, List<String> names, UsageSummary.Line line) {
+  private static void row(Table table, Style style, List<String> names, Value.Obj line) {
     List<Line> cells = new ArrayList<>();
     names.forEach(name -> cells.add(Line.of(style, name.isEmpty() ? "-" : name)));
-    cells.add(Line.of(style, Amounts.count(line.spent().calls())));
-    cells.add(Line.of(style, Amounts.count(line.spent().input())));
-    cells.add(Line.of(style, Amounts.count(line.spent().output())));
-    cells.add(Line.of(style, Amounts.money(line.spent().micros())));
-    cells.add(Line.of(style, Amounts.money(line.reserved())));
+    for (String count : List.of("calls", "input_tokens", "output_tokens")) {
+      cells.add(Line.of(style, Amounts.count(line.whole(count))));
+    }
+    for (String money : List.of("cost_usd", "reserved_usd")) {
+      cells.add(Line.of(style, Amounts.money(Math.round(line.number(money) * 1e6))));
+    }
     table.row(cells.toArray(Line[]::new));
-  }
-
-  private static Value document(UsageSummary.Line line) {
-    ObjBuilder document = Value.Obj.builder();
-    line.of().forEach((one, name) -> document.put(one.word(), name));
-    return document
-        .put("calls", line.spent().calls())
-        .put("input_tokens", line.spent().input())
-        .put("output_tokens", line.spent().output())
-        .put("cached_tokens", line.spent().cached())
-        .put("cost_usd", Amounts.dollars(line.spent().micros()))
-        .put("reserved_usd", Amounts.dollars(line.reserved()))
-        .build();
   }
 }

@@ -1,7 +1,6 @@
 package io.meshflow.cli.command;
 
 import io.meshflow.cli.terminal.Amounts;
-import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.execution.Runs;
@@ -23,8 +22,15 @@ final class Waiting {
    * What came of it.
    *
    * @param port where the server was waited for; the wish's own when it had to wait for nothing
+   * @param waiting what listens there until the server does
    */
-  record Opened(Kernel kernel, int port) {}
+  record Opened(Kernel kernel, int port, Optional<WaitingServer> waiting) {
+
+    /** Ends the waiting: the server is there. */
+    void arrived() {
+      waiting.ifPresent(WaitingServer::close);
+    }
+  }
 
   private final Session session;
   private final Serving.Wish wish;
@@ -41,7 +47,8 @@ final class Waiting {
       Session session, Kernel.Plan plan, Serving.Wish wish, CountDownLatch ended)
       throws InterruptedException {
     try {
-      return Optional.of(new Opened(session.kernel(plan, Runs.Settings.SERVER), wish.port()));
+      return Optional.of(
+          new Opened(session.kernel(plan, Runs.Settings.SERVER), wish.port(), Optional.empty()));
     } catch (DatabaseAwayException away) {
       return new Waiting(session, wish, ended).open(plan, away);
     }
@@ -51,28 +58,41 @@ final class Waiting {
       throws InterruptedException {
     ServerSettings settings =
         Serving.settings(session.settings(), wish, session.terminal().interactive());
-    try (WaitingServer server = WaitingServer.start(settings, new Version().getVersion()[0])) {
+    WaitingServer server = WaitingServer.start(settings, new Version().getVersion()[0]);
+    boolean stays = false;
+    try {
       say(
           "waiting for the database, not ready on port "
               + server.port()
               + ": "
               + first.getMessage());
-      long began = System.nanoTime();
-      long told = began;
-      while (!ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        try {
-          Kernel kernel = session.kernel(plan, Runs.Settings.SERVER);
-          say("the database is there after " + since(began));
-          return Optional.of(new Opened(kernel, server.port()));
-        } catch (DatabaseAwayException away) {
-          if (System.nanoTime() - told > TOLD_EVERY.toNanos()) {
-            told = System.nanoTime();
-            say("still waiting for the database after " + since(began) + ": " + away.getMessage());
-          }
+      Optional<Kernel> kernel = awaited(plan);
+      stays = kernel.isPresent() && WaitingServer.yields();
+      Optional<WaitingServer> waiting = stays ? Optional.of(server) : Optional.empty();
+      return kernel.map(there -> new Opened(there, server.port(), waiting));
+    } finally {
+      if (!stays) {
+        server.close();
+      }
+    }
+  }
+
+  private Optional<Kernel> awaited(Kernel.Plan plan) throws InterruptedException {
+    long began = System.nanoTime();
+    long told = began;
+    while (!ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      try {
+        Kernel kernel = session.kernel(plan, Runs.Settings.SERVER);
+        say("the database is there after " + since(began));
+        return Optional.of(kernel);
+      } catch (DatabaseAwayException away) {
+        if (System.nanoTime() - told > TOLD_EVERY.toNanos()) {
+          told = System.nanoTime();
+          say("still waiting for the database after " + since(began) + ": " + away.getMessage());
         }
       }
-      return Optional.empty();
     }
+    return Optional.empty();
   }
 
   private static String since(long began) {
@@ -80,6 +100,6 @@ final class Waiting {
   }
 
   private void say(String text) {
-    session.terminal().note(Line.of(Style.WARN, " " + text));
+    ServeLog.remark(session, Style.WARN, text);
   }
 }

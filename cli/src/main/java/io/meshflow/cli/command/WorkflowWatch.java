@@ -1,6 +1,5 @@
 package io.meshflow.cli.command;
 
-import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.core.data.Value;
 import io.meshflow.server.MeshServer;
@@ -120,7 +119,7 @@ final class WorkflowWatch implements AutoCloseable {
   }
 
   private void say(Style style, String text) {
-    session.terminal().note(Line.of(style, " " + text));
+    ServeLog.remark(session, style, text);
   }
 
   @Override

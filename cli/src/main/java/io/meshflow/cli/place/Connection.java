@@ -66,7 +66,13 @@ final class Connection implements AutoCloseable {
   }
 
   Value.Obj get(String path) {
-    return document(request(path).GET().build());
+    return get(path, Map.of());
+  }
+
+  Value.Obj get(String path, Map<String, String> headers) {
+    HttpRequest.Builder request = request(path);
+    headers.forEach(request::setHeader);
+    return document(request.GET().build());
   }
 
   Value.Obj post(String path, Value.Obj body, Map<String, String> headers) {
@@ -81,15 +87,26 @@ final class Connection implements AutoCloseable {
   }
 
   Value.Obj put(String path, Value.Obj body) {
-    return document(
-        request(path)
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(Json.canonical(body)))
-            .build());
+    return put(path, body, Map.of());
+  }
+
+  Value.Obj put(String path, Value.Obj body, Map<String, String> headers) {
+    return sent("PUT", path, body, headers);
   }
 
   void delete(String path) {
     var _ = document(request(path).DELETE().build());
+  }
+
+  void delete(String path, Value.Obj body, Map<String, String> headers) {
+    var _ = sent("DELETE", path, body, headers);
+  }
+
+  private Value.Obj sent(String method, String path, Value.Obj body, Map<String, String> headers) {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+    headers.forEach(request::setHeader);
+    return document(
+        request.method(method, HttpRequest.BodyPublishers.ofString(Json.canonical(body))).build());
   }
 
   private HttpRequest.Builder request(String path) {

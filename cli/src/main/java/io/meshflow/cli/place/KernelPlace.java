@@ -153,6 +153,11 @@ public final class KernelPlace implements Place {
   }
 
   @Override
+  public Books books() {
+    return new KernelBooks(kernel);
+  }
+
+  @Override
   public Optional<Path> workspace(RunId run) {
     return Optional.of(kernel.workspace(run));
   }

@@ -89,6 +89,9 @@ public interface Place extends AutoCloseable {
   /** Keys, tenants and erasure of the same installation. */
   Office office();
 
+  /** What was spent and done in the same installation. */
+  Books books();
+
   /** The folder a run writes in, where it can be seen from here. */
   Optional<Path> workspace(RunId run);
 

@@ -279,6 +279,11 @@ public final class ServerPlace implements Place {
     return new ServerOffice(connection);
   }
 
+  @Override
+  public Books books() {
+    return new ServerBooks(connection);
+  }
+
   /** What the server says of its models. */
   public Value.Obj models() {
     return connection.get("/api/v1/models");

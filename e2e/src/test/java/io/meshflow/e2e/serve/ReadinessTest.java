@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.e2e.server.ServeProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +55,8 @@ final class ReadinessTest {
   void aServerWaitsForItsDatabaseTellsWhenItIsAwayAndComesBack() throws Exception {
     int port = prepared();
     String url = "postgres://meshflow:secret@localhost:" + port + "/ready";
-    try (ServeProcess serve = new ServeProcess(folder, url)) {
+    try (ServeProcess serve =
+        ServeProcess.start(folder, Map.of("MESHFLOW_DB_URL", url), "--demo")) {
       serve.until(() -> serve.port() > 0);
       assertThat(serve.said()).contains("waiting for the database").doesNotContain("secret");
       assertThat(serve.get("/live").status()).isEqualTo(200);
@@ -60,7 +66,13 @@ final class ReadinessTest {
       assertThat(body(serve.get("/api/v1/runs")).text("code")).isEqualTo("starting");
 
       EmbeddedPostgres first = postgres(port);
-      serve.until(() -> serve.get("/ready").status() == 200);
+      List<Integer> heard = new ArrayList<>();
+      serve.until(
+          () -> {
+            heard.add(connects(serve.port()) ? serve.get("/ready").status() : -1);
+            return heard.getLast() == 200;
+          });
+      assertThat(heard).as("the port is never closed").doesNotContain(-1);
       assertThat(serve.said()).contains("the database is there");
       assertThat(serve.ran()).isEqualTo("completed");
 
@@ -75,8 +87,32 @@ final class ReadinessTest {
         serve.until(() -> serve.get("/ready").status() == 200);
         assertThat(again.getPort()).isEqualTo(port);
         serve.until(() -> serve.ran().equals("completed"));
+        readOnly(serve, again);
         keysAndDisk(serve);
       }
+    }
+  }
+
+  private static boolean connects(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  /** As a standby, or a server that somebody set so: it answers, and takes nothing in. */
+  private static void readOnly(ServeProcess serve, EmbeddedPostgres server) throws Exception {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE");
+      statement.execute("ALTER SYSTEM SET default_transaction_read_only = on");
+      statement.execute("SELECT pg_reload_conf()");
+      serve.until(() -> serve.get("/ready").status() == 503);
+      assertThat(dependency(serve, "database")).startsWith("down: ").endsWith("is read-only");
+      statement.execute("ALTER SYSTEM RESET default_transaction_read_only");
+      statement.execute("SELECT pg_reload_conf()");
+      serve.until(() -> serve.get("/ready").status() == 200);
     }
   }
 
@@ -103,7 +139,8 @@ final class ReadinessTest {
     try (EmbeddedPostgres server = postgres(port)) {
       assertThat(server.getPort()).isEqualTo(port);
       String url = "postgres://meshflow:wrong@localhost:" + port + "/ready";
-      try (ServeProcess serve = new ServeProcess(folder, url)) {
+      try (ServeProcess serve =
+          ServeProcess.start(folder, Map.of("MESHFLOW_DB_URL", url), "--demo")) {
         assertThat(serve.ended(Duration.ofSeconds(60))).isEqualTo(1);
         assertThat(serve.said()).contains("Cannot connect").doesNotContain("wrong");
       }

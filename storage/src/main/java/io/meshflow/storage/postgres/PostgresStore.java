@@ -9,6 +9,8 @@ import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.storage.log.LogStore;
 import io.meshflow.storage.schema.Migrations;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,20 @@ public final class PostgresStore implements AutoCloseable {
 
   Optional<Budget> usualBudget() {
     return usual;
+  }
+
+  /** Why nothing can be written: a standby, or a server that was set so; empty when it can. */
+  public String fault() {
+    String sql = "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'";
+    return pool.use(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            String kind = row.getBoolean(1) ? " is a standby and read-only" : " is read-only";
+            return row.getBoolean(1) || row.getBoolean(2) ? pool.name() + kind : "";
+          }
+        });
   }
 
   /** Calls whenever a log has grown. */

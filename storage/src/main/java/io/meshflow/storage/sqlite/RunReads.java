@@ -21,7 +21,7 @@ final class RunReads {
       "SELECT " + RunColumns.SELECTED + " FROM streams s JOIN tenants t ON t.log = s.log WHERE ";
   private static final String ONE = LISTED + "s.name = ? AND s.workflow IS NOT NULL";
 
-  private static final String WAITING =
+  static final String WAITING =
       "SELECT " + RunColumns.WAITING + " FROM streams s JOIN tenants t ON t.log = s.log WHERE ";
 
   private RunReads() {}

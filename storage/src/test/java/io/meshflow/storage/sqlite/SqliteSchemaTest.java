@@ -8,6 +8,7 @@ import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.storage.schema.DatabaseUnusableException;
 import io.meshflow.storage.schema.Migrations;
+import io.meshflow.storage.schema.RunColumns;
 import io.meshflow.testkit.SampleRuns;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqliteSchemaTest {
 
   private static final Migrations NEXT =
-      new Migrations("db/next/sqlite", List.of("V1__ledger.sql", "V2__usage.sql", "V3__next.sql"));
+      new Migrations(
+          "db/next/sqlite",
+          List.of("V1__ledger.sql", "V2__usage.sql", "V3__waiting.sql", "V4__next.sql"));
 
   @TempDir Path home;
 
@@ -106,7 +109,7 @@ final class SqliteSchemaTest {
     StreamHead head = record();
     new SqliteFile(file()).prepare(NEXT);
     new SqliteFile(file()).prepare(NEXT);
-    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(3);
+    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(4);
     assertThat(count("SELECT added FROM streams WHERE name = '" + head.stream() + "'"))
         .isEqualTo(7);
   }
@@ -118,7 +121,7 @@ final class SqliteSchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(DatabaseUnusableException.class)
         .hasMessageContaining(file().toString())
-        .hasMessageContaining("schema 3, this one knows 2")
+        .hasMessageContaining("schema 4, this one knows 3")
         .hasMessageContaining("use the newer MeshFlow");
   }
 
@@ -137,6 +140,21 @@ final class SqliteSchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(DatabaseUnusableException.class)
         .hasMessageContaining("without a schema history");
+  }
+
+  @Test
+  void whatWaitsIsCountedWithoutAWalkThroughAllRuns() throws Exception {
+    record();
+    String query = RunReads.WAITING + RunColumns.IS_WAITING;
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = connection.createStatement();
+        ResultSet plan = statement.executeQuery("EXPLAIN QUERY PLAN " + query)) {
+      List<String> steps = new ArrayList<>();
+      while (plan.next()) {
+        steps.add(plan.getString("detail"));
+      }
+      assertThat(steps).anyMatch(step -> step.contains("streams_waiting"));
+    }
   }
 
   @Test
