@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Models;
 import io.meshflow.server.operations.LogLevels;
 import io.meshflow.server.operations.LogPipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +81,50 @@ final class LoggingTest {
       server.told("getRun");
       assertThat(server.log).noneMatch(line -> line.contains("listWorkflows"));
       assertThat(server.get(path, TestServer.ADMIN).body()).contains("meshflow.request");
+    }
+  }
+
+  /** A model whose library has something to say while it is called. */
+  private record Chatty(Models inner) implements Models {
+    @Override
+    public Optional<ModelOffer> find(String name) {
+      return inner.find(name);
+    }
+
+    @Override
+    public List<ModelOffer> offers() {
+      LIBRARY.warning("said during a request");
+      return inner.offers();
+    }
+
+    @Override
+    public LanguageModel open(ModelOffer offer) {
+      LanguageModel model = inner.open(offer);
+      return (permit, tokens) -> {
+        LIBRARY.warning("said during a call");
+        return model.chat(permit, tokens);
+      };
+    }
+  }
+
+  @Test
+  void whatALibrarySaysDuringACallOrARequestNamesTheRunOrTheRequest() {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    try (TestServer server = TestServer.open(home, Chatty::new, TestServer.keys());
+        LogPipe pipe = LogPipe.install(lines::add, true)) {
+      assertThat(pipe).isNotNull();
+      String run =
+          server
+              .post("/api/v1/runs", TestServer.OPERATOR, "{\"task\":\"x\",\"wait\":30}")
+              .json()
+              .text("run_id");
+      server.send("GET", "/v1/models", TestServer.OPERATOR, null, "X-Correlation-ID", "order-17");
+      assertThat(lines)
+          .anySatisfy(
+              line ->
+                  assertThat(line).contains("during a request", "\"correlation_id\":\"order-17"))
+          .anySatisfy(
+              line -> assertThat(line).contains("said during a call", "\"run_id\":\"" + run));
     }
   }
 }

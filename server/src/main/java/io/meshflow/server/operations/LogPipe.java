@@ -3,6 +3,7 @@ package io.meshflow.server.operations;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.text.SecretRedactor;
+import io.meshflow.server.web.Current;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
@@ -55,6 +56,8 @@ public final class LogPipe extends Handler implements AutoCloseable {
             .put("event", "log")
             .put("logger", name)
             .put("message", text)
+            .putTextIf("run_id", Current.run())
+            .putTextIf("correlation_id", Current.request())
             .putTextIf("cause", cause)
             .build());
   }

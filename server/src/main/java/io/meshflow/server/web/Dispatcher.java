@@ -112,7 +112,7 @@ public final class Dispatcher implements Handler {
     Optional<Throwable> cause = Optional.empty();
     String code = "";
     try {
-      passage.run();
+      Current.of(passage.correlation.id(), passage::run);
     } catch (Problem problem) {
       code = problem.code();
       passage.refuse(problem);
