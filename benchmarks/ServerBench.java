@@ -190,7 +190,7 @@ final class ServerBench {
   }
 
   private void stream(String key, ConcurrentLinkedQueue<Long> times) {
-    String body = "{\"workflow\":\"talk\",\"task\":\"talk\",\"model\":\"openai/stub\",\"stream\":\"sse\"}";
+    String body = "{\"workflow\":\"talk\",\"task\":\"talk\",\"model\":\"stub\",\"stream\":\"sse\"}";
     try (Socket socket = connected()) {
       Bench.Wire wire = new Bench.Wire(socket);
       wire.send(request("POST", "/api/v1/runs", key, body));
@@ -212,12 +212,28 @@ final class ServerBench {
 
   /** The time of a start on a database that is there, from the command to /ready. */
   private void again() throws Exception {
+    cached();
     double best = Double.MAX_VALUE;
     for (int i = 0; i < 3; i++) {
       stop();
       best = Math.min(best, serve());
     }
     row("ready, this database", fixed(best) + " s", "", "", "", "1 s");
+  }
+
+  /** Waits for the cache for quick starts, which the first start makes in the background. */
+  private void cached() throws IOException {
+    Path builds = meshflow.resolveSibling(".build");
+    long end = System.nanoTime() + 180_000_000_000L;
+    while (Files.isDirectory(builds) && System.nanoTime() < end) {
+      Path build = builds.resolve("dist-" + Files.readString(builds.resolve("current")).strip());
+      try (var files = Files.list(build)) {
+        if (files.anyMatch(file -> file.toString().endsWith("-server"))) {
+          return;
+        }
+      }
+      LockSupport.parkNanos(500_000_000);
+    }
   }
 
   /** What the disk can do: appends a second of SQLite alone that share commits. */

@@ -63,13 +63,22 @@ public final class ServedMesh implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.stop();
-    int code = process.ended(Duration.ofSeconds(30));
+    boolean ended = ends();
     process.close();
     upstream.close();
-    if (code < 0) {
+    if (!ended) {
       throw new IllegalStateException("the server did not end when it was asked to");
+    }
+  }
+
+  private boolean ends() {
+    try {
+      return process.ended(Duration.ofSeconds(30)) >= 0;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }
