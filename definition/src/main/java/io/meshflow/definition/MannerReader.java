@@ -15,7 +15,8 @@ import java.util.Optional;
 final class MannerReader {
 
   /** Of everybody who asks a model. */
-  static final List<String> KEYS = List.of("cache", "top_p", "stop", "seed", "thinking");
+  static final List<String> KEYS =
+      List.of("cache", "prompt_cache", "top_p", "stop", "seed", "thinking");
 
   /** Of agents, which have tools. */
   static final List<String> TOOL_KEYS = List.of("tool_choice", "parallel_tool_calls");
@@ -42,7 +43,9 @@ final class MannerReader {
    */
   static Manner read(Section section, Manner like, List<String> tools) {
     return new Manner(
-        wishes(section, like.wishes(), tools), answers(section).or(like::answers), like.prompts());
+        wishes(section, like.wishes(), tools),
+        answers(section).or(like::answers),
+        section.flag("prompt_cache").or(like::prompts));
   }
 
   private static Value.Obj wishes(Section section, Value.Obj like, List<String> tools) {

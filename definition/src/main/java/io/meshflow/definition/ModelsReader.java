@@ -52,6 +52,7 @@ final class ModelsReader {
               "images",
               "structured_output",
               "cache",
+              "prompt_cache",
               "description"),
           Map.of());
 
@@ -68,7 +69,7 @@ final class ModelsReader {
       new Keys("routing", List.of("strategy", "fallback_enabled", "fallback_chain"), Map.of());
 
   private static final Keys PRICE =
-      new Keys("a price", List.of("input", "output", "cached"), Map.of());
+      new Keys("a price", List.of("input", "output", "cached", "cache_write"), Map.of());
 
   private static final Map<String, Strategy> STRATEGIES = strategies();
   private static final double MICROS = 1e6;
@@ -181,7 +182,9 @@ final class ModelsReader {
                 .orElse(name.equals("embedding") || model.contains("embedding")),
             section.whole(0, 1_000, "weight").orElse(1),
             abilities(section),
-            new Reuse(MannerReader.answers(section).orElse(Duration.ZERO), false));
+            new Reuse(
+                MannerReader.answers(section).orElse(Duration.ZERO),
+                section.flag("prompt_cache").orElse(false)));
     return Optional.of(new Alias(name, provider, model, filled(section, "base_url"), terms));
   }
 
@@ -230,7 +233,10 @@ final class ModelsReader {
       long input = micros(price, "input").orElse(0L);
       return Optional.of(
           new Price(
-              input, micros(price, "output").orElse(0L), micros(price, "cached").orElse(input)));
+              input,
+              micros(price, "output").orElse(0L),
+              micros(price, "cached").orElse(input),
+              micros(price, "cache_write").orElse(input)));
     }
     if (value.get().value().equals(Value.of("free")) || value.get().value().equals(Value.of(0))) {
       return Optional.of(Price.FREE);

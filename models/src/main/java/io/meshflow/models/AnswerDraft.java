@@ -1,12 +1,15 @@
 package io.meshflow.models;
 
+import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.model.TokenEstimate;
 import io.meshflow.core.model.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,16 +18,24 @@ final class AnswerDraft {
 
   private static final int LONGEST_TEXT = 16 << 20;
 
+  private final String dialect;
   private final ChatRequest request;
   private final TokenSink tokens;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder thoughts = new StringBuilder();
   private final ToolCalls calls = new ToolCalls();
+  private final List<Value> kept = new ArrayList<>();
   private Optional<Finish> finish = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
   private boolean begun;
 
   AnswerDraft(ChatRequest request, TokenSink tokens) {
+    this(request, tokens, "");
+  }
+
+  /** With the name under which its thoughts are kept. */
+  AnswerDraft(ChatRequest request, TokenSink tokens, String dialect) {
+    this.dialect = dialect;
     this.request = request;
     this.tokens = tokens;
   }
@@ -70,6 +81,11 @@ final class AnswerDraft {
     }
   }
 
+  /** A block that the vendor wants back while the model waits for tools. */
+  void keep(Value block) {
+    kept.add(block);
+  }
+
   void finish(Finish reason) {
     finish = Optional.of(reason);
   }
@@ -101,11 +117,12 @@ final class AnswerDraft {
   private ChatResponse response(String answer, List<ToolUse> uses) throws MalformedAnswerException {
     Finish reason = finish.orElse(Finish.OTHER);
     return new ChatResponse(
-        answer,
-        uses,
-        usage.isPresent() ? usage.get() : estimate(),
-        reason == Finish.STOP && !uses.isEmpty() ? Finish.TOOL_USE : reason,
-        request.offer().provider() + "/" + request.offer().model());
+            answer,
+            uses,
+            usage.isPresent() ? usage.get() : estimate(),
+            reason == Finish.STOP && !uses.isEmpty() ? Finish.TOOL_USE : reason,
+            request.offer().provider() + "/" + request.offer().model())
+        .after(kept.isEmpty() ? Thoughts.NONE : new Thoughts(dialect, kept));
   }
 
   private Usage estimate() throws MalformedAnswerException {

@@ -15,12 +15,15 @@ final class AnthropicAnswer implements Incoming {
   private final AnswerDraft draft;
   private long input;
   private long cached;
+  private long written;
+  private final StringBuilder thought = new StringBuilder();
+  private final StringBuilder signature = new StringBuilder();
   private long output;
   private boolean counted;
   private boolean stopped;
 
   AnthropicAnswer(ChatRequest request, TokenSink tokens) {
-    this.draft = new AnswerDraft(request, tokens);
+    this.draft = new AnswerDraft(request, tokens, AnthropicWire.DIALECT);
   }
 
   @Override
@@ -36,6 +39,7 @@ final class AnthropicAnswer implements Incoming {
         count(Loose.object(Loose.object(event, "message"), "usage"));
       }
       case "content_block_start" -> block(event, Loose.object(event, "content_block"));
+      case "content_block_stop" -> thought();
       case "content_block_delta" -> delta(event, Loose.object(event, "delta"));
       case "message_delta" -> {
         String reason = Loose.text(Loose.object(event, "delta"), "stop_reason");
@@ -53,7 +57,11 @@ final class AnthropicAnswer implements Incoming {
     draft.begin();
     switch (Loose.text(block, "type")) {
       case "text" -> draft.say(Loose.text(block, "text"));
-      case "thinking" -> draft.think(Loose.text(block, "thinking"));
+      case "thinking" -> {
+        think(Loose.text(block, "thinking"));
+        signature.append(Loose.text(block, "signature"));
+      }
+      case "redacted_thinking" -> draft.keep(block);
       case "tool_use" ->
           draft
               .calls()
@@ -69,7 +77,8 @@ final class AnthropicAnswer implements Incoming {
   private void delta(Value.Obj event, Value.Obj delta) throws MalformedAnswerException {
     switch (Loose.text(delta, "type")) {
       case "text_delta" -> draft.say(Loose.text(delta, "text"));
-      case "thinking_delta" -> draft.think(Loose.text(delta, "thinking"));
+      case "thinking_delta" -> think(Loose.text(delta, "thinking"));
+      case "signature_delta" -> signature.append(Loose.text(delta, "signature"));
       case "input_json_delta" -> {
         Value arguments = Value.of(Loose.text(delta, "partial_json"));
         draft
@@ -80,6 +89,27 @@ final class AnthropicAnswer implements Incoming {
     }
   }
 
+  private void think(String piece) throws MalformedAnswerException {
+    draft.think(piece);
+    thought.append(piece);
+  }
+
+  /** A block is over; what was thought in it is signed as a whole. */
+  private void thought() {
+    if (!signature.isEmpty()) {
+      draft.keep(
+          Value.obj(
+              "type",
+              Value.of("thinking"),
+              "thinking",
+              Value.of(thought.toString()),
+              "signature",
+              Value.of(signature.toString())));
+    }
+    thought.setLength(0);
+    signature.setLength(0);
+  }
+
   private static ObjBuilder piece(Value.Obj event) {
     return Value.Obj.builder().put("index", Loose.count(event, "index"));
   }
@@ -88,10 +118,8 @@ final class AnthropicAnswer implements Incoming {
   private void count(Value.Obj usage) {
     if (usage.has("input_tokens")) {
       cached = Loose.count(usage, "cache_read_input_tokens");
-      input =
-          Loose.count(usage, "input_tokens")
-              + cached
-              + Loose.count(usage, "cache_creation_input_tokens");
+      written = Loose.count(usage, "cache_creation_input_tokens");
+      input = Loose.count(usage, "input_tokens") + cached + written;
     }
     if (usage.has("output_tokens")) {
       output = Loose.count(usage, "output_tokens");
@@ -122,7 +150,7 @@ final class AnthropicAnswer implements Incoming {
   @Override
   public ChatResponse response() throws MalformedAnswerException {
     if (counted && input > 0) {
-      draft.usage(new Usage(input, output, cached, 0, false));
+      draft.usage(new Usage(input, output, cached, 0, false, written));
     }
     return AnswerTool.wanted(draft.request()) ? draft.unwrapped() : draft.response();
   }

@@ -2,17 +2,26 @@ package io.meshflow.models;
 
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.CacheMarks;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes requests of Anthropic's messages API (version 2023-06-01, reference of 2025-10). Answers
  * by schema are calls of {@link AnswerTool}, which all models understand.
  */
 final class AnthropicWire {
+
+  /** Under this name thoughts are kept. */
+  static final String DIALECT = "anthropic";
+
+  private static final Value USUAL_MARK = Value.obj("type", Value.of("ephemeral"));
 
   private AnthropicWire() {}
 
@@ -24,14 +33,14 @@ final class AnthropicWire {
             .put("model", request.offer().model())
             .put("max_tokens", most)
             .put("stream", true)
-            .put("messages", messages(request.messages()));
+            .put("messages", messages(request));
     String system = Talk.system(request.messages());
-    body.putIf(!system.isEmpty(), "system", Value.of(system));
+    body.putIf(!system.isEmpty(), "system", system(system, request));
     body.putAll(ClaudeManner.of(request, wishes, most));
     wishes.stops().ifPresent(value -> body.put("stop_sequences", value));
     List<ToolOffer> tools = AnswerTool.tools(request);
     if (!tools.isEmpty()) {
-      body.put("tools", Value.array(tools.stream().map(AnthropicWire::tool).toList()));
+      body.put("tools", tools(tools, request));
       body.put("tool_choice", choice(request, wishes));
     }
     return body.build();
@@ -56,7 +65,7 @@ final class AnthropicWire {
     return choice.putIf(wishes.oneToolAtATime(), "disable_parallel_tool_use", Value.TRUE).build();
   }
 
-  private static Value tool(ToolOffer tool) {
+  private static Value.Obj tool(ToolOffer tool) {
     return Value.Obj.builder()
         .put("name", tool.name())
         .put("description", tool.description())
@@ -64,12 +73,48 @@ final class AnthropicWire {
         .build();
   }
 
+  /** Kept as far as it goes: at the end of the instructions, where all tools come before them. */
+  private static Value system(String system, ChatRequest request) {
+    Optional<Value> mark = Optional.empty();
+    for (int n = 0; n < request.messages().size(); n++) {
+      if (request.messages().get(n) instanceof Message.System) {
+        mark = CacheMarks.ofMessage(request.extras(), n).or(() -> usual(request));
+      }
+    }
+    Value text = Value.of(system);
+    return mark.<Value>map(
+            there ->
+                Value.array(
+                    Value.obj("type", Value.of("text"), "text", text, CacheMarks.NAME, there)))
+        .orElse(text);
+  }
+
+  private static Optional<Value> usual(ChatRequest request) {
+    return request.reuse().prompts() ? Optional.of(USUAL_MARK) : Optional.empty();
+  }
+
+  private static Value tools(List<ToolOffer> tools, ChatRequest request) {
+    List<Value> told = new ArrayList<>();
+    for (ToolOffer tool : tools) {
+      Value.Obj one = tool(tool);
+      told.add(
+          CacheMarks.ofTool(request.extras(), told.size())
+              .map(mark -> one.with(CacheMarks.NAME, mark))
+              .orElse(one));
+    }
+    return Value.array(told);
+  }
+
   /** Turns take turns: neighbours of one side become one message. */
-  private static Value messages(List<Message> messages) {
+  private static Value messages(ChatRequest request) {
     List<Value> turns = new ArrayList<>();
-    for (Talk.Turn turn : Talk.turns(messages)) {
+    IdentityHashMap<Message, Value> marks = marks(request);
+    for (Talk.Turn turn : Talk.turns(request.messages())) {
       List<Value> blocks = new ArrayList<>();
-      turn.messages().forEach(message -> blocks(message, blocks));
+      for (Message message : turn.messages()) {
+        blocks(message, blocks);
+        mark(marks.get(message), blocks);
+      }
       turns.add(
           Value.obj(
               "role",
@@ -80,6 +125,26 @@ final class AnthropicWire {
     return Value.array(turns);
   }
 
+  /** Marks of the client's by message; of ours there is one, at the end of all. */
+  private static IdentityHashMap<Message, Value> marks(ChatRequest request) {
+    IdentityHashMap<Message, Value> marks = new IdentityHashMap<>();
+    List<Message> messages = request.messages();
+    for (int n = 0; n < messages.size(); n++) {
+      Message message = messages.get(n);
+      CacheMarks.ofMessage(request.extras(), n).ifPresent(mark -> marks.put(message, mark));
+    }
+    if (!messages.isEmpty() && !(messages.getLast() instanceof Message.System)) {
+      usual(request).ifPresent(mark -> marks.put(messages.getLast(), mark));
+    }
+    return marks;
+  }
+
+  private static void mark(@Nullable Value mark, List<Value> blocks) {
+    if (mark != null && !blocks.isEmpty() && blocks.getLast() instanceof Value.Obj last) {
+      blocks.set(blocks.size() - 1, last.with(CacheMarks.NAME, mark));
+    }
+  }
+
   private static void blocks(Message message, List<Value> blocks) {
     switch (message) {
       case Message.System system -> {}
@@ -88,6 +153,7 @@ final class AnthropicWire {
         text(user.text(), blocks);
       }
       case Message.Assistant assistant -> {
+        blocks.addAll(assistant.thoughts().of(DIALECT));
         text(assistant.text(), blocks);
         assistant.toolUses().forEach(use -> blocks.add(use(use)));
       }

@@ -13,9 +13,11 @@ import java.util.Optional;
 final class BedrockAnswer implements Incoming {
 
   private final AnswerDraft draft;
+  private final StringBuilder thought = new StringBuilder();
+  private final StringBuilder signature = new StringBuilder();
 
   BedrockAnswer(ChatRequest request, TokenSink tokens) {
-    this.draft = new AnswerDraft(request, tokens);
+    this.draft = new AnswerDraft(request, tokens, BedrockWire.DIALECT);
   }
 
   @Override
@@ -31,6 +33,7 @@ final class BedrockAnswer implements Incoming {
         case "messageStart" -> draft.begin();
         case "contentBlockStart" -> start(data, Loose.object(data, "start"));
         case "contentBlockDelta" -> delta(data, Loose.object(data, "delta"));
+        case "contentBlockStop" -> thought();
         case "messageStop" -> draft.finish(finish(Loose.text(data, "stopReason")));
         case "metadata" -> count(Loose.object(data, "usage"));
         default -> {}
@@ -55,12 +58,36 @@ final class BedrockAnswer implements Incoming {
   private void delta(Value.Obj data, Value.Obj delta) throws MalformedAnswerException {
     draft.begin();
     draft.say(Loose.text(delta, "text"));
-    draft.think(Loose.text(Loose.object(delta, "reasoningContent"), "text"));
+    reason(Loose.object(delta, "reasoningContent"));
     Value.Obj use = Loose.object(delta, "toolUse");
     if (!use.fields().isEmpty()) {
       Value arguments = Value.of(Loose.text(use, "input"));
       draft.calls().accept(piece(data).put("function", Value.obj("arguments", arguments)).build());
     }
+  }
+
+  private void reason(Value.Obj reasoning) throws MalformedAnswerException {
+    String text = Loose.text(reasoning, "text");
+    draft.think(text);
+    thought.append(text);
+    signature.append(Loose.text(reasoning, "signature"));
+    reasoning
+        .field("redactedContent")
+        .ifPresent(
+            hidden ->
+                draft.keep(Value.obj("reasoningContent", Value.obj("redactedContent", hidden))));
+  }
+
+  /** A block is over; what was thought in it is signed as a whole. */
+  private void thought() {
+    if (!signature.isEmpty()) {
+      Value told =
+          Value.obj(
+              "text", Value.of(thought.toString()), "signature", Value.of(signature.toString()));
+      draft.keep(Value.obj("reasoningContent", Value.obj("reasoningText", told)));
+    }
+    thought.setLength(0);
+    signature.setLength(0);
   }
 
   private static ObjBuilder piece(Value.Obj data) {
@@ -70,9 +97,9 @@ final class BedrockAnswer implements Incoming {
   private void count(Value.Obj usage) {
     if (usage.has("inputTokens") && usage.has("outputTokens")) {
       long cached = Loose.count(usage, "cacheReadInputTokens");
-      long input =
-          Loose.count(usage, "inputTokens") + cached + Loose.count(usage, "cacheWriteInputTokens");
-      draft.usage(new Usage(input, Loose.count(usage, "outputTokens"), cached, 0, false));
+      long written = Loose.count(usage, "cacheWriteInputTokens");
+      long input = Loose.count(usage, "inputTokens") + cached + written;
+      draft.usage(new Usage(input, Loose.count(usage, "outputTokens"), cached, 0, false, written));
     }
   }
 

@@ -7,6 +7,7 @@ import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes requests of Bedrock's Converse (API reference 2023-09-30). Answers by schema are calls of
@@ -14,17 +15,29 @@ import java.util.List;
  */
 final class BedrockWire {
 
+  /** Under this name thoughts are kept. */
+  static final String DIALECT = "bedrock";
+
+  private static final Value KEPT = Value.obj("cachePoint", Value.obj("type", Value.of("default")));
+
   private BedrockWire() {}
 
   static Value.Obj body(ChatRequest request, Wishes wishes) {
-    wishes.leaveOut("seed", "top_k", "parallel_tool_calls", "thinking");
-    ObjBuilder body = Value.Obj.builder().put("messages", messages(request.messages()));
+    wishes.leaveOut("seed", "top_k", "parallel_tool_calls");
+    ObjBuilder body = Value.Obj.builder().put("messages", messages(request));
     String system = Talk.system(request.messages());
-    body.putIf(!system.isEmpty(), "system", Value.array(text(system)));
+    body.putIf(!system.isEmpty(), "system", system(system, request));
     ObjBuilder settings = Value.Obj.builder();
     long most = request.sampling().maxOutputTokens();
     settings.putIf(most > 0, "maxTokens", Value.of(most));
-    settings.putAll(sampling(request, wishes));
+    Optional<Value.Obj> thinking = thinking(request, wishes);
+    if (thinking.isPresent()) {
+      wishes.leaveOut("temperature", "top_p");
+      body.put("additionalModelRequestFields", thinking.get());
+    } else {
+      wishes.leaveOut("thinking");
+      settings.putAll(sampling(request, wishes));
+    }
     wishes.stops().ifPresent(value -> settings.put("stopSequences", value));
     Value.Obj set = settings.build();
     body.putIf(!set.fields().isEmpty(), "inferenceConfig", set);
@@ -35,6 +48,28 @@ final class BedrockWire {
       body.put("toolConfig", config.put("toolChoice", choice(request, wishes)).build());
     }
     return body.build();
+  }
+
+  /** Claude's models are told in their vendor's words; nobody else thinks here when asked. */
+  private static Optional<Value.Obj> thinking(ChatRequest request, Wishes wishes) {
+    String choice = wishes.toolChoice();
+    boolean free = choice.isEmpty() || choice.equals("auto") || choice.equals("none");
+    return wishes.thinking() > 0
+            && free
+            && !AnswerTool.wanted(request)
+            && ClaudeModel.is(request.offer().model())
+        ? ClaudeManner.thinking(request, wishes, request.sampling().maxOutputTokens(), DIALECT)
+        : Optional.empty();
+  }
+
+  /** Claude's and Nova's models keep prompts; others refuse the mark. */
+  private static boolean keeps(ChatRequest request) {
+    String model = request.offer().model();
+    return request.keepsPrompt() && (ClaudeModel.is(model) || model.contains("nova"));
+  }
+
+  private static Value system(String system, ChatRequest request) {
+    return keeps(request) ? Value.array(text(system), KEPT) : Value.array(text(system));
   }
 
   /** Most models take a temperature and {@code topP} together; Claude's do not. */
@@ -70,11 +105,16 @@ final class BedrockWire {
     return Value.obj("toolSpec", spec.build());
   }
 
-  private static Value messages(List<Message> messages) {
+  /** A prompt is kept up to its end, so that the next turn finds all of it. */
+  private static Value messages(ChatRequest request) {
     List<Value> turns = new ArrayList<>();
-    for (Talk.Turn turn : Talk.turns(messages)) {
+    List<Talk.Turn> all = Talk.turns(request.messages());
+    for (Talk.Turn turn : all) {
       List<Value> blocks = new ArrayList<>();
       turn.messages().forEach(message -> blocks(message, blocks));
+      if (turns.size() == all.size() - 1 && !blocks.isEmpty() && keeps(request)) {
+        blocks.add(KEPT);
+      }
       Value role = Value.of(turn.model() ? "assistant" : "user");
       turns.add(Value.obj("role", role, "content", Value.array(blocks)));
     }
@@ -89,6 +129,7 @@ final class BedrockWire {
         said(user.text(), blocks);
       }
       case Message.Assistant assistant -> {
+        blocks.addAll(assistant.thoughts().of(DIALECT));
         said(assistant.text(), blocks);
         assistant.toolUses().forEach(use -> blocks.add(use(use)));
       }

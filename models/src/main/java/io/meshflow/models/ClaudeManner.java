@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * How a model of Claude's is to think and to choose its words. Thinking excludes a temperature and
- * a tool that must be called. Within a budget it also excludes going on after a call of a tool,
- * since the vendor then wants the thoughts before the call back, and they are not kept.
+ * a tool that must be called. Within a budget it also excludes going on after a call of a tool
+ * whose thoughts are not known here, since the vendor wants them back.
  */
 final class ClaudeManner {
 
@@ -22,7 +22,7 @@ final class ClaudeManner {
     boolean free = wishes.toolChoice().isEmpty() || wishes.toolChoice().equals("auto");
     boolean forced = AnswerTool.wanted(request) || !(free || wishes.toolChoice().equals("none"));
     if (wishes.thinking() > 0 && !forced) {
-      Optional<Value.Obj> thinking = thinking(request, wishes, most);
+      Optional<Value.Obj> thinking = thinking(request, wishes, most, AnthropicWire.DIALECT);
       if (thinking.isPresent()) {
         wishes.leaveOut("temperature", "top_p", "top_k");
         return thinking.get();
@@ -32,13 +32,14 @@ final class ClaudeManner {
     return sampling(request, wishes);
   }
 
-  private static Optional<Value.Obj> thinking(ChatRequest request, Wishes wishes, long most) {
+  static Optional<Value.Obj> thinking(
+      ChatRequest request, Wishes wishes, long most, String dialect) {
     if (ClaudeModel.thinksFreely(request.offer().model())) {
       Value effort = Value.obj("effort", Value.of(wishes.effort()));
       Value thinking = Value.obj("type", Value.of("adaptive"));
       return Optional.of(Value.obj("thinking", thinking, "output_config", effort));
     }
-    return most > LEAST_THOUGHT && !goesOn(request)
+    return most > LEAST_THOUGHT && !goesOn(request, dialect)
         ? Optional.of(Value.obj("thinking", budget(wishes.thinking(), most)))
         : Optional.empty();
   }
@@ -48,14 +49,22 @@ final class ClaudeManner {
     return Value.obj("type", Value.of("enabled"), "budget_tokens", Value.of(budget));
   }
 
-  /** Whether the model waits for results of tools that it called. */
-  private static boolean goesOn(ChatRequest request) {
+  /** Whether the model waits for results of a tool that it called with thoughts unknown here. */
+  private static boolean goesOn(ChatRequest request, String dialect) {
     boolean waits = false;
+    boolean known = false;
     for (Message message : request.messages()) {
-      waits = !(message instanceof Message.Assistant) && waits;
-      waits |= message instanceof Message.ToolResult;
+      switch (message) {
+        case Message.System system -> {}
+        case Message.User user -> known &= waits;
+        case Message.ToolResult result -> waits = true;
+        case Message.Assistant said -> {
+          known |= !said.thoughts().of(dialect).isEmpty();
+          waits = false;
+        }
+      }
     }
-    return waits;
+    return waits && !known;
   }
 
   private static Value.Obj sampling(ChatRequest request, Wishes wishes) {

@@ -156,6 +156,7 @@ public final class ModelReport {
         .put("input_usd_per_million", row.price().inputPerMillion() / MICROS)
         .put("output_usd_per_million", row.price().outputPerMillion() / MICROS)
         .put("cached_usd_per_million", row.price().cachedPerMillion() / MICROS)
+        .put("cache_write_usd_per_million", row.price().writtenPerMillion() / MICROS)
         .put("context_tokens", row.contextTokens())
         .put("max_output_tokens", row.maxOutputTokens())
         .put("as_of", row.asOf())

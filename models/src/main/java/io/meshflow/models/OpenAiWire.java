@@ -3,11 +3,13 @@ package io.meshflow.models;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.CacheMarks;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +20,9 @@ import java.util.regex.Pattern;
 final class OpenAiWire {
 
   private static final Pattern REASONS = Pattern.compile("(o\\d|gpt-5)(?!\\d).*");
+
+  /** Who refuses marks of Anthropic's; these vendors keep prompts by themselves. */
+  private static final Set<String> UNMARKED = Set.of("azure", "mistral");
 
   private OpenAiWire() {}
 
@@ -52,8 +57,8 @@ final class OpenAiWire {
       body.put("stream_options", options.with("include_usage", Value.TRUE));
     }
     return request.offer().provider().equals("openai")
-        ? ofOpenAi(request, wishes, body.build())
-        : body.build();
+        ? ofOpenAi(request, wishes, unmarked(body.build()))
+        : UNMARKED.contains(request.offer().provider()) ? unmarked(body.build()) : body.build();
   }
 
   /** What clients of Anthropic say, in OpenAI's words as far as it has some. */
@@ -68,6 +73,33 @@ final class OpenAiWire {
     }
     wishes.leaveOut("thinking");
     return own;
+  }
+
+  /** The same without marks of where a prompt is to be kept, and without thoughts of others. */
+  private static Value.Obj unmarked(Value.Obj value) {
+    return (Value.Obj) unmarked((Value) value);
+  }
+
+  private static Value unmarked(Value value) {
+    return switch (value) {
+      case Value.Array array ->
+          Value.array(array.items().stream().map(OpenAiWire::unmarked).toList());
+      case Value.Obj object -> {
+        ObjBuilder kept = Value.Obj.builder();
+        object
+            .fields()
+            .forEach(
+                (name, field) ->
+                    kept.putIf(!name.equals(CacheMarks.NAME), name, unmarkedIn(name, field)));
+        yield kept.build();
+      }
+      default -> value;
+    };
+  }
+
+  /** What stands in schemas and arguments is not looked into. */
+  private static Value unmarkedIn(String name, Value field) {
+    return name.equals("parameters") || name.equals("response_format") ? field : unmarked(field);
   }
 
   private static boolean named(Value.Obj body, String name) {

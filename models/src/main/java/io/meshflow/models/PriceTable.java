@@ -69,7 +69,8 @@ public final class PriceTable {
         new Price(
             input,
             row.numberIf("output").map(PriceTable::micros).orElse(0L),
-            row.numberIf("cached").map(PriceTable::micros).orElse(input));
+            row.numberIf("cached").map(PriceTable::micros).orElse(input),
+            row.numberIf("cache_write").map(PriceTable::micros).orElse(input));
     Value.Obj source = document.object("sources").object(row.text("vendor"));
     return new ModelFacts(
         row.text("vendor"),

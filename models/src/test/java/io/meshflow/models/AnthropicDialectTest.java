@@ -16,7 +16,7 @@ import io.meshflow.models.stub.VendorReplies;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class AnthropicDialectTest extends VendorContract {
+final class AnthropicDialectTest extends ClaudeContract {
 
   @Override
   protected Vendor vendor() {
@@ -46,6 +46,19 @@ final class AnthropicDialectTest extends VendorContract {
   @Override
   protected List<String> lacking() {
     return List.of("seed");
+  }
+
+  @Override
+  protected Value thought() {
+    return Json.parse(
+        """
+        {"type":"thinking","thinking":"It may be 42.","signature":"c2lnbmVk"}
+        """);
+  }
+
+  @Override
+  protected String mark() {
+    return "\"cache_control\":{\"type\":\"ephemeral\"}";
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class BedrockDialectTest extends VendorContract {
+final class BedrockDialectTest extends ClaudeContract {
 
   @Override
   protected Vendor vendor() {
@@ -54,6 +54,19 @@ final class BedrockDialectTest extends VendorContract {
   @Override
   protected List<String> lacking() {
     return List.of("parallel_tool_calls", "seed");
+  }
+
+  @Override
+  protected Value thought() {
+    return Json.parse(
+        """
+        {"reasoningContent":{"reasoningText":{"text":"It may be 42.","signature":"c2lnbmVk"}}}
+        """);
+  }
+
+  @Override
+  protected String mark() {
+    return "\"cachePoint\":{\"type\":\"default\"}";
   }
 
   @Test

@@ -82,6 +82,7 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
           .put(Names.INPUT_TOKENS, usage.input())
           .put(Names.OUTPUT_TOKENS, usage.output())
           .put(Names.CACHED_TOKENS, usage.cached())
+          .put(Names.WRITTEN_TOKENS, usage.written())
           .put(Names.REASONING_TOKENS, usage.reasoning());
     }
     if (ended.result() instanceof Value.Obj result) {

@@ -17,6 +17,8 @@ final class Names {
   static final AttributeKey<Long> INPUT_TOKENS = count("gen_ai.usage.input_tokens");
   static final AttributeKey<Long> OUTPUT_TOKENS = count("gen_ai.usage.output_tokens");
   static final AttributeKey<Long> CACHED_TOKENS = count("gen_ai.usage.cache_read.input_tokens");
+  static final AttributeKey<Long> WRITTEN_TOKENS =
+      count("gen_ai.usage.cache_creation.input_tokens");
   static final AttributeKey<Long> REASONING_TOKENS = count("gen_ai.usage.reasoning.output_tokens");
   static final AttributeKey<String> AGENT = text("gen_ai.agent.name");
   static final AttributeKey<String> WORKFLOW = text("gen_ai.workflow.name");

@@ -140,7 +140,9 @@ public final class TraceDocument {
             .put(
                 "cost_usd", Amounts.dollars(attempt.charge().micros() + attempt.charge().overrun()))
             .put("input_tokens", attempt.charge().usage().input())
-            .put("output_tokens", attempt.charge().usage().output());
+            .put("output_tokens", attempt.charge().usage().output())
+            .put("cached_tokens", attempt.charge().usage().cached())
+            .put("cache_write_tokens", attempt.charge().usage().written());
     attempt
         .ended()
         .ifPresent(

@@ -86,7 +86,7 @@ public final class Conversation {
     messages.add(new Message.System(instructions(agent)));
     messages.add(new Message.User(prompt));
     for (Turn turn : turns) {
-      messages.add(new Message.Assistant(turn.text(), turn.uses()));
+      messages.add(new Message.Assistant(turn.text(), turn.uses(), turn.thoughts()));
       messages.addAll(turn.results());
       if (turn.uses().isEmpty()) {
         messages.add(wish(agent, turn));

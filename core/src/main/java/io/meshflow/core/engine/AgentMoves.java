@@ -9,6 +9,7 @@ import io.meshflow.core.model.ChatDocument;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Message.ToolResult;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.View;
@@ -106,7 +107,8 @@ final class AgentMoves {
       CallKey key = new CallKey(work.key(), turns.size(), call);
       result(use, key).ifPresent(results::add);
     }
-    turns.add(new Turn(said.textIf("text").orElse(""), uses, results));
+    Thoughts thoughts = Thoughts.read(said.field("thoughts").orElse(Value.NULL));
+    turns.add(new Turn(said.textIf("text").orElse(""), uses, results, thoughts));
     if (!acts.isEmpty() || results.size() < uses.size()) {
       return Optional.of(acts);
     }

@@ -92,6 +92,7 @@ final class Performer {
             .put("finish", response.finish().name().toLowerCase(Locale.ROOT));
     if (!response.toolUses().isEmpty()) {
       result.put("tool_calls", ChatDocument.uses(response.toolUses()));
+      result.putIf(!response.thoughts().none(), "thoughts", response.thoughts().document());
     }
     result.putIf(!response.key().isEmpty(), "key", response.key());
     result.putIf(!response.leftOut().isEmpty(), "left_out", Value.texts(response.leftOut()));

@@ -47,7 +47,7 @@ record Reservation(long micros, long tokens) {
   private static Reservation of(ChatRequest chat) {
     long input = bytes(chat);
     long output = chat.sampling().maxOutputTokens() * chat.answers();
-    Usage worst = new Usage(input, output, 0, 0, true);
+    Usage worst = new Usage(input, output, 0, 0, true, chat.keepsPrompt() ? input : 0);
     return new Reservation(
         chat.offer().price().map(price -> price.micros(worst)).orElse(-1L), input + output);
   }
@@ -70,7 +70,7 @@ record Reservation(long micros, long tokens) {
       case Message.User user -> utf8(user.text()) + PER_IMAGE * user.images().size();
       case Message.ToolResult result -> utf8(result.text()) + utf8(result.tool()) + PER_MESSAGE;
       case Message.Assistant assistant -> {
-        long bytes = utf8(assistant.text());
+        long bytes = utf8(assistant.text()) + utf8(Json.canonical(assistant.thoughts().document()));
         for (Message.ToolUse use : assistant.toolUses()) {
           bytes += PER_MESSAGE + utf8(use.tool()) + utf8(Json.canonical(use.arguments()));
         }

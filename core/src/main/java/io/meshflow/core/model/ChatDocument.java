@@ -36,7 +36,10 @@ public final class ChatDocument {
               .putIf(!user.images().isEmpty(), "images", images(user.images()))
               .build();
       case Message.Assistant assistant ->
-          role("assistant", assistant.text()).put("tool_calls", uses(assistant.toolUses())).build();
+          role("assistant", assistant.text())
+              .put("tool_calls", uses(assistant.toolUses()))
+              .putIf(!assistant.thoughts().none(), "thoughts", assistant.thoughts().document())
+              .build();
       case Message.ToolResult result ->
           role("tool", result.text())
               .put("id", result.id())

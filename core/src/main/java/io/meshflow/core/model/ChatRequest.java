@@ -59,6 +59,11 @@ public record ChatRequest(
     return new ChatRequest(agent, offer, risk, messages, tools, other, responseSchema);
   }
 
+  /** Whether the vendor may be told to keep a part of the prompt, which costs more. */
+  public boolean keepsPrompt() {
+    return reuse().prompts() || CacheMarks.in(extras());
+  }
+
   /** What of earlier calls may serve it. */
   public Reuse reuse() {
     return sampling.reuse();

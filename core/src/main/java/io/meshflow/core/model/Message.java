@@ -45,9 +45,14 @@ public sealed interface Message {
   }
 
   /** What the model answered: text, calls of tools, or both. */
-  record Assistant(String text, List<ToolUse> toolUses) implements Message {
+  record Assistant(String text, List<ToolUse> toolUses, Thoughts thoughts) implements Message {
     public Assistant {
       toolUses = List.copyOf(toolUses);
+    }
+
+    /** Without what it thought. */
+    public Assistant(String text, List<ToolUse> toolUses) {
+      this(text, toolUses, Thoughts.NONE);
     }
   }
 

@@ -44,7 +44,8 @@ public final class TokenEstimate {
     return switch (message) {
       case Message.System system -> system.text();
       case Message.User user -> user.text();
-      case Message.Assistant assistant -> assistant.text() + uses(assistant);
+      case Message.Assistant assistant ->
+          assistant.text() + uses(assistant) + assistant.thoughts().blocks();
       case Message.ToolResult result -> result.text();
     };
   }

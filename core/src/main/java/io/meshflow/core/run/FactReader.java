@@ -156,7 +156,8 @@ final class FactReader {
         whole(tokens.get(1)),
         whole(tokens.get(2)),
         whole(tokens.get(3)),
-        tokens.get(4).equals(Value.TRUE));
+        tokens.get(4).equals(Value.TRUE),
+        tokens.size() > 5 ? whole(tokens.get(5)) : 0);
   }
 
   private static long whole(Value value) {

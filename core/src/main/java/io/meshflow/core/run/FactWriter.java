@@ -4,6 +4,7 @@ import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Usage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -194,12 +195,16 @@ final class FactWriter {
   }
 
   private static Value tokens(Usage usage) {
-    return Value.array(
-        Value.of(usage.input()),
-        Value.of(usage.output()),
-        Value.of(usage.cached()),
-        Value.of(usage.reasoning()),
-        Value.of(usage.estimated()));
+    List<Value> counts = new ArrayList<>();
+    counts.add(Value.of(usage.input()));
+    counts.add(Value.of(usage.output()));
+    counts.add(Value.of(usage.cached()));
+    counts.add(Value.of(usage.reasoning()));
+    counts.add(Value.of(usage.estimated()));
+    if (usage.written() > 0) {
+      counts.add(Value.of(usage.written()));
+    }
+    return Value.array(counts);
   }
 
   private static ObjBuilder fact(String kind) {

@@ -11,8 +11,17 @@ public final class AnthropicReplies implements VendorReplies {
 
   @Override
   public StubReply text(String text) {
+    return text(text, 0);
+  }
+
+  @Override
+  public StubReply kept(String text) {
+    return text(text, 5);
+  }
+
+  private static StubReply text(String text, int written) {
     List<String> events = new ArrayList<>();
-    events.add(start());
+    events.add(start(written));
     events.add(blockStart(0, Json.parse("{\"type\":\"text\",\"text\":\"\"}")));
     events.add(VendorReplies.event("ping", Json.parse("{\"type\":\"ping\"}")));
     for (String word : VendorReplies.words(text)) {
@@ -24,18 +33,36 @@ public final class AnthropicReplies implements VendorReplies {
 
   @Override
   public StubReply toolCalls(ToolUse... uses) {
-    List<String> events = new ArrayList<>();
-    events.add(start());
-    for (int i = 0; i < uses.length; i++) {
+    return calls(new ArrayList<>(List.of(start(0))), 0, uses);
+  }
+
+  @Override
+  public StubReply thoughtCalls(String thought, String signature, ToolUse... uses) {
+    List<String> events = new ArrayList<>(List.of(start(0)));
+    events.add(
+        blockStart(0, Json.parse("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}")));
+    for (String word : VendorReplies.words(thought)) {
+      Value piece = Value.of(word);
+      events.add(delta(0, Value.obj("type", Value.of("thinking_delta"), "thinking", piece)));
+    }
+    Value signed = Value.of(signature);
+    events.add(delta(0, Value.obj("type", Value.of("signature_delta"), "signature", signed)));
+    events.add(stop(0));
+    return calls(events, 1, uses);
+  }
+
+  private static StubReply calls(List<String> events, int first, ToolUse... uses) {
+    for (int at = 0; at < uses.length; at++) {
+      int i = first + at;
       Value.Obj block =
           Value.Obj.builder()
               .put("type", "tool_use")
-              .put("id", uses[i].id())
-              .put("name", uses[i].tool())
+              .put("id", uses[at].id())
+              .put("name", uses[at].tool())
               .put("input", Value.Obj.EMPTY)
               .build();
       events.add(blockStart(i, block));
-      String json = Json.canonical(uses[i].arguments());
+      String json = Json.canonical(uses[at].arguments());
       for (String piece : List.of("", json.substring(0, 1), json.substring(1))) {
         events.add(
             delta(
@@ -54,16 +81,18 @@ public final class AnthropicReplies implements VendorReplies {
         status, Json.canonical(Value.obj("type", Value.of("error"), "error", error)));
   }
 
-  private static String start() {
+  private static String start(int written) {
     return VendorReplies.event(
         "message_start",
         Json.parse(
             """
             {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",
              "model":"m-1","content":[],"stop_reason":null,"stop_sequence":null,
-             "usage":{"input_tokens":8,"cache_creation_input_tokens":0,
+             "usage":{"input_tokens":INPUT,"cache_creation_input_tokens":WRITTEN,
                       "cache_read_input_tokens":3,"output_tokens":1}}}
-            """));
+            """
+                .replace("INPUT", Integer.toString(8 - written))
+                .replace("WRITTEN", Integer.toString(written))));
   }
 
   private static String blockStart(int index, Value block) {

@@ -19,6 +19,15 @@ public final class BedrockReplies implements VendorReplies {
 
   @Override
   public StubReply text(String text) {
+    return text(text, 0);
+  }
+
+  @Override
+  public StubReply kept(String text) {
+    return text(text, 5);
+  }
+
+  private static StubReply text(String text, int written) {
     List<String> frames = new ArrayList<>();
     frames.add(event("messageStart", "{\"role\":\"assistant\"}"));
     for (String word : VendorReplies.words(text)) {
@@ -29,22 +38,47 @@ public final class BedrockReplies implements VendorReplies {
               Json.canonical(Value.obj("contentBlockIndex", Value.of(0L), "delta", delta))));
     }
     frames.add(event("contentBlockStop", "{\"contentBlockIndex\":0}"));
-    return end(frames, "end_turn");
+    return end(frames, "end_turn", written);
   }
 
   @Override
   public StubReply toolCalls(ToolUse... uses) {
     List<String> frames = new ArrayList<>();
     frames.add(event("messageStart", "{\"role\":\"assistant\"}"));
-    for (int i = 0; i < uses.length; i++) {
+    return calls(frames, 0, uses);
+  }
+
+  @Override
+  public StubReply thoughtCalls(String thought, String signature, ToolUse... uses) {
+    List<String> frames = new ArrayList<>();
+    frames.add(event("messageStart", "{\"role\":\"assistant\"}"));
+    for (String word : VendorReplies.words(thought)) {
+      frames.add(reasoning(Value.obj("text", Value.of(word))));
+    }
+    frames.add(reasoning(Value.obj("signature", Value.of(signature))));
+    frames.add(event("contentBlockStop", "{\"contentBlockIndex\":0}"));
+    return calls(frames, 1, uses);
+  }
+
+  private static String reasoning(Value piece) {
+    Value delta = Value.obj("reasoningContent", piece);
+    return event(
+        "contentBlockDelta",
+        Json.canonical(Value.obj("contentBlockIndex", Value.of(0L), "delta", delta)));
+  }
+
+  private static StubReply calls(List<String> frames, int first, ToolUse... uses) {
+    for (int at = 0; at < uses.length; at++) {
+      int i = first + at;
       Value index = Value.of((long) i);
-      Value use = Value.obj("toolUseId", Value.of(uses[i].id()), "name", Value.of(uses[i].tool()));
+      Value use =
+          Value.obj("toolUseId", Value.of(uses[at].id()), "name", Value.of(uses[at].tool()));
       Value start = Value.obj("toolUse", use);
       frames.add(
           event(
               "contentBlockStart",
               Json.canonical(Value.obj("contentBlockIndex", index, "start", start))));
-      Value input = Value.obj("input", Value.of(Json.canonical(uses[i].arguments())));
+      Value input = Value.obj("input", Value.of(Json.canonical(uses[at].arguments())));
       Value delta = Value.obj("toolUse", input);
       frames.add(
           event(
@@ -52,7 +86,7 @@ public final class BedrockReplies implements VendorReplies {
               Json.canonical(Value.obj("contentBlockIndex", index, "delta", delta))));
       frames.add(event("contentBlockStop", "{\"contentBlockIndex\":" + i + "}"));
     }
-    return end(frames, "tool_use");
+    return end(frames, "tool_use", 0);
   }
 
   @Override
@@ -79,15 +113,18 @@ public final class BedrockReplies implements VendorReplies {
     return frame(headers, json);
   }
 
-  private static StubReply end(List<String> frames, String reason) {
+  private static StubReply end(List<String> frames, String reason, int written) {
     frames.add(event("messageStop", "{\"stopReason\":\"" + reason + "\"}"));
     frames.add(
         event(
             "metadata",
             """
-            {"usage":{"inputTokens":8,"outputTokens":7,"totalTokens":18,
-             "cacheReadInputTokens":3},"metrics":{"latencyMs":1}}
-            """));
+            {"usage":{"inputTokens":INPUT,"outputTokens":7,"totalTokens":18,
+             "cacheReadInputTokens":3,"cacheWriteInputTokens":WRITTEN},
+             "metrics":{"latencyMs":1}}
+            """
+                .replace("INPUT", Integer.toString(8 - written))
+                .replace("WRITTEN", Integer.toString(written))));
     return stream(frames);
   }
 

@@ -17,6 +17,16 @@ public interface VendorReplies {
   /** Streamed calls of tools. */
   StubReply toolCalls(ToolUse... uses);
 
+  /** Signed thoughts and then calls of tools; vendors that sign nothing call at once. */
+  default StubReply thoughtCalls(String thought, String signature, ToolUse... uses) {
+    return toolCalls(uses);
+  }
+
+  /** A text whose prompt was kept: 3 tokens were read of what was kept before, 5 are new. */
+  default StubReply kept(String text) {
+    return text(text);
+  }
+
   /** An error as the vendor words it. */
   StubReply error(int status, String code, String message);
 

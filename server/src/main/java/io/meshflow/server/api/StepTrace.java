@@ -152,6 +152,8 @@ final class StepTrace {
           .put("code", call.code())
           .put("served", call.charge().served())
           .put("tokens", call.charge().usage().total())
+          .put("cached_tokens", call.charge().usage().cached())
+          .put("cache_write_tokens", call.charge().usage().written())
           .put("cost_usd", (call.charge().micros() + call.charge().overrun()) / 1e6)
           .put("ended_at", record.at().toString())
           .put("result", call.result());

@@ -58,8 +58,8 @@ final class AnthropicAnswers {
   /** There, what came from the cache is counted apart. */
   static Value.Obj usage(Usage usage) {
     return Value.Obj.builder()
-        .put("input_tokens", Math.max(0, usage.input() - usage.cached()))
-        .put("cache_creation_input_tokens", 0)
+        .put("input_tokens", Math.max(0, usage.input() - usage.cached() - usage.written()))
+        .put("cache_creation_input_tokens", usage.written())
         .put("cache_read_input_tokens", usage.cached())
         .put("output_tokens", usage.output())
         .build();

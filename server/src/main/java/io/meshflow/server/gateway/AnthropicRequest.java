@@ -3,6 +3,7 @@ package io.meshflow.server.gateway;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.CacheMarks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,6 +80,7 @@ record AnthropicRequest(Value.Obj body) {
         .put("role", "tool")
         .put("tool_call_id", text(block, "tool_use_id", at))
         .put("content", failed ? failure(content, at) : parts(content, at + ".content"))
+        .putIf(CacheMarks.NAME, block.field(CacheMarks.NAME))
         .build();
   }
 
@@ -144,11 +146,23 @@ record AnthropicRequest(Value.Obj body) {
 
   private static Value part(Value.Obj block, String at) {
     return switch (text(block, "type", at)) {
-      case "text" -> Value.obj("type", Value.of("text"), "text", Value.of(text(block, "text", at)));
+      case "text" ->
+          marked(
+              Value.obj("type", Value.of("text"), "text", Value.of(text(block, "text", at))),
+              block);
       case "image" -> image(object(block.field("source").orElse(Value.NULL), at + ".source"), at);
       default ->
           throw Gateway.invalid(at + ".type", "must be text, image, tool_use or tool_result");
     };
+  }
+
+  /** With the block's mark that the vendor is to keep the prompt up to here. */
+  private static Value marked(Value.Obj part, Value.Obj block) {
+    return block
+        .field(CacheMarks.NAME)
+        .filter(Value.Obj.class::isInstance)
+        .<Value>map(mark -> part.with(CacheMarks.NAME, mark))
+        .orElse(part);
   }
 
   private static Value image(Value.Obj source, String at) {
@@ -178,7 +192,8 @@ record AnthropicRequest(Value.Obj body) {
       ObjBuilder function = Value.Obj.builder().put("name", text(tool, "name", at));
       function.putIf("description", tool.field("description"));
       function.put("parameters", tool.field("input_schema").orElse(Value.NULL));
-      functions.add(Value.obj("type", Value.of("function"), "function", function.build()));
+      functions.add(
+          marked(Value.obj("type", Value.of("function"), "function", function.build()), tool));
     }
     return Value.array(functions);
   }

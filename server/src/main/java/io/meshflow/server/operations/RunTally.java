@@ -215,6 +215,10 @@ final class RunTally {
         place.provider());
     series.add("llm_tokens_total", (double) usage.input(), with(who, "type", "prompt"));
     series.add("llm_tokens_total", (double) usage.output(), with(who, "type", "completion"));
+    if (usage.cached() + usage.written() > 0) {
+      series.add("llm_tokens_total", (double) usage.cached(), with(who, "type", "cache_read"));
+      series.add("llm_tokens_total", (double) usage.written(), with(who, "type", "cache_write"));
+    }
   }
 
   private static String[] with(String[] labels, String name, String value) {
