@@ -47,6 +47,7 @@ final class KnownAnswers implements RunListener {
   private final InstantSource clock;
   private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
   private final Map<Source, Awaited> awaited = bounded();
+  private volatile boolean used;
   private final Map<Digest, Known> known = bounded();
 
   KnownAnswers(Store store, InstantSource clock) {
@@ -143,11 +144,15 @@ final class KnownAnswers implements RunListener {
       synchronized (this) {
         awaited.put(source, answer);
       }
+      used = true;
     }
   }
 
   @Override
   public void recorded(RunId run, Recorded record) {
+    if (!used) {
+      return;
+    }
     for (RunEvent event : record.events()) {
       if (event instanceof RunEvent.CallEnded end) {
         recorded(run, record, end);
