@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,12 @@ final class AccessMatrixTest {
   private interface Asking {
     TestServer.Answer ask(Operation operation, String path, String key);
   }
+
+  private static final List<Operation> ALL = Contract.bundled().operations();
+
+  /** Where holes are planted, and neighbours that must not be blamed. */
+  private static final Set<String> PLANTED =
+      Set.of("runTrace", "listKeys", "getRun", "listRuns", "createKey");
 
   @TempDir Path home;
 
@@ -104,9 +111,10 @@ final class AccessMatrixTest {
   }
 
   /** Every cell in which a key of one tenant meets what belongs to another. */
-  private static List<String> leaks(Asking asking, List<Estate> estates) {
+  private static List<String> leaks(
+      Asking asking, List<Operation> operations, List<Estate> estates) {
     List<String> wrong = new ArrayList<>();
-    for (Operation operation : Contract.bundled().operations()) {
+    for (Operation operation : operations) {
       for (Estate estate : estates) {
         for (String tenant : TENANTS) {
           ROLES.stream()
@@ -130,9 +138,10 @@ final class AccessMatrixTest {
   }
 
   /** Every cell in which a role of a tenant asks for what the contract names it for or not. */
-  private static List<String> trespasses(Asking asking, List<Estate> estates) {
+  private static List<String> trespasses(
+      Asking asking, List<Operation> operations, List<Estate> estates) {
     List<String> wrong = new ArrayList<>();
-    for (Operation operation : Contract.bundled().operations()) {
+    for (Operation operation : operations) {
       for (Estate estate : estates) {
         for (String role : ROLES) {
           String ghost = path(operation, new Estate(estate.tenant(), "no-run", "no-key", "no"));
@@ -153,8 +162,8 @@ final class AccessMatrixTest {
   void nobodyDoesWhatTheContractDoesNotNameThemForAndNoByteCrossesTenants() {
     try (TestServer server = open()) {
       List<Estate> estates = TENANTS.stream().map(tenant -> estate(server, tenant)).toList();
-      assertThat(leaks(honestly(server), estates)).isEmpty();
-      assertThat(trespasses(honestly(server), estates)).isEmpty();
+      assertThat(leaks(honestly(server), ALL, estates)).isEmpty();
+      assertThat(trespasses(honestly(server), ALL, estates)).isEmpty();
     }
   }
 
@@ -163,6 +172,8 @@ final class AccessMatrixTest {
     try (TestServer server = open()) {
       List<Estate> estates = TENANTS.stream().map(tenant -> estate(server, tenant)).toList();
       Asking honest = honestly(server);
+      List<Operation> some = ALL.stream().filter(one -> PLANTED.contains(one.id())).toList();
+      assertThat(some).hasSameSizeAs(PLANTED);
       Asking forgetsTheTenant =
           (operation, path, key) ->
               operation.id().equals("runTrace")
@@ -170,7 +181,7 @@ final class AccessMatrixTest {
                       && path.contains("runs/")
                   ? server.send("GET", path, key("viewer", owner(path, estates)), null)
                   : honest.ask(operation, path, key);
-      assertThat(leaks(forgetsTheTenant, estates))
+      assertThat(leaks(forgetsTheTenant, some, estates))
           .hasSize(6)
           .allMatch(cell -> cell.startsWith("viewer") && cell.contains("runTrace"));
       Asking forgetsTheRole =
@@ -178,7 +189,7 @@ final class AccessMatrixTest {
               operation.id().equals("listKeys")
                   ? server.get(path, key("admin", key.substring(key.lastIndexOf('-') + 1)))
                   : honest.ask(operation, path, key);
-      assertThat(trespasses(forgetsTheRole, estates)).hasSize(12);
+      assertThat(trespasses(forgetsTheRole, some, estates)).hasSize(12);
     }
   }
 

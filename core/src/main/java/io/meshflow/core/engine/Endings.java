@@ -76,7 +76,7 @@ final class Endings {
             model ? View.of(desk.run(), work).upstreamConfidence() : 1,
             model ? OutputGate.Stage.ANSWER : OutputGate.Stage.RESULT,
             isLast(work),
-            OutputGate.Record.EMPTY);
+            model ? Trials.before(desk.run(), work) : OutputGate.Record.EMPTY);
     return desk.parts().outputs().check(output, desk.policy(), node.id());
   }
 

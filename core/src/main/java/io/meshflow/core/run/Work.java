@@ -1,8 +1,11 @@
 package io.meshflow.core.run;
 
+import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.StatedConfidence;
 import io.meshflow.core.workflow.StepOutcome;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ public final class Work {
   private @Nullable StepOutcome outcome;
   private RunEvent.Ending ending = RunEvent.Ending.PLAIN;
   private Output output = Output.NOTHING;
+  private Optional<Double> stated = Optional.empty();
 
   Work(WorkKey key) {
     this.key = key;
@@ -43,7 +47,22 @@ public final class Work {
     outcome = how;
     ending = details;
     output = result;
+    stated = lastAnswer().map(text -> StatedConfidence.of(text).confidence());
     calls.clear();
+  }
+
+  /** The last answer of the model in a conversation; empty for work that holds none. */
+  private Optional<String> lastAnswer() {
+    return calls.values().stream()
+        .filter(call -> call.key().turn() != CallKey.SINGLE && call.key().call() == 0)
+        .max(Comparator.comparingInt(call -> call.key().turn()))
+        .flatMap(
+            call ->
+                call.state() instanceof Call.State.Over over
+                    ? over.result().at("text")
+                    : Optional.empty())
+        .flatMap(
+            text -> text instanceof Value.Text said ? Optional.of(said.value()) : Optional.empty());
   }
 
   public WorkKey key() {
@@ -83,5 +102,10 @@ public final class Work {
 
   public Output output() {
     return output;
+  }
+
+  /** The confidence that an agent's last answer stated, 0 to 1; empty while it is at work. */
+  public Optional<Double> stated() {
+    return stated;
   }
 }

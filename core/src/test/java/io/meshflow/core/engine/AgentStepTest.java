@@ -1,6 +1,7 @@
 package io.meshflow.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.meshflow.core.agent.Agent;
 import io.meshflow.core.data.Json;
@@ -11,6 +12,9 @@ import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.policy.BlockReason;
 import io.meshflow.core.policy.EffectClass;
+import io.meshflow.core.policy.OrderedOutputGate;
+import io.meshflow.core.policy.Policy;
+import io.meshflow.core.policy.Presets;
 import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Output;
@@ -30,9 +34,13 @@ class AgentStepTest {
   private static final Value.Obj FREE = Value.Obj.EMPTY;
 
   private static Plan plan(Value.Obj schema, int turns) {
+    return agent(Plan.of(), schema, turns);
+  }
+
+  private static Plan agent(Plan plan, Value.Obj schema, int turns) {
     Agent.Bounds bounds = new Agent.Bounds(turns, 100, 2, -1);
     Agent agent = new Agent("w", "writer", "Write.", "", List.of("look", "send"), schema, bounds);
-    return Plan.of().node(new Node.AgentNode("w", NodeSettings.DEFAULT, agent, Template.EMPTY));
+    return plan.node(new Node.AgentNode("w", NodeSettings.DEFAULT, agent, Template.EMPTY));
   }
 
   private static Bench bench(Plan plan) {
@@ -243,5 +251,25 @@ class AgentStepTest {
     bench.report("w#1/0.1", CallOutcome.DONE, outside).settle();
     says(bench, "w#1/1.0", "done");
     assertThat(bench.step("w#1").whole().ending().tainted()).isTrue();
+  }
+
+  @Test
+  void fromTheFourthVisitOnAnAgentIsBelievedAsItsEarlierAnswersWereWorth() {
+    Policy doubting = Rules.policy().withChecks(Presets.of(Policy.Mode.STANDARD).checks());
+    Bench bench =
+        bench(
+                agent(Plan.of("judge"), Value.Obj.EMPTY, 10)
+                    .way("w", "judge")
+                    .loop("judge", "w", "yes", 9)
+                    .policy(doubting))
+            .outputs(new OrderedOutputGate());
+    double[] known = new double[5];
+    for (int visit = 1; visit <= 4; visit++) {
+      says(bench, "w#" + visit + "/0.0", "Here.\nCONFIDENCE: 0.6");
+      known[visit] = bench.step("w#" + visit).whole().ending().confidence();
+      bench.done("judge#" + visit);
+    }
+    assertThat(known[3]).isCloseTo(0.54, within(0.01)); // unproven: a tenth less than stated
+    assertThat(known[4]).isGreaterThan(0.9); // three of three were taken
   }
 }
