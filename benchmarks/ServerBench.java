@@ -85,7 +85,6 @@ final class ServerBench {
 
   private void end() {
     if (server != null) {
-      server.descendants().forEach(ProcessHandle::destroyForcibly);
       server.destroyForcibly();
     }
     try (var files = Files.walk(work)) {
