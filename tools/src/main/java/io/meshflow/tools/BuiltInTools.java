@@ -22,7 +22,7 @@ public final class BuiltInTools implements Tools {
     for (Tool tool :
         List.of(
             new CalculatorTool(),
-            new DateTimeTool(clock),
+            DateTimeTool.of(clock),
             new JsonQueryTool(),
             new ReadFileTool(files),
             new WriteFileTool(files))) {

@@ -34,7 +34,7 @@ final class SmallToolsTest {
 
     @Override
     protected Tool tool() {
-      return new DateTimeTool(CLOCK);
+      return DateTimeTool.of(CLOCK);
     }
 
     @Override

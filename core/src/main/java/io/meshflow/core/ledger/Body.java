@@ -109,7 +109,7 @@ public record Body(SortedMap<String, BodyField> fields) {
     }
   }
 
-  private static Value form(BodyField field) {
+  static Value form(BodyField field) {
     return switch (field) {
       case BodyField.Open open -> Value.obj("salt", Value.of(open.salt()), "value", open.value());
       case BodyField.Stored stored ->

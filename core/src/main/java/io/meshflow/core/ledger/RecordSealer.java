@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Turns entries into records of one tenant's log: commitment, header, encryption, in this order.
@@ -38,12 +36,10 @@ public final class RecordSealer {
     }
     Draw draw = new Draw(entropy.bytes(entry.body().fields().size() * PER_FIELD + Seal.RANDOM));
     List<Blob> blobs = new ArrayList<>();
-    SortedMap<String, BodyField> fields = new TreeMap<>();
     CompactRange tree = new CompactRange();
-    for (Map.Entry<String, Value> field : entry.body().fields().entrySet()) {
-      fields.put(field.getKey(), field(key, head.stream(), field, draw, tree, blobs));
-    }
-    byte[] payload = Payload.pack(new Body(fields).bytes(), 0);
+    Sealing sealing = new Sealing(key, head.stream(), draw, tree, new BodyWriter(), blobs);
+    entry.body().fields().entrySet().forEach(field -> field(sealing, field));
+    byte[] payload = Payload.pack(sealing.body().bytes(), 0);
     List<String> ids = blobs.stream().map(Blob::id).toList();
     Content content = new Content.Committed(Hashes.base64(tree.root()), payload.length, ids);
     Header header = header(head, entry, content);
@@ -65,26 +61,35 @@ public final class RecordSealer {
     return Seal.close(key, Domain.BODY, entropy.bytes(Seal.RANDOM), headerBytes, payload);
   }
 
-  private BodyField field(
-      StreamKey key,
-      StreamId stream,
-      Map.Entry<String, Value> field,
-      Draw draw,
-      CompactRange tree,
-      List<Blob> blobs) {
+  private void field(Sealing sealing, Map.Entry<String, Value> field) {
+    Draw draw = sealing.draw();
     String salt = Hashes.base64(draw.next(SALT));
     byte[] canonical = Json.canonicalBytes(field.getValue());
     byte[] leaf = BodyField.leaf(field.getKey(), salt, canonical);
-    tree.append(leaf);
+    sealing.tree().append(leaf);
     if (canonical.length <= BLOB_THRESHOLD) {
-      return new BodyField.Open(salt, field.getValue());
+      sealing.body().open(field.getKey(), salt, canonical);
+      return;
     }
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(draw.next(SALT));
-    byte[] bound = Domain.blob(log, stream, id);
+    byte[] bound = Domain.blob(log, sealing.stream(), id);
     byte[] payload = Payload.pack(canonical, 0);
-    blobs.add(new Blob(id, Seal.close(key, Domain.BLOB, draw.next(Seal.RANDOM), bound, payload)));
-    return new BodyField.Stored(salt, Hashes.base64(leaf), id, canonical.length);
+    byte[] sealed = Seal.close(sealing.key(), Domain.BLOB, draw.next(Seal.RANDOM), bound, payload);
+    sealing.blobs().add(new Blob(id, sealed));
+    sealing
+        .body()
+        .stored(
+            field.getKey(), new BodyField.Stored(salt, Hashes.base64(leaf), id, canonical.length));
   }
+
+  /** One body on its way. */
+  private record Sealing(
+      StreamKey key,
+      StreamId stream,
+      Draw draw,
+      CompactRange tree,
+      BodyWriter body,
+      List<Blob> blobs) {}
 
   private Header header(StreamHead head, Entry entry, Content content) {
     return new Header(
