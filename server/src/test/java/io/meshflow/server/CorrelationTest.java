@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
-import io.meshflow.core.model.Models;
 import io.meshflow.core.run.RunId;
-import io.meshflow.models.DetectedModels;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import io.meshflow.models.stub.StubRequest;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,13 +41,7 @@ final class CorrelationTest {
     upstream = StubModelServer.start();
     upstream.models("stub");
     upstream.otherwise(StubReply.text("hello"));
-    mesh = TestServer.open(home, this::stub, TestServer.keys());
-  }
-
-  private Models stub(Models usual) {
-    Map<String, String> environment =
-        Map.of("OPENAI_BASE_URL", upstream.baseUrl(), "MESHFLOW_MODEL_PRICE", "1/2");
-    return DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO);
+    mesh = TestServer.over(upstream, home);
   }
 
   @AfterEach
@@ -119,7 +109,7 @@ final class CorrelationTest {
             .json()
             .text("run_id");
     mesh.close();
-    mesh = TestServer.open(home, this::stub, TestServer.keys());
+    mesh = TestServer.over(upstream, home);
 
     approve("answer-1");
     assertThat(mesh.runs.await(new RunId(run), Duration.ofSeconds(30))).isTrue();

@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
-import io.meshflow.core.model.Models;
-import io.meshflow.models.DetectedModels;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +27,7 @@ class GatewayReuseTest {
   void open() {
     upstream = StubModelServer.start();
     upstream.models("stub");
-    mesh = TestServer.open(home.resolve("a"), this::models, TestServer.keys());
-  }
-
-  private Models models(Models none) {
-    Map<String, String> environment =
-        Map.of("OPENAI_BASE_URL", upstream.baseUrl(), "MESHFLOW_MODEL_PRICE", "1/2");
-    return DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO);
+    mesh = TestServer.over(upstream, home.resolve("a"));
   }
 
   @AfterEach

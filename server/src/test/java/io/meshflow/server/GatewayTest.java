@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
-import io.meshflow.core.model.Models;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.RunStatus;
-import io.meshflow.models.DetectedModels;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,13 +34,7 @@ class GatewayTest {
   void open() {
     upstream = StubModelServer.start();
     upstream.models("stub");
-    mesh = TestServer.open(home.resolve("a"), this::models, TestServer.keys());
-  }
-
-  private Models models(Models none) {
-    Map<String, String> environment =
-        Map.of("OPENAI_BASE_URL", upstream.baseUrl(), "MESHFLOW_MODEL_PRICE", "1/2");
-    return DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO);
+    mesh = TestServer.over(upstream, home.resolve("a"));
   }
 
   @AfterEach
@@ -233,7 +223,7 @@ class GatewayTest {
     Value.Obj end = StubReply.delta(Value.Obj.EMPTY, Value.of("stop"));
     upstream.next(StubReply.events(List.of(odd, end, StubReply.usage(1, 1))));
     mesh.close();
-    mesh = TestServer.open(home.resolve("b"), this::models, Policy.Mode.DEV);
+    mesh = TestServer.over(upstream, home.resolve("b"), Policy.Mode.DEV);
     String body = chat(",\"stream\":true").body();
     assertThat(events(body)).containsExactly(odd, end);
     assertThat(sent().at("stream_options", "include_usage")).contains(Value.TRUE);

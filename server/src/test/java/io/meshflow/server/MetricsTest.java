@@ -10,14 +10,11 @@ import io.meshflow.core.execution.Commands;
 import io.meshflow.core.execution.RunListener;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.model.Message.ToolUse;
-import io.meshflow.core.model.Models;
 import io.meshflow.core.run.RunId;
-import io.meshflow.models.DetectedModels;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -56,13 +53,7 @@ final class MetricsTest {
   void open() {
     upstream = StubModelServer.start();
     upstream.models("stub");
-    mesh = TestServer.open(home, this::stub, TestServer.keys());
-  }
-
-  private Models stub(Models usual) {
-    Map<String, String> environment =
-        Map.of("OPENAI_BASE_URL", upstream.baseUrl(), "MESHFLOW_MODEL_PRICE", "1/2");
-    return DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO);
+    mesh = TestServer.over(upstream, home);
   }
 
   @AfterEach
@@ -201,10 +192,10 @@ final class MetricsTest {
     assertThat(scrape(TestServer.ADMIN)).containsEntry(PENDING, 2.0);
 
     mesh.close();
-    mesh = TestServer.open(home, this::stub, TestServer.keys());
+    mesh = TestServer.over(upstream, home);
     assertThat(scrape(TestServer.ADMIN)).containsEntry(PENDING, 2.0);
 
-    try (TestServer other = TestServer.open(home, this::stub, TestServer.keys())) {
+    try (TestServer other = TestServer.over(upstream, home)) {
       other.runs.answer(
           new Commands.AnswerRequest("default", new RunId(one), "", true, "bob", "", "c1"));
       other.runs.resume("default", new RunId(one));

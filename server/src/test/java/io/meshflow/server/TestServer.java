@@ -23,6 +23,7 @@ import io.meshflow.definition.expression.CelExpressions;
 import io.meshflow.definition.pinned.PinnedWorkflows;
 import io.meshflow.definition.schema.CheckedSchemas;
 import io.meshflow.models.DetectedModels;
+import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.server.api.Documents;
 import io.meshflow.server.api.Handlers;
 import io.meshflow.server.api.Proofs;
@@ -189,6 +190,22 @@ final class TestServer implements AutoCloseable {
             false);
     return MeshServer.start(
         kernel, settings, new MeshServer.Surroundings("test", Map.of(), this::log));
+  }
+
+  /** A server whose only model, {@code stub}, is asked of this upstream. */
+  static TestServer over(StubModelServer upstream, Path home) {
+    return open(home, models(upstream), keys());
+  }
+
+  /** The same with a policy for what the gateway does. */
+  static TestServer over(StubModelServer upstream, Path home, Policy.Mode mode) {
+    return open(home, models(upstream), mode);
+  }
+
+  private static UnaryOperator<Models> models(StubModelServer upstream) {
+    Map<String, String> environment =
+        Map.of("OPENAI_BASE_URL", upstream.baseUrl(), "MESHFLOW_MODEL_PRICE", "1/2");
+    return _ -> DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO);
   }
 
   private synchronized void log(String line) {

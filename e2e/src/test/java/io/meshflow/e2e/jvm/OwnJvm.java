@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,8 @@ public final class OwnJvm {
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
           "-Xmx512m");
+
+  private static final int PATIENCE_MINUTES = 3;
 
   private final Path folder;
   private final List<Path> places;
@@ -93,6 +96,7 @@ public final class OwnJvm {
       channel.lock();
       String path = packed();
       if (!Files.exists(folder.resolve("tried"))) {
+        removeThoseOfOldBuilds();
         rehearse(path, cache);
         Files.createFile(folder.resolve("tried"));
       }
@@ -112,16 +116,30 @@ public final class OwnJvm {
     Path stage = Files.createDirectories(folder.resolve("stage"));
     command.add(stage.toString());
     command.add(Path.of("../examples/contract-review/workflow.yaml").toAbsolutePath().toString());
+    Process rehearsal =
+        new ProcessBuilder(command)
+            .directory(stage.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("rehearsal.log").toFile())
+            .start();
     try {
-      int _ =
-          new ProcessBuilder(command)
-              .directory(stage.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("rehearsal.log").toFile())
-              .start()
-              .waitFor();
+      if (!rehearsal.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+        rehearsal.destroyForcibly(); // tests run without a cache, too
+      }
     } catch (InterruptedException e) {
+      rehearsal.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A cache is some 70 MB, and every build has its own. */
+  private void removeThoseOfOldBuilds() throws IOException {
+    try (Stream<Path> all = Files.walk(folder.resolve("..").normalize())) {
+      for (Path old : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (!old.normalize().startsWith(folder) && !folder.startsWith(old.normalize())) {
+          Files.deleteIfExists(old);
+        }
+      }
     }
   }
 
