@@ -86,6 +86,11 @@ final class RunLoop implements Runnable {
     mailbox.add(message);
   }
 
+  /** True when a child ended while this loop was on its way out, so that nobody has heard of it. */
+  boolean missedAnEnd() {
+    return fault == null && mailbox.stream().anyMatch(Message.ChildRested.class::isInstance);
+  }
+
   /** Why the loop gave up; empty when it did not. */
   Optional<RuntimeException> fault() {
     return Optional.ofNullable(fault);

@@ -172,6 +172,9 @@ public final class Runs implements AutoCloseable {
       active.done().countDown();
       fanout.rested(id);
       parent.ifPresent(above -> tellParent(above, id));
+      if (active.loop().missedAnEnd() && !closed) {
+        Takeover.quietly(this, id);
+      }
     }
 
     private void tellParent(RunId parent, RunId child) {
@@ -180,12 +183,15 @@ public final class Runs implements AutoCloseable {
       }
     }
 
+    /** False when nobody here works on the run; what was sent is read, or found by who leaves. */
     boolean send(RunId run, Message message) {
-      Active active = loops.get(run);
-      if (active != null) {
-        active.loop().send(message);
-      }
-      return active != null;
+      return loops.computeIfPresent(
+              run,
+              (same, active) -> {
+                active.loop().send(message);
+                return active;
+              })
+          != null;
     }
 
     void cancelChild(Run parent, RunId child) {
