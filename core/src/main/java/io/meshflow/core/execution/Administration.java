@@ -20,11 +20,11 @@ final class Administration {
 
   private static final int TRIES = 100;
 
-  private final Runs.Shared shared;
+  private final Shared shared;
   private final String tenant;
   private final RunStreams stream;
 
-  Administration(Runs.Shared shared, String tenant) {
+  Administration(Shared shared, String tenant) {
     this.shared = shared;
     this.tenant = tenant;
     this.stream = shared.stream(tenant);

@@ -25,7 +25,7 @@ final class Admissions {
    * Admits with what follows at once, or alone where a shared budget has no room for that; false
    * for a run that was there.
    */
-  static boolean eager(Runs.Shared shared, Opening.Plan plan, Instant now) {
+  static boolean eager(Shared shared, Opening.Plan plan, Instant now) {
     Outcome outcome = admit(shared, Opening.eager(shared, plan, now));
     if (outcome == Outcome.OVER_BUDGET) {
       outcome = admit(shared, Opening.of(shared, plan, List.of(), now));
@@ -34,12 +34,12 @@ final class Admissions {
   }
 
   /** Admits a run, or finds the one that was there. */
-  static RunId run(Runs.Shared shared, Opening opening) {
+  static RunId run(Shared shared, Opening opening) {
     var _ = admit(shared, opening);
     return opening.id();
   }
 
-  private static Outcome admit(Runs.Shared shared, Opening opening) {
+  private static Outcome admit(Shared shared, Opening opening) {
     RunStreams stream = opening.opened().stream();
     return switch (stream.ledger().append(opening.append())) {
       case AppendResult.Committed committed -> begun(shared, opening);
@@ -51,7 +51,7 @@ final class Admissions {
     };
   }
 
-  private static Outcome begun(Runs.Shared shared, Opening opening) {
+  private static Outcome begun(Shared shared, Opening opening) {
     shared.begin(opening);
     return Outcome.ADMITTED;
   }
@@ -59,7 +59,7 @@ final class Admissions {
   /**
    * The reply was lost: what is there now is ours, somebody else's under the same key, or nothing.
    */
-  private static Outcome settle(Runs.Shared shared, Opening opening, RunStreams stream) {
+  private static Outcome settle(Shared shared, Opening opening, RunStreams stream) {
     List<StoredRecord> first = stream.ledger().read(RunStreams.id(opening.id()), 0, 1);
     if (first.isEmpty()) {
       throw new RunRefused(

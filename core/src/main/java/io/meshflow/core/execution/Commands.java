@@ -25,9 +25,9 @@ public final class Commands {
 
   private static final int TRIES = 100;
 
-  private final Runs.Shared shared;
+  private final Shared shared;
 
-  Commands(Runs.Shared shared) {
+  Commands(Shared shared) {
     this.shared = shared;
   }
 

@@ -20,9 +20,9 @@ public final class Erasures {
   private static final int TRIES = 100;
   private static final int BATCH = 200;
 
-  private final Runs.Shared shared;
+  private final Shared shared;
 
-  Erasures(Runs.Shared shared) {
+  Erasures(Shared shared) {
     this.shared = shared;
   }
 

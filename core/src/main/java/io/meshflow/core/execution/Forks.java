@@ -42,7 +42,7 @@ public final class Forks {
     public static final Changes NONE = new Changes(Optional.empty(), Optional.empty());
   }
 
-  static Opening open(Runs.Shared shared, Request request, RunId id, Instant now) {
+  static Opening open(Shared shared, Request request, RunId id, Instant now) {
     RunStreams stream = shared.stream(request.tenant());
     List<Recorded> records = stream.read(request.source(), 0, stream.key(request.source()));
     Run source = Folding.fold(request.source(), records, shared.rules().reader());

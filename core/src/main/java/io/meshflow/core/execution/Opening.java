@@ -39,7 +39,7 @@ record Opening(
   record Plan(RunId id, Workflow workflow, Admission admission, Value.Obj content) {}
 
   /** The first record of a run that starts now; {@code more} are facts a fork brings along. */
-  static Opening of(Runs.Shared shared, Plan plan, List<RunEvent> more, Instant now) {
+  static Opening of(Shared shared, Plan plan, List<RunEvent> more, Instant now) {
     RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
     Run run = new Run(plan.id(), plan.workflow(), admitted, now);
     more.forEach(event -> run.apply(event, now));
@@ -50,7 +50,7 @@ record Opening(
    * The same with what follows at once from the admission in the same record, so that a call which
    * somebody waits for begins a commit earlier; where more follows than effects, it waits its turn.
    */
-  static Opening eager(Runs.Shared shared, Plan plan, Instant now) {
+  static Opening eager(Shared shared, Plan plan, Instant now) {
     RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
     Run run = new Run(plan.id(), plan.workflow(), admitted, now);
     Draft draft = new Draft(run, now, shared.decider(), shared.desk(), FIRST_EPOCH, new Denials());
@@ -73,7 +73,7 @@ record Opening(
       List<Effect> effects,
       List<UsageMove> moves) {}
 
-  private static Opening sealed(Runs.Shared shared, Plan plan, Begun begun, Instant now) {
+  private static Opening sealed(Shared shared, Plan plan, Begun begun, Instant now) {
     RunStreams stream = shared.stream(plan.admission().tenant());
     StreamKey key = stream.freshKey();
     Run run = begun.run();
@@ -103,7 +103,7 @@ record Opening(
   }
 
   /** The first record of a child, under the stricter of both policies and within the budget. */
-  static Opening child(Runs.Shared shared, Run parent, Draft.Child child) {
+  static Opening child(Shared shared, Run parent, Draft.Child child) {
     WorkKey work = child.order().work();
     Workflow workflow = Closures.child(parent.workflow(), child.order().workflow());
     Policy policy = workflow.policy();
@@ -137,13 +137,13 @@ record Opening(
   }
 
   /** The run as it stands in the ledger, with the head it was folded up to. */
-  static RunLoop.Opened read(Runs.Shared shared, RunStreams stream, RunId id, StreamKey key) {
+  static RunLoop.Opened read(Shared shared, RunStreams stream, RunId id, StreamKey key) {
     return read(shared, stream, id, key, record -> {});
   }
 
   /** The same, showing each record on the way. */
   static RunLoop.Opened read(
-      Runs.Shared shared, RunStreams stream, RunId id, StreamKey key, Consumer<Recorded> shown) {
+      Shared shared, RunStreams stream, RunId id, StreamKey key, Consumer<Recorded> shown) {
     List<Recorded> records = stream.read(id, 0, Optional.of(key));
     Run run = Folding.fold(id, records, shared.rules().reader());
     records.forEach(shown);

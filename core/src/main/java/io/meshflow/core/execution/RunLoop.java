@@ -34,7 +34,7 @@ final class RunLoop implements Runnable {
   private static final Duration STAY_FOR = Duration.ofSeconds(2);
   private static final Duration LOOK_AFTER_CHILDREN = Duration.ofSeconds(30);
 
-  private final Runs.Shared shared;
+  private final Shared shared;
   private final RunStreams stream;
   private final Leases.Lease lease;
   private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
@@ -53,7 +53,7 @@ final class RunLoop implements Runnable {
   private boolean leaving;
   private volatile @Nullable RuntimeException fault;
 
-  private RunLoop(Runs.Shared shared, Opened opened, Leases.Lease lease, boolean taken) {
+  private RunLoop(Shared shared, Opened opened, Leases.Lease lease, boolean taken) {
     this.shared = shared;
     this.stream = opened.stream();
     this.lease = lease;
@@ -70,15 +70,14 @@ final class RunLoop implements Runnable {
   record Opened(RunStreams stream, StreamKey key, Run run, StreamHead head, Instant createdAt) {}
 
   /** Works on a run that was just admitted under the first lease, with effects to begin. */
-  static RunLoop fresh(
-      Runs.Shared shared, Opened opened, Leases.Lease lease, List<Effect> effects) {
+  static RunLoop fresh(Shared shared, Opened opened, Leases.Lease lease, List<Effect> effects) {
     RunLoop loop = new RunLoop(shared, opened, lease, false);
     loop.first = effects;
     return loop;
   }
 
   /** Works on a run that was read back under a lease just claimed. */
-  static RunLoop taken(Runs.Shared shared, Opened opened, Leases.Lease lease) {
+  static RunLoop taken(Shared shared, Opened opened, Leases.Lease lease) {
     return new RunLoop(shared, opened, lease, true);
   }
 

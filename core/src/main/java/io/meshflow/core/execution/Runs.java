@@ -1,6 +1,5 @@
 package io.meshflow.core.execution;
 
-import io.meshflow.core.data.Digest;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.LedgerFacts;
@@ -14,13 +13,8 @@ import io.meshflow.core.workflow.WorkflowReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Starts, continues and changes runs: the door to the kernel. Thread safe. Closing it stops the
@@ -53,164 +47,14 @@ public final class Runs implements AutoCloseable {
     Decider decider = new Decider(LiveCatalog.parts(ports, rules));
     this.shared =
         new Shared(
-            store, rules, decider, crew, fanout, new Timing(clock, settings.storePatience()));
+            store,
+            rules,
+            decider,
+            crew,
+            fanout,
+            new Shared.Timing(clock, settings.storePatience()));
     this.commands = new Commands(shared);
     this.watch = new Watch(shared, settings);
-  }
-
-  /** What time it is, and how long a store that is away is waited for. */
-  record Timing(InstantSource clock, Duration patience) {}
-
-  /** Everything the loops of this process have in common. */
-  static final class Shared {
-    private final Store store;
-    private final Rules rules;
-    private final InstantSource clock;
-    private final Duration patience;
-    private final Decider decider;
-    private final Crew crew;
-    private final Breakers breakers = new Breakers();
-    private final GateDesk desk;
-    private final Fanout fanout;
-    private final Map<RunId, Active> loops = new ConcurrentHashMap<>();
-    private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
-    private final Faults faults = new Faults();
-    private volatile boolean closed;
-    private final LastDigest digests = new LastDigest();
-
-    private record Active(RunLoop loop, CountDownLatch done) {}
-
-    Shared(Store store, Rules rules, Decider decider, Crew crew, Fanout fanout, Timing timing) {
-      this.store = store;
-      this.rules = rules;
-      this.clock = timing.clock();
-      this.patience = timing.patience();
-      this.decider = decider;
-      this.crew = crew;
-      this.fanout = fanout;
-      this.desk =
-          new GateDesk(rules.gate(), rules.scrubber(), breakers, new Trails(store.auditSealed()));
-    }
-
-    Digest digest(Workflow workflow) {
-      return digests.of(workflow);
-    }
-
-    Store store() {
-      return store;
-    }
-
-    Rules rules() {
-      return rules;
-    }
-
-    InstantSource clock() {
-      return clock;
-    }
-
-    Decider decider() {
-      return decider;
-    }
-
-    Crew crew() {
-      return crew;
-    }
-
-    Breakers breakers() {
-      return breakers;
-    }
-
-    GateDesk desk() {
-      return desk;
-    }
-
-    Fanout fanout() {
-      return fanout;
-    }
-
-    Duration patience() {
-      return patience;
-    }
-
-    RunStreams stream(String tenant) {
-      return streams.computeIfAbsent(tenant, name -> new RunStreams(store, name));
-    }
-
-    boolean active(RunId run) {
-      return loops.containsKey(run);
-    }
-
-    /** Whether a run is left alone for a while because work on it broke down here. */
-    boolean rests(RunId run) {
-      return faults.rests(run, clock.instant());
-    }
-
-    /** Works on a run that was just admitted by this process. */
-    void begin(Opening opening) {
-      fanout.recorded(opening.id(), opening.first());
-      RunLoop.Opened opened = opening.opened();
-      Leases.Lease lease = new Leases.Lease(opened.run().id(), 1);
-      RunLoop loop = RunLoop.fresh(this, opened, lease, opening.effects());
-      begin(lease.run(), loop, parentOf(opened.run()));
-    }
-
-    void begin(RunId id, RunLoop loop, Optional<RunId> parent) {
-      Active active = new Active(loop, new CountDownLatch(1));
-      loops.put(id, active);
-      if (closed) {
-        loop.send(new Message.Leave());
-      }
-      crew.work(id, loop, () -> rested(id, active, parent));
-    }
-
-    private void rested(RunId id, Active active, Optional<RunId> parent) {
-      active
-          .loop()
-          .fault()
-          .ifPresentOrElse(fault -> faults.add(id, fault, clock.instant()), () -> faults.clear(id));
-      loops.remove(id, active);
-      active.done().countDown();
-      fanout.rested(id);
-      parent.ifPresent(above -> tellParent(above, id));
-      if (active.loop().missedAnEnd() && !closed) {
-        Takeover.quietly(this, id);
-      }
-    }
-
-    private void tellParent(RunId parent, RunId child) {
-      if (!send(parent, new Message.ChildRested(child)) && !closed) {
-        Takeover.quietly(this, parent);
-      }
-    }
-
-    /** False when nobody here works on the run; what was sent is read, or found by who leaves. */
-    boolean send(RunId run, Message message) {
-      return loops.computeIfPresent(
-              run,
-              (same, active) -> {
-                active.loop().send(message);
-                return active;
-              })
-          != null;
-    }
-
-    void cancelChild(Run parent, RunId child) {
-      crew.errand("cancel " + child, () -> new Commands(this).cancelQuietly(parent, child));
-    }
-
-    static Optional<RunId> parentOf(Run run) {
-      return run.admission().origin() instanceof io.meshflow.core.run.Admission.Origin.Child child
-          ? Optional.of(child.parent())
-          : Optional.empty();
-    }
-
-    void disownAll() {
-      loops.values().forEach(active -> active.loop().disown());
-    }
-
-    List<RunId> activeRuns() {
-      return List.copyOf(loops.keySet());
-    }
   }
 
   /**
@@ -344,13 +188,12 @@ public final class Runs implements AutoCloseable {
 
   /** Waits until this process no longer works on the run; false when the time was too short. */
   public boolean await(RunId run, Duration patience) throws InterruptedException {
-    Shared.Active active = shared.loops.get(run);
-    return active == null || active.done().await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return shared.await(run, patience);
   }
 
   /** Why work on a run ended here before its time; empty when it did not. */
   public Optional<RuntimeException> fault(RunId run) {
-    return shared.faults.cause(run);
+    return shared.faults().cause(run);
   }
 
   /** The listed state of a run of a tenant. */
@@ -391,15 +234,9 @@ public final class Runs implements AutoCloseable {
 
   @Override
   public void close() {
-    shared.closed = true;
+    shared.close();
     watch.close();
-    List<CountDownLatch> open = new ArrayList<>();
-    shared.loops.forEach(
-        (id, active) -> {
-          active.loop().send(new Message.Leave());
-          open.add(active.done());
-        });
-    Threads.awaitAll(open, Duration.ofSeconds(10));
+    Threads.awaitAll(shared.leave(), Duration.ofSeconds(10));
     crew.close();
   }
 }

@@ -13,7 +13,7 @@ final class Starts {
 
   private Starts() {}
 
-  static Opening.Plan plan(Runs.Shared shared, StartRequest request, RunId id, Instant now) {
+  static Opening.Plan plan(Shared shared, StartRequest request, RunId id, Instant now) {
     Workflow workflow = request.workflow();
     long cap = workflow.policy().limits().budgetMicros();
     long budget = request.options().budgetMicros().map(own -> Math.min(own, cap)).orElse(cap);

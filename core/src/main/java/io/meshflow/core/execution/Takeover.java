@@ -13,7 +13,7 @@ final class Takeover {
 
   private Takeover() {}
 
-  static void of(Runs.Shared shared, String tenant, RunId run) {
+  static void of(Shared shared, String tenant, RunId run) {
     RunStreams stream = shared.stream(tenant);
     RunRow row =
         stream
@@ -47,14 +47,13 @@ final class Takeover {
     begin(shared, stream, key, lease);
   }
 
-  private static void begin(
-      Runs.Shared shared, RunStreams stream, StreamKey key, Leases.Lease lease) {
+  private static void begin(Shared shared, RunStreams stream, StreamKey key, Leases.Lease lease) {
     try {
       List<Recorded> past = new ArrayList<>();
       RunLoop.Opened opened = Opening.read(shared, stream, lease.run(), key, past::add);
       shared.fanout().taken(lease.run(), past);
       shared.begin(
-          lease.run(), RunLoop.taken(shared, opened, lease), Runs.Shared.parentOf(opened.run()));
+          lease.run(), RunLoop.taken(shared, opened, lease), Shared.parentOf(opened.run()));
     } catch (RuntimeException broken) {
       shared.store().leases().release(lease);
       throw broken;
@@ -62,7 +61,7 @@ final class Takeover {
   }
 
   /** Takes a run over if that is possible now; the watch tries again when it is not. */
-  static boolean quietly(Runs.Shared shared, RunId run) {
+  static boolean quietly(Shared shared, RunId run) {
     try {
       Optional<RunRow> row = shared.store().ledger().run(run);
       if (row.isPresent() && !row.get().standing().status().ended()) {

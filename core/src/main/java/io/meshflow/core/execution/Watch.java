@@ -19,12 +19,12 @@ final class Watch implements AutoCloseable {
   private static final int AT_ONCE = 64;
   private static final long PULSE_MILLIS = 250;
 
-  private final Runs.Shared shared;
+  private final Shared shared;
   private final boolean adopts;
   private final ScheduledExecutorService thread = Threads.single("watch");
   private final ScheduledExecutorService pulse = Threads.single("pulse");
 
-  Watch(Runs.Shared shared, Runs.Settings settings) {
+  Watch(Shared shared, Runs.Settings settings) {
     this.shared = shared;
     this.adopts = settings.adopts();
     long millis = settings.poll().toMillis();

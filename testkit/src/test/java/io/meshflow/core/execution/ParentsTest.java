@@ -42,12 +42,7 @@ class ParentsTest {
       RunId id =
           runs.start(
               new StartRequest(
-                  TENANT,
-                  parent,
-                  "do it",
-                  Value.Obj.EMPTY,
-                  "alice",
-                  StartRequest.Options.USUAL));
+                  TENANT, parent, "do it", Value.Obj.EMPTY, "alice", StartRequest.Options.USUAL));
       assertThat(parentOver.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(parentParked.getCount()).as("the parent went to rest").isZero();
       assertThat(runs.fold(TENANT, id).status()).isEqualTo(RunStatus.COMPLETED);

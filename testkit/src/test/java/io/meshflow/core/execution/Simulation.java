@@ -208,7 +208,7 @@ final class Simulation {
   private final class Process implements Crew {
     private final String name;
     private final FaultyLedger ledger;
-    private final Runs.Shared shared;
+    private final Shared shared;
     private final Performer performer;
     private final Map<RunId, Loop> loops = new LinkedHashMap<>();
     private final List<Flight> flights = new ArrayList<>();
@@ -226,13 +226,13 @@ final class Simulation {
       fanout.add(answers);
       this.performer = new Performer(world.ports(), answers);
       this.shared =
-          new Runs.Shared(
+          new Shared(
               store,
               world.rules(),
               new Decider(LiveCatalog.parts(world.ports(), world.rules())),
               this,
               fanout,
-              new Runs.Timing(() -> now, Duration.ZERO));
+              new Shared.Timing(() -> now, Duration.ZERO));
     }
 
     private FaultyLedger.Fault fault() {
