@@ -2,6 +2,7 @@ package io.meshflow.storage;
 
 import io.meshflow.core.execution.Leases;
 import io.meshflow.core.execution.Vault;
+import io.meshflow.core.execution.Wakeups;
 import io.meshflow.core.ledger.Accounts;
 import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Entropy;
@@ -10,6 +11,7 @@ import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.storage.keys.KeyFiles;
 import io.meshflow.storage.log.Checkpointer;
+import io.meshflow.storage.log.Database;
 import io.meshflow.storage.log.Exports;
 import io.meshflow.storage.log.LogStore;
 import io.meshflow.storage.log.OutsideNotes;
@@ -23,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Everything that one process keeps: ledger, leases, keys, checkpoints, exports. Opened once,
@@ -34,33 +34,20 @@ public final class Storage implements AutoCloseable {
 
   private static final String SQLITE = "jdbc:sqlite:";
 
-  private final Ledger ledger;
-  private final Leases leases;
+  private final Database database;
   private final LogStore logs;
   private final KeyFiles keys;
   private final OutsideNotes outside;
   private final Checkpointer checkpoints;
-  private final Books books;
   private final Map<String, StreamKey> tenantKeys = new ConcurrentHashMap<>();
 
-  /** Accounts, what sets their usual daily budget, and why nothing can be written down. */
-  private record Books(
-      Accounts accounts, Consumer<Optional<Budget>> usual, Supplier<String> fault) {}
-
-  private Storage(
-      Ledger ledger,
-      Leases leases,
-      LogStore logs,
-      KeyFiles keys,
-      OutsideNotes outside,
-      Books books) {
-    this.books = books;
-    this.ledger = ledger;
-    this.leases = leases;
-    this.logs = logs;
-    this.keys = keys;
-    this.outside = outside;
+  private Storage(Path home, Database database) {
+    this.database = database;
+    this.logs = database.logs();
+    this.keys = keys(home, logs);
+    this.outside = new OutsideNotes(home.resolve("checkpoints"));
     this.checkpoints = new Checkpointer(logs, keys.ring().signer(), outside);
+    database.onGrowth(checkpoints::wake);
   }
 
   /**
@@ -108,46 +95,22 @@ public final class Storage implements AutoCloseable {
    * Opens a database even when it is behind its checkpoints outside, so that this can be recorded.
    */
   public static Storage openAnyhow(Path home, Optional<String> url) {
-    if (url.filter(PostgresUrl::matches).isPresent()) {
-      return postgres(home, PostgresUrl.parse(url.get()));
-    }
-    Path database =
-        url.map(text -> sqlitePath(home, text)).orElseGet(() -> home.resolve("meshflow.db"));
-    SqliteStore store = SqliteStore.open(database, home.resolve("locks"));
+    Database database =
+        url.filter(PostgresUrl::matches)
+            .<Database>map(text -> PostgresStore.open(PostgresUrl.parse(text)))
+            .orElseGet(() -> sqlite(home, url));
     try {
-      Storage storage =
-          new Storage(
-              store.ledger(),
-              store.leases(),
-              store.logs(),
-              keys(home, store.logs()),
-              new OutsideNotes(home.resolve("checkpoints")),
-              new Books(store.accounts(), store::usualBudget, () -> ""));
-      store.onGrowth(storage.checkpoints::wake);
-      return storage;
+      return new Storage(home, database);
     } catch (RuntimeException e) {
-      store.close();
+      database.close();
       throw e;
     }
   }
 
-  private static Storage postgres(Path home, PostgresUrl url) {
-    PostgresStore store = PostgresStore.open(url);
-    try {
-      Storage storage =
-          new Storage(
-              store.ledger(),
-              store.leases(),
-              store.logs(),
-              keys(home, store.logs()),
-              new OutsideNotes(home.resolve("checkpoints")),
-              new Books(store.accounts(), store::usualBudget, store::fault));
-      store.onGrowth(storage.checkpoints::wake);
-      return storage;
-    } catch (RuntimeException e) {
-      store.close();
-      throw e;
-    }
+  private static Database sqlite(Path home, Optional<String> url) {
+    Path file =
+        url.map(text -> sqlitePath(home, text)).orElseGet(() -> home.resolve("meshflow.db"));
+    return SqliteStore.open(file, home.resolve("locks"));
   }
 
   private static Path sqlitePath(Path home, String url) {
@@ -169,31 +132,35 @@ public final class Storage implements AutoCloseable {
 
   /** The ledger. */
   public Ledger ledger() {
-    return ledger;
+    return database.ledger();
   }
 
   /** The leases of this process. */
   public Leases leases() {
-    return leases;
+    return database.leases();
+  }
+
+  /** How this process hears of the others on the same database. */
+  public Wakeups wakeups() {
+    return database.wakeups();
   }
 
   /**
    * Why the database takes nothing in, such as a standby; empty when it does, as far as it says.
    */
   public String fault() {
-    return books.fault().get();
+    return database.fault();
   }
 
   /** What tenants spend, and their budgets. */
   public Accounts accounts() {
-    return books.accounts();
+    return database.accounts();
   }
 
   /** Sets the daily budget of tenants that have none of their own, for runs of this process. */
   public void usualDailyBudget(Optional<Long> micros) {
-    books
-        .usual()
-        .accept(micros.map(most -> new Budget(Budget.Holder.TENANT, "", Budget.Period.DAY, most)));
+    database.usualBudget(
+        micros.map(most -> new Budget(Budget.Holder.TENANT, "", Budget.Period.DAY, most)));
   }
 
   /** The keys of the tenants. */
@@ -205,7 +172,7 @@ public final class Storage implements AutoCloseable {
     return tenantKeys.computeIfAbsent(
         tenant,
         name -> {
-          var _ = ledger.origin(name);
+          var _ = ledger().origin(name);
           return keys.tenantKey(
               logs.tenantKey(name, () -> keys.ring().newTenantKey(Entropy.secure())));
         });
@@ -213,7 +180,7 @@ public final class Storage implements AutoCloseable {
 
   /** The public key with which strangers verify a tenant's exports. */
   public VerifierKey verifierKey(String tenant) {
-    return keys.ring().verifierKey(ledger.origin(tenant));
+    return keys.ring().verifierKey(ledger().origin(tenant));
   }
 
   /** The newest signed checkpoint of a tenant's log, to be kept outside; empty without records. */
@@ -223,15 +190,15 @@ public final class Storage implements AutoCloseable {
 
   /** Exports that strangers can verify. */
   public Exports exports() {
-    return new Exports(ledger, logs, checkpoints, InstantSource.system());
+    return new Exports(ledger(), logs, checkpoints, InstantSource.system());
   }
 
   /** Ends the leases, signs what is unsigned, closes the database. */
   @Override
   public void close() {
-    try (ledger;
+    try (database;
         checkpoints) { // closed in the reverse order
-      leases.close();
+      database.leases().close();
     }
   }
 }

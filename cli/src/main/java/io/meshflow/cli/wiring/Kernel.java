@@ -51,7 +51,7 @@ public final class Kernel implements AutoCloseable {
             : Optional.of(settings.micros(Setting.DAILY_BUDGET_USD)));
     this.runs =
         new Runs(
-            new Store(storage.ledger(), storage.leases(), storage.vault()),
+            new Store(storage.ledger(), storage.leases(), storage.vault(), true, storage.wakeups()),
             parts.ports(),
             rules(settings, parts),
             InstantSource.system(),

@@ -10,10 +10,15 @@ public record RunId(String value) implements Comparable<RunId> {
   private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9-]{7,63}");
 
   public RunId {
-    if (!SHAPE.matcher(value).matches()) {
+    if (!valid(value)) {
       throw new IllegalArgumentException(
           "not a run id: 8 to 64 lower-case letters, digits, dashes");
     }
+  }
+
+  /** Whether a text names a run. */
+  public static boolean valid(String text) {
+    return SHAPE.matcher(text).matches();
   }
 
   /** The child that the effect key of its parent asks for; the same key gives the same child. */

@@ -26,7 +26,8 @@ final class Server implements AutoCloseable {
     run("CREATE ROLE meshflow LOGIN PASSWORD 'secret'");
   }
 
-  private void run(String sql) throws SQLException {
+  /** Does something as the superuser. */
+  void run(String sql) throws SQLException {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -40,8 +40,15 @@ final class Site implements AutoCloseable {
   private final Notebook acknowledged;
   private final Runs runs;
 
-  /** Where a kernel keeps everything, and whether it takes over what others left. */
-  record Address(Path home, Optional<String> database, boolean adopts) {
+  /**
+   * Where a kernel keeps everything, whether it takes over what others left, how often it looks.
+   */
+  record Address(Path home, Optional<String> database, boolean adopts, Duration poll) {
+
+    Address(Path home, Optional<String> database, boolean adopts) {
+      this(home, database, adopts, Duration.ofMillis(40));
+    }
+
     static Address alone(Path home) {
       return new Address(home, Optional.empty(), true);
     }
@@ -56,14 +63,16 @@ final class Site implements AutoCloseable {
         new Store(
             new WatchedLedger(storage.ledger(), fuse, acknowledged),
             storage.leases(),
-            storage.vault());
+            storage.vault(),
+            true,
+            storage.wakeups());
     runs =
         new Runs(
             store,
             new World(sink, fuse, barrier(home)).ports(),
             rules(),
             InstantSource.system(),
-            new Runs.Settings(address.adopts(), Duration.ofMillis(40), Duration.ofSeconds(10)));
+            new Runs.Settings(address.adopts(), address.poll(), Duration.ofSeconds(10)));
   }
 
   private static Rules rules() {

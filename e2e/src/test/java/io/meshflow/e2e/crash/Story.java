@@ -53,12 +53,7 @@ final class Story {
             Optional.of(new Condition("visit < " + ROUNDS)),
             2 * ROUNDS,
             Optional.empty()));
-    story.nodes.add(
-        new Node.HumanNode(
-            "ask",
-            NodeSettings.DEFAULT,
-            new Template.Fixed(Value.of("Go on?")),
-            Node.Terms.DEFAULT));
+    story.ask();
     story.code("send", "send@1");
     story.chain("critic", "ask", "send", "end");
     story.end();
@@ -82,6 +77,25 @@ final class Story {
     story.code("last", "put@1");
     story.chain("first", "hold", "last");
     return story.build("held", Map.of());
+  }
+
+  /** A person is asked beside an action that takes as long as a test wants. */
+  static Workflow asked() {
+    Story story = new Story();
+    story.code("hold", "held@1");
+    story.ask();
+    story.code("after", "put@1");
+    story.chain("ask", "after");
+    return story.build("asked", Map.of());
+  }
+
+  private void ask() {
+    nodes.add(
+        new Node.HumanNode(
+            "ask",
+            NodeSettings.DEFAULT,
+            new Template.Fixed(Value.of("Go on?")),
+            Node.Terms.DEFAULT));
   }
 
   private void code(String id, String function) {

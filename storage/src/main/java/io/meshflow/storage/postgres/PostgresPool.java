@@ -47,7 +47,7 @@ final class PostgresPool implements AutoCloseable {
     T read(ResultSet rows) throws SQLException;
   }
 
-  /** What a sign of life may take, at each of connecting, asking and being answered. */
+  /** What may be waited for on a lifeline, at each of connecting, asking and being answered. */
   private static final String LIFE_SECONDS = "2";
 
   private final PostgresUrl url;
@@ -114,14 +114,14 @@ final class PostgresPool implements AutoCloseable {
     return source.getConnection();
   }
 
-  /** A connection beside the pool for signs of life: it fails within seconds when silent. */
-  Connection lifeline() throws SQLException {
+  /** A connection beside the pool for one purpose: it fails within seconds when silent. */
+  Connection lifeline(String purpose) throws SQLException {
     Properties options = new Properties();
     url.user().ifPresent(user -> options.setProperty("user", user));
     url.password().ifPresent(password -> options.setProperty("password", password));
     options.setProperty("connectTimeout", LIFE_SECONDS);
     options.setProperty("socketTimeout", LIFE_SECONDS);
-    options.setProperty("ApplicationName", "meshflow-renewal");
+    options.setProperty("ApplicationName", "meshflow-" + purpose);
     return DriverManager.getConnection(url.jdbc(), options);
   }
 

@@ -1,12 +1,14 @@
 package io.meshflow.storage.postgres;
 
 import io.meshflow.core.execution.Leases;
+import io.meshflow.core.execution.Wakeups;
 import io.meshflow.core.ledger.Accounts;
 import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.storage.log.Database;
 import io.meshflow.storage.log.LogStore;
 import io.meshflow.storage.schema.Migrations;
 import java.sql.ResultSet;
@@ -15,8 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One process's use of one PostgreSQL database: pool, leases, integrator. */
-public final class PostgresStore implements AutoCloseable {
+/** One process's use of one PostgreSQL database: pool, leases, integrator, calls. */
+public final class PostgresStore implements Database {
 
   private static final int CONNECTIONS = 16;
   private static final Duration WAIT = Duration.ofSeconds(5);
@@ -26,6 +28,8 @@ public final class PostgresStore implements AutoCloseable {
   private final PostgresLedger ledger;
   private final PostgresLeases leases;
   private final Integrator integrator;
+  private final Caller caller;
+  private final PostgresWakeups wakeups;
   private volatile Optional<Budget> usual = Optional.empty();
 
   private PostgresStore(PostgresPool pool) {
@@ -34,6 +38,8 @@ public final class PostgresStore implements AutoCloseable {
     this.ledger = new PostgresLedger(this, Optional.empty());
     this.leases = PostgresLeases.join(pool);
     this.integrator = new Integrator(pool);
+    this.caller = new Caller(pool, leases.owner());
+    this.wakeups = new PostgresWakeups(pool, leases.owner());
   }
 
   /** Opens a database, making or upgrading its schema. */
@@ -52,22 +58,22 @@ public final class PostgresStore implements AutoCloseable {
     }
   }
 
-  /** The ledger; closing it closes the store. */
+  @Override
   public Ledger ledger() {
     return ledger;
   }
 
-  /** The logs of the tenants. */
+  @Override
   public LogStore logs() {
     return new PostgresLogs(pool, integrator::integrateAll);
   }
 
-  /** What tenants spend, and their budgets. */
+  @Override
   public Accounts accounts() {
     return new PostgresAccounts(this);
   }
 
-  /** The daily budget of tenants that have none of their own, for appends of this process. */
+  @Override
   public void usualBudget(Optional<Budget> budget) {
     usual = budget;
   }
@@ -76,7 +82,7 @@ public final class PostgresStore implements AutoCloseable {
     return usual;
   }
 
-  /** Why nothing can be written: a standby, or a server that was set so; empty when it can. */
+  @Override
   public String fault() {
     String sql = "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'";
     return pool.use(
@@ -90,14 +96,19 @@ public final class PostgresStore implements AutoCloseable {
         });
   }
 
-  /** Calls whenever a log has grown. */
+  @Override
   public void onGrowth(Runnable listener) {
     integrator.onGrowth(listener);
   }
 
-  /** The leases of this process. */
+  @Override
   public Leases leases() {
     return leases;
+  }
+
+  @Override
+  public Wakeups wakeups() {
+    return wakeups;
   }
 
   PostgresPool pool() {
@@ -107,6 +118,9 @@ public final class PostgresStore implements AutoCloseable {
   AppendResult append(Optional<String> tenant, List<StreamAppend> records, List<StreamId> erased) {
     AppendResult result = appends.append(tenant, usual, records, erased);
     integrator.wake();
+    if (result instanceof AppendResult.Committed) {
+      caller.appended(records);
+    }
     return result;
   }
 
@@ -117,9 +131,11 @@ public final class PostgresStore implements AutoCloseable {
 
   @Override
   public void close() {
+    wakeups.close();
     try {
       leases.close();
     } finally {
+      caller.close();
       integrator.close();
       pool.close();
     }

@@ -128,7 +128,7 @@ final class SignsOfLife implements AutoCloseable {
   private Connection line() throws SQLException {
     Connection open = line;
     if (open == null) {
-      open = pool.lifeline();
+      open = pool.lifeline("renewal");
       line = open;
     }
     return open;

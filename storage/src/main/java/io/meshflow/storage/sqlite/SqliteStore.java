@@ -1,17 +1,19 @@
 package io.meshflow.storage.sqlite;
 
 import io.meshflow.core.execution.Leases;
+import io.meshflow.core.execution.Wakeups;
 import io.meshflow.core.ledger.Accounts;
 import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.storage.log.Database;
 import io.meshflow.storage.log.LogStore;
 import io.meshflow.storage.schema.Migrations;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** One process's use of one SQLite file: its writer, its readers, its place among the processes. */
-public final class SqliteStore implements AutoCloseable {
+public final class SqliteStore implements Database {
 
   private final SqliteWriter writer;
   private final SqliteReaders readers;
@@ -46,22 +48,22 @@ public final class SqliteStore implements AutoCloseable {
     return new SqliteStore(file, locks);
   }
 
-  /** The ledger; closing it closes the store. */
+  @Override
   public Ledger ledger() {
     return ledger;
   }
 
-  /** The logs of the tenants. */
+  @Override
   public LogStore logs() {
     return new SqliteLogs(this);
   }
 
-  /** What tenants spend, and their budgets. */
+  @Override
   public Accounts accounts() {
     return new SqliteAccounts(this);
   }
 
-  /** The daily budget of tenants that have none of their own, for appends of this process. */
+  @Override
   public void usualBudget(Optional<Budget> budget) {
     usual = budget;
   }
@@ -70,14 +72,25 @@ public final class SqliteStore implements AutoCloseable {
     return usual;
   }
 
-  /** Calls whenever a log has grown. */
+  @Override
   public void onGrowth(Runnable call) {
     listener = call;
   }
 
-  /** The leases of this process. */
+  @Override
   public Leases leases() {
     return leases;
+  }
+
+  /** Processes of one machine look into the file often: that costs next to nothing. */
+  @Override
+  public Wakeups wakeups() {
+    return Wakeups.NONE;
+  }
+
+  @Override
+  public String fault() {
+    return "";
   }
 
   SqliteWriter writer() {
