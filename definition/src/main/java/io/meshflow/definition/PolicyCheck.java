@@ -101,6 +101,9 @@ final class PolicyCheck {
   }
 
   private void idle(Policy policy) {
+    if (!policy.checks().uncertainty()) {
+      idle("enable_cross_run_learning", "enable_uncertainty: true");
+    }
     if (!policy.checks().carbon().enabled()) {
       idle("carbon_budget_g", "enable_environmental: true");
     }

@@ -29,8 +29,7 @@ class PolicyFieldsTest {
   }
 
   /** Fields of features that do not exist yet. */
-  private static final List<String> REFUSED =
-      List.of("enable_cross_run_learning", "approval_webhook");
+  private static final List<String> REFUSED = List.of("approval_webhook");
 
   private void assertRefused(String policy) {
     Loaded loaded = definitions.load("w", "policy: " + policy + "\nnodes: [{id: a}]\n");

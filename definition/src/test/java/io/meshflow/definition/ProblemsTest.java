@@ -185,6 +185,8 @@ class ProblemsTest {
     problem("unknown_policy", "policy: ‹strict\nnodes: [{id: a}]\n");
     assertThat(problem("unknown_key", "policy: {‹budget: 2}\nnodes: [{id: a}]\n").suggestion())
         .isNotEmpty();
+    problem(
+        "no_effect", "policy: {mode: dev, ‹enable_cross_run_learning: true}\nnodes: [{id: a}]\n");
     problem("no_effect", "policy: {human_in_loop: {‹quorum: 2}}\nnodes: [{id: a}]\n");
     problem("unknown_framework", "compliance: {frameworks: [‹hipa]}\nnodes: [{id: a}]\n");
   }

@@ -19,6 +19,10 @@ record Ending(StepOutcome outcome, String code, Output output, double stated, bo
     return new Ending(outcome, code, Output.of(detail), 0, false);
   }
 
+  Ending with(double confidence) {
+    return new Ending(outcome, code, output, confidence, tainted);
+  }
+
   RunEvent.Ending fact() {
     return new RunEvent.Ending(code, stated, tainted);
   }

@@ -49,10 +49,15 @@ final class Endings {
     Ending fit = Ending.done(output, checked.confidence(), ending.tainted());
     return switch (checked.verdict()) {
       case Verdict.Allowed allowed -> close(work, fit);
-      case Verdict.Blocked blocked ->
-          close(work, Ending.bad(StepOutcome.BLOCKED, blocked.reason().word(), blocked.detail()));
+      case Verdict.Blocked blocked -> close(work, blocked(blocked, checked.confidence()));
       case Verdict.NeedsApproval needs -> review(work, needs, fit);
     };
+  }
+
+  /** Doubt alone leaves its number behind, however small: it proves nothing about the agent. */
+  private static Ending blocked(Verdict.Blocked blocked, double confidence) {
+    Ending end = Ending.bad(StepOutcome.BLOCKED, blocked.reason().word(), blocked.detail());
+    return blocked.rule().equals(OutputGate.HOPELESS) ? end.with(confidence) : end;
   }
 
   private Optional<Ending> misshapen(WorkKey work, Ending ending) {
@@ -76,7 +81,7 @@ final class Endings {
             model ? View.of(desk.run(), work).upstreamConfidence() : 1,
             model ? OutputGate.Stage.ANSWER : OutputGate.Stage.RESULT,
             isLast(work),
-            model ? Trials.before(desk.run(), work) : OutputGate.Record.EMPTY);
+            model ? Trials.before(desk.run(), work) : List.of());
     return desk.parts().outputs().check(output, desk.policy(), node.id());
   }
 

@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
  */
 final class Keeping {
 
-  private static final List<String> PINNED = List.of("document", RunEvent.CORRELATION);
+  private static final List<String> PINNED =
+      List.of("document", RunEvent.CORRELATION, RunEvent.EXPERIENCE);
 
   private final Policy.StoreBodies how;
   private final UnaryOperator<String> scrubber;

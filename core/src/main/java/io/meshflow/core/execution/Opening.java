@@ -121,7 +121,11 @@ record Opening(
             parent.admission().key());
     Value.Obj content =
         Starts.correlated(
-            child.order().content().with("document", workflow.document()),
+            Starts.experienced(
+                shared,
+                parent.admission().tenant(),
+                workflow,
+                child.order().content().with("document", workflow.document())),
             parent.correlation().under(Correlation.span(parent.id() + "/" + work)),
             child.id());
     return of(shared, new Plan(child.id(), workflow, admission, content), List.of(), now);

@@ -34,6 +34,7 @@ final class Shared {
   private final Map<RunId, Active> loops = new ConcurrentHashMap<>();
   private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
   private final Faults faults = new Faults();
+  private final Experiences experiences = new Experiences();
   private volatile boolean closed;
   private final LastDigest digests = new LastDigest();
 
@@ -85,6 +86,10 @@ final class Shared {
 
   Fanout fanout() {
     return fanout;
+  }
+
+  Experiences experiences() {
+    return experiences;
   }
 
   Duration patience() {

@@ -3,6 +3,7 @@ package io.meshflow.core.execution;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.Admission;
+import io.meshflow.core.run.Experience;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
@@ -35,8 +36,18 @@ final class Starts {
             .put("by", request.actor())
             .put("document", workflow.document())
             .build();
+    Value.Obj experienced = experienced(shared, request.tenant(), workflow, content);
     return new Opening.Plan(
-        id, workflow, admission, correlated(content, request.options().correlation(), id));
+        id, workflow, admission, correlated(experienced, request.options().correlation(), id));
+  }
+
+  /** The contents of a run with what earlier ones have shown of its agents. */
+  static Value.Obj experienced(
+      Shared shared, String tenant, Workflow workflow, Value.Obj content) {
+    Experience before = shared.experiences().before(shared, tenant, workflow);
+    return before.equals(Experience.NONE)
+        ? content
+        : content.with(RunEvent.EXPERIENCE, before.document());
   }
 
   /** The contents of a run with the request they come from; nothing to keep when there is none. */

@@ -6,7 +6,7 @@ import java.util.List;
 /** The output gate of the kernel: handover, citations, uncertainty, review; then what is hidden. */
 public final class OrderedOutputGate implements OutputGate {
 
-  private static final double HOPELESS = 0.10;
+  private static final double LEAST = 0.10;
   private static final double DOUBTFUL = 0.25;
 
   @Override
@@ -62,8 +62,8 @@ public final class OrderedOutputGate implements OutputGate {
       return Verdict.CLEAR;
     }
     String detail = "confidence is only " + Math.round(confidence * 100) + " %";
-    return confidence < HOPELESS
-        ? new Verdict.Blocked(BlockReason.POLICY, "uncertainty.hopeless", detail)
+    return confidence < LEAST
+        ? new Verdict.Blocked(BlockReason.POLICY, HOPELESS, detail)
         : new Verdict.NeedsApproval(BlockReason.APPROVAL, "uncertainty.doubtful", detail);
   }
 
@@ -89,6 +89,6 @@ public final class OrderedOutputGate implements OutputGate {
         output.upstreamConfidence(),
         output.stage(),
         output.last(),
-        output.record());
+        output.trials());
   }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 /** Looks at what an effect returned before anybody sees or stores it. Pure and thread safe. */
 public interface OutputGate {
 
+  /** The rule that blocks an answer for doubt alone. */
+  String HOPELESS = "uncertainty.hopeless";
+
   /** Where an output comes from. */
   enum Stage {
     /** The result of a tool, a request or a function: a fact, not a statement. */
@@ -22,7 +25,7 @@ public interface OutputGate {
    * @param confidence what the model stated, 0 to 1; 0.8 when it stated nothing
    * @param upstreamConfidence the lowest calibrated confidence of the inputs; 1 when there are none
    * @param last it is the output of the run, not only of the step
-   * @param record how far the agent's word could be trusted until now
+   * @param trials the agent's earlier answers: what it stated, and what that was worth
    */
   record Output(
       String text,
@@ -31,26 +34,15 @@ public interface OutputGate {
       double upstreamConfidence,
       Stage stage,
       boolean last,
-      Record record) {
+      List<Trial> trials) {
+
+    public Output {
+      trials = List.copyOf(trials);
+    }
 
     /** The result of something that is no model, or of a model of which nothing is known. */
     public Output(String text, Value structured, double confidence, double upstreamConfidence) {
-      this(text, structured, confidence, upstreamConfidence, Stage.RESULT, false, Record.EMPTY);
-    }
-  }
-
-  /**
-   * What is known about an agent's confidence.
-   *
-   * @param trials earlier answers: what was stated, and what it was worth
-   * @param others answers of others to the same question
-   */
-  record Record(List<Trial> trials, List<String> others) {
-    public static final Record EMPTY = new Record(List.of(), List.of());
-
-    public Record {
-      trials = List.copyOf(trials);
-      others = List.copyOf(others);
+      this(text, structured, confidence, upstreamConfidence, Stage.RESULT, false, List.of());
     }
   }
 

@@ -14,12 +14,6 @@ public final class Unsupported {
   /** Every such wish of the policy. */
   public static List<Wish> in(Policy policy) {
     List<Wish> wishes = new ArrayList<>();
-    if (policy.checks().crossRunLearning()) {
-      wishes.add(
-          new Wish(
-              "enable_cross_run_learning",
-              "nothing remembers the outcomes of earlier runs yet; leave it false"));
-    }
     if (!policy.approvals().webhook().isEmpty()) {
       wishes.add(
           new Wish(

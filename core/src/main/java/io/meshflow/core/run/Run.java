@@ -22,6 +22,7 @@ public final class Run {
   private final Admission admission;
   private final Value.Obj content;
   private final Correlation correlation;
+  private final Experience experience;
   private final State state;
   private final StepFold steps;
   private final CallFold calls;
@@ -33,6 +34,8 @@ public final class Run {
     this.admission = admitted.admission();
     this.content = admitted.content() instanceof Value.Obj object ? object : Value.Obj.EMPTY;
     this.correlation = admitted.correlation(id);
+    this.experience =
+        content.objectIf(RunEvent.EXPERIENCE).map(Experience::read).orElse(Experience.NONE);
     this.state = new State(workflow, whole(at));
     StepTimes times = new StepTimes(state);
     this.steps = new StepFold(state, times);
@@ -138,6 +141,11 @@ public final class Run {
   /** The request and the trace that the run belongs to. */
   public Correlation correlation() {
     return correlation;
+  }
+
+  /** What earlier runs have shown of the agents, as it stood when the run was admitted. */
+  public Experience experience() {
+    return experience;
   }
 
   /** The task in words; empty when there is none or it was erased. */

@@ -21,9 +21,12 @@ public sealed interface RunEvent {
   /** Name in the contents of an admission. */
   String CORRELATION = "correlation";
 
+  /** Name in the contents of an admission: what earlier runs have shown of the agents. */
+  String EXPERIENCE = "experience";
+
   /**
    * The run exists. {@code content} holds {@code task}, {@code input}, {@code document}, {@code
-   * correlation}.
+   * correlation}, {@code experience}.
    */
   record Admitted(Admission admission, Value content) implements RunEvent {
 

@@ -8,7 +8,6 @@ import io.meshflow.core.policy.GateFacts.Said;
 import io.meshflow.core.policy.GateFacts.Spend;
 import io.meshflow.core.policy.GateFacts.Trail;
 import io.meshflow.core.policy.OutputGate.Output;
-import io.meshflow.core.policy.OutputGate.Record;
 import io.meshflow.core.policy.OutputGate.Stage;
 import io.meshflow.core.policy.Policy.Mode;
 import io.meshflow.core.policy.Policy.Taint;
@@ -136,13 +135,7 @@ class LiveFieldsTest {
   private static OutputGate.Checked checked(Shown field, Object value) {
     Output output =
         new Output(
-            field.text(),
-            Value.NULL,
-            field.confidence(),
-            1,
-            Stage.ANSWER,
-            field.last(),
-            Record.EMPTY);
+            field.text(), Value.NULL, field.confidence(), 1, Stage.ANSWER, field.last(), List.of());
     return new OrderedOutputGate().check(output, Change.standard(field.path(), value), "a");
   }
 
@@ -164,7 +157,6 @@ class LiveFieldsTest {
   @Test
   void whatCannotBeHonouredIsRefused() {
     assertThat(Unsupported.in(Presets.of(Mode.HIPAA))).isEmpty();
-    assertThat(Unsupported.in(Change.standard("checks.crossRunLearning", true))).hasSize(1);
     assertThat(Unsupported.in(Change.standard("approvals.webhook", "https://x.org"))).hasSize(1);
   }
 }

@@ -6,7 +6,6 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.OutputGate.Checked;
 import io.meshflow.core.policy.OutputGate.Output;
-import io.meshflow.core.policy.OutputGate.Record;
 import io.meshflow.core.policy.OutputGate.Stage;
 import io.meshflow.core.policy.OutputGate.Trial;
 import io.meshflow.core.policy.Policy.Mode;
@@ -30,7 +29,7 @@ class OrderedOutputGateTest {
   }
 
   private static Output answer(String text, double confidence) {
-    return new Output(text, Value.NULL, confidence, 1, Stage.ANSWER, false, Record.EMPTY);
+    return new Output(text, Value.NULL, confidence, 1, Stage.ANSWER, false, List.of());
   }
 
   private static Output answer(String text) {
@@ -49,22 +48,11 @@ class OrderedOutputGateTest {
   @Test
   void confidenceIsCorrectedByTheRecordAndTheInputs() {
     assertThat(Confidence.of(answer("x", 0.8))).isCloseTo(0.72, CLOSE);
-    Output poorInput = new Output("x", Value.NULL, 0.8, 0.5, Stage.ANSWER, false, Record.EMPTY);
+    Output poorInput = new Output("x", Value.NULL, 0.8, 0.5, Stage.ANSWER, false, List.of());
     assertThat(Confidence.of(poorInput)).isCloseTo(0.6 * 0.45 + 0.4 * 0.72, CLOSE);
     List<Trial> boaster = List.of(new Trial(0.9, 0.3), new Trial(0.9, 0.3), new Trial(0.9, 0.3));
-    Output proven =
-        new Output("x", Value.NULL, 0.9, 1, Stage.ANSWER, false, new Record(boaster, List.of()));
+    Output proven = new Output("x", Value.NULL, 0.9, 1, Stage.ANSWER, false, boaster);
     assertThat(Confidence.of(proven)).isCloseTo(0.3, CLOSE);
-    Output alone =
-        new Output(
-            "red fox",
-            Value.NULL,
-            0.8,
-            1,
-            Stage.ANSWER,
-            false,
-            new Record(List.of(), List.of("big dog")));
-    assertThat(Confidence.of(alone)).isCloseTo(0.6 * 0.72, CLOSE);
     assertThat(Confidence.of(answer("x", Double.NaN))).isZero();
   }
 
@@ -83,8 +71,7 @@ class OrderedOutputGateTest {
                 BlockReason.GUARDIAN,
                 "handoff.override.instructions",
                 "the answer carries an instruction to whoever reads it: [override.instructions]"));
-    Output data =
-        new Output("", Json.parse("{\"a\":1}"), 0.9, 1, Stage.ANSWER, false, Record.EMPTY);
+    Output data = new Output("", Json.parse("{\"a\":1}"), 0.9, 1, Stage.ANSWER, false, List.of());
     assertThat(check(data, STANDARD).verdict()).isInstanceOf(Allowed.class);
   }
 
@@ -115,18 +102,18 @@ class OrderedOutputGateTest {
             1,
             Stage.ANSWER,
             false,
-            Record.EMPTY);
+            List.of());
     assertThat(check(data, cites).verdict()).isInstanceOf(Allowed.class);
   }
 
   @Test
   void onlyTheOutputOfTheRunIsReviewed() {
     Policy reviews = Change.standard("evidence.humanReview", true);
-    Output last = new Output("Done.", Value.NULL, 0.9, 1, Stage.ANSWER, true, Record.EMPTY);
+    Output last = new Output("Done.", Value.NULL, 0.9, 1, Stage.ANSWER, true, List.of());
     assertThat(GuardsTest.rule(check(last, reviews).verdict())).isEqualTo("review.final");
     assertThat(check(last, STANDARD).verdict()).isInstanceOf(Allowed.class);
     assertThat(check(answer("Done."), reviews).verdict()).isInstanceOf(Allowed.class);
-    Output fact = new Output("Done.", Value.NULL, 1, 1, Stage.RESULT, true, Record.EMPTY);
+    Output fact = new Output("Done.", Value.NULL, 1, 1, Stage.RESULT, true, List.of());
     assertThat(GuardsTest.rule(check(fact, reviews).verdict())).isEqualTo("review.final");
   }
 
@@ -152,7 +139,7 @@ class OrderedOutputGateTest {
             1,
             Stage.ANSWER,
             false,
-            Record.EMPTY);
+            List.of());
     Output shown = check(output, scrubs).output();
     assertThat(shown.text()).isEqualTo("Patient: [PHI-REDACTED], password: [SECRET-REDACTED]");
     assertThat(shown.structured()).isEqualTo(Json.parse("{\"ssn\":\"SSN [PHI-REDACTED]\"}"));
