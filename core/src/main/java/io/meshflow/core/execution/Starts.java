@@ -42,8 +42,7 @@ final class Starts {
   }
 
   /** The contents of a run with what earlier ones have shown of its agents. */
-  static Value.Obj experienced(
-      Shared shared, String tenant, Workflow workflow, Value.Obj content) {
+  static Value.Obj experienced(Shared shared, String tenant, Workflow workflow, Value.Obj content) {
     Experience before = shared.experiences().before(shared, tenant, workflow);
     return before.equals(Experience.NONE)
         ? content
