@@ -51,7 +51,7 @@ class ExampleRunsTest {
   private static final Path EXAMPLES =
       Path.of(System.getProperty("meshflow.root", "..")).resolve("examples");
 
-  private static final Models DEMO =
+  static final Models DEMO =
       new Models() {
         @Override
         public Optional<ModelOffer> find(String name) {

@@ -5,12 +5,12 @@ import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.Policy.Mode;
 import io.meshflow.core.policy.Policy.OnTimeout;
 import io.meshflow.core.policy.RiskTier;
-import io.meshflow.core.policy.Unsupported;
 import io.meshflow.definition.pinned.PolicyDocument;
 import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Finds overrides that contradict the mode or each other. */
 final class PolicyCheck {
@@ -30,6 +30,9 @@ final class PolicyCheck {
           "immutable_audit",
           "scrub_phi");
 
+  private static final Pattern WEB =
+      Pattern.compile("https?://[^\\s/@?#\\\\${}]+(?:[/?#][^\\s\\\\${}]*)?");
+
   private final Problems problems;
   private final Map<String, Place> places;
   private final Place whole;
@@ -44,20 +47,21 @@ final class PolicyCheck {
     if (preset.mode() != Mode.DEV && preset.mode() != Mode.STANDARD) {
       weakened(preset, policy);
     }
-    unsupported(policy);
+    webhooks(policy);
     silence(policy);
     idle(policy);
   }
 
-  /** What nothing here can do yet is refused, not accepted and ignored. */
-  private void unsupported(Policy policy) {
-    for (Unsupported.Wish wish : Unsupported.in(policy)) {
-      String field = wish.field().substring(wish.field().lastIndexOf('.') + 1);
-      problems.error(
-          places.getOrDefault(field, whole),
-          "unsupported",
-          "`%s` cannot be honoured yet: %s".formatted(wish.field(), wish.reason()),
-          "leave it out");
+  /** What could never be told is refused here, not found out when somebody waits. */
+  private void webhooks(Policy policy) {
+    for (String address : policy.approvals().webhooks()) {
+      if (!WEB.matcher(address).matches()) {
+        problems.error(
+            places.getOrDefault("approval_webhook", whole),
+            "invalid_address",
+            "`%s` is no address that a webhook can be sent to".formatted(address),
+            "write https://host/path, without a user, a password or a variable");
+      }
     }
   }
 
@@ -108,7 +112,7 @@ final class PolicyCheck {
       idle("carbon_budget_g", "enable_environmental: true");
     }
     if (!policy.approvals().enabled()) {
-      for (String field : List.of("approval_on_timeout", "approval_quorum", "approval_webhook")) {
+      for (String field : List.of("approval_on_timeout", "approval_quorum")) {
         idle(field, "human_in_loop.enabled: true");
       }
     }

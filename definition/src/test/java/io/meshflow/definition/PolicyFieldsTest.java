@@ -28,14 +28,6 @@ class PolicyFieldsTest {
     return loaded.workflow().orElseThrow().policy();
   }
 
-  /** Fields of features that do not exist yet. */
-  private static final List<String> REFUSED = List.of("approval_webhook");
-
-  private void assertRefused(String policy) {
-    Loaded loaded = definitions.load("w", "policy: " + policy + "\nnodes: [{id: a}]\n");
-    assertThat(loaded.errors()).anyMatch(problem -> problem.code().equals("unsupported"));
-  }
-
   /** Key, what is written, field, what it becomes. */
   private record Case(String path, String written, String field, Value value) {
     String yaml(Mode mode) {
@@ -130,10 +122,6 @@ class PolicyFieldsTest {
   @MethodSource("cases")
   void aKeySetsItsFieldAndLeavesTheOthersToTheMode(Case one) {
     for (Mode mode : Mode.values()) {
-      if (REFUSED.contains(one.field())) {
-        assertRefused(one.yaml(mode));
-        continue;
-      }
       Value.Obj expected = PolicyDocument.write(Presets.of(mode)).with(one.field(), one.value());
       if (one.field().equals("approval_threshold")) {
         expected = expected.with("approvals", Value.TRUE);

@@ -185,6 +185,12 @@ class ProblemsTest {
     problem("unknown_policy", "policy: ‹strict\nnodes: [{id: a}]\n");
     assertThat(problem("unknown_key", "policy: {‹budget: 2}\nnodes: [{id: a}]\n").suggestion())
         .isNotEmpty();
+    for (String address :
+        List.of("ftp://x.org/", "x.org", "https://a:b@x.org/", "https://x.org/$a", "https://")) {
+      problem(
+          "invalid_address",
+          "policy: {human_in_loop: {‹approval_webhook: '" + address + "'}}\nnodes: [{id: a}]\n");
+    }
     problem(
         "no_effect", "policy: {mode: dev, ‹enable_cross_run_learning: true}\nnodes: [{id: a}]\n");
     problem("no_effect", "policy: {human_in_loop: {‹quorum: 2}}\nnodes: [{id: a}]\n");

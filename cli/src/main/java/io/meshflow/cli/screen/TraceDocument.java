@@ -10,9 +10,11 @@ import io.meshflow.cli.terminal.Amounts;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.run.Admission;
+import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.run.StepId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -168,6 +170,20 @@ public final class TraceDocument {
         .put("shown", question.asked().shown())
         .put("by", question.by())
         .put("note", question.note())
+        .putIf(
+            !question.notices().isEmpty(),
+            "told",
+            Value.array(question.notices().stream().map(TraceDocument::notice).toList()))
+        .build();
+  }
+
+  private static Value notice(RunEvent.NoticeEnded end) {
+    return Value.Obj.builder()
+        .put("webhook", end.notice().address())
+        .put("level", end.notice().level())
+        .put("attempt", end.attempt())
+        .put("outcome", end.code().isEmpty() ? "delivered" : end.code())
+        .putTextIf("next", end.next().map(Instant::toString))
         .build();
   }
 }

@@ -22,7 +22,12 @@ public enum Setting {
       "MESHFLOW_TRUSTED_HOSTS",
       Kind.TEXT,
       "",
-      "hosts with private addresses that http steps may call, apart by commas"),
+      "hosts with private addresses that http steps and webhooks may call, apart by commas"),
+  WEBHOOK_SECRET(
+      "MESHFLOW_WEBHOOK_SECRET",
+      Kind.SIGNING,
+      "",
+      "what webhooks are signed with, apart by commas: secret[;tenant]"),
   MODELS_FILE(
       "MESHFLOW_MODELS_FILE",
       Kind.TEXT,
@@ -175,6 +180,7 @@ public enum Setting {
     TEXT,
     NAME,
     SECRET,
+    SIGNING,
     ADDRESS,
     MONEY,
     PRICE,
@@ -196,6 +202,11 @@ public enum Setting {
     this.kind = kind;
     this.usual = usual;
     this.purpose = purpose;
+  }
+
+  /** Whether nobody may see it. */
+  boolean secret() {
+    return kind == Kind.SECRET || kind == Kind.SIGNING;
   }
 
   /** The environment variable. */

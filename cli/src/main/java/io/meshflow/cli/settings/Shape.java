@@ -1,6 +1,7 @@
 package io.meshflow.cli.settings;
 
 import io.meshflow.core.policy.Policy.Mode;
+import io.meshflow.core.tool.WebhookSecrets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +36,7 @@ final class Shape {
         given.source().equals("environment")
             ? setting.variable()
             : given.source() + " " + setting.key();
-    String shown =
-        setting.kind() == Setting.Kind.SECRET ? "the value" : "'" + shown(setting, value) + "'";
+    String shown = setting.secret() ? "the value" : "'" + shown(setting, value) + "'";
     return Optional.of(
         new Fault(true, Optional.of(setting), where, shown + " does not do; it must be " + want));
   }
@@ -47,6 +47,8 @@ final class Shape {
       case TEXT -> value.chars().anyMatch(c -> c < ' ') ? "one line of text" : "";
       case SECRET ->
           value.chars().anyMatch(c -> c <= ' ' || c > '~') ? "one word of plain characters" : "";
+      case SIGNING ->
+          signs(value) ? "" : "secret[;tenant],… of 24 bytes and more, plain or whsec_ and base64";
       case NAME ->
           NAME.matcher(value).matches() ? "" : "1 to 64 letters, digits, dots, dashes, underscores";
       case ADDRESS ->
@@ -69,6 +71,15 @@ final class Shape {
     };
   }
 
+  private static boolean signs(String value) {
+    try {
+      var _ = WebhookSecrets.parse(value, "default");
+      return true;
+    } catch (IllegalArgumentException unusable) {
+      return false;
+    }
+  }
+
   static boolean money(String value) {
     try {
       double amount = Double.parseDouble(value);
@@ -83,7 +94,7 @@ final class Shape {
       return "";
     }
     return switch (setting.kind()) {
-      case SECRET -> value.length() > 12 ? "…" + value.substring(value.length() - 4) : "…";
+      case SECRET, SIGNING -> value.length() > 12 ? "…" + value.substring(value.length() - 4) : "…";
       case ADDRESS -> {
         String safe = PASSWORD.matcher(value).replaceAll("$1:…@");
         yield OPTION.matcher(safe).replaceAll("$1=…");

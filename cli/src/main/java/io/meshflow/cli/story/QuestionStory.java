@@ -24,6 +24,7 @@ public final class QuestionStory {
   private final RunEvent.ApprovalAsked asked;
   private final Instant at;
   private final List<RunEvent.ApprovalAnswered> answers = new ArrayList<>(1);
+  private final List<RunEvent.NoticeEnded> notices = new ArrayList<>(0);
   private State state = State.OPEN;
   private String by = "";
   private String note = "";
@@ -49,6 +50,15 @@ public final class QuestionStory {
     } else if (yes >= asked.terms().quorum()) {
       settle(State.APPROVED, when);
     }
+  }
+
+  void told(RunEvent.NoticeEnded event) {
+    notices.add(event);
+  }
+
+  /** Attempts to tell addresses of the policy, oldest first. */
+  public List<RunEvent.NoticeEnded> notices() {
+    return Collections.unmodifiableList(notices);
   }
 
   private void settle(State how, Instant when) {

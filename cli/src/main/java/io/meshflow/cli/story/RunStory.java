@@ -100,6 +100,8 @@ public final class RunStory {
           question(answered.id()).ifPresent(question -> question.answered(answered, record.at()));
       case RunEvent.ApprovalExpired expired ->
           question(expired.id()).ifPresent(question -> question.expired(expired, record.at()));
+      case RunEvent.NoticeEnded told ->
+          question(told.notice().about()).ifPresent(question -> question.told(told));
       case RunEvent.ChildStarted child ->
           step(child.work().step(), record)
               .child(new StepStory.Child(child.child(), child.work(), Optional.empty(), 0, 0));

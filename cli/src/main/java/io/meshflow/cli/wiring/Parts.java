@@ -4,6 +4,7 @@ import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.core.execution.Ports;
 import io.meshflow.core.model.ModelPlan;
+import io.meshflow.core.tool.WebhookSecrets;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Known;
 import io.meshflow.definition.expression.CelExpressions;
@@ -51,7 +52,13 @@ public final class Parts {
             new BuiltInTools(files, InstantSource.system()),
             new BuiltInFunctions(),
             new GuardedHttpCaller(
-                HttpLimits.DEFAULT.trusting(hosts(settings)), InstantSource.system()));
+                HttpLimits.DEFAULT.trusting(hosts(settings)), InstantSource.system()),
+            secrets(settings));
+  }
+
+  private static WebhookSecrets secrets(Settings settings) {
+    return WebhookSecrets.parse(
+        settings.text(Setting.WEBHOOK_SECRET), settings.text(Setting.DEFAULT_TENANT));
   }
 
   private static Set<String> hosts(Settings settings) {

@@ -1,8 +1,5 @@
 package io.meshflow.core.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.meshflow.core.data.Digest;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Choices.Choice;
 import io.meshflow.core.policy.EffectClass;
@@ -243,15 +240,9 @@ final class CallRules {
         : retry.attempts();
   }
 
-  /** Exponential, with a jitter of up to a quarter that only key and attempt decide. */
   private Duration pause(Call call) {
-    double factor = Math.pow(retry.factor(), Math.min(30, call.attempts() - 1));
-    double millis =
-        Math.min((double) retry.longest().toMillis(), retry.first().toMillis() * factor);
-    String salt = call.key().effectKey(desk.run().id()) + "@" + call.attempts();
-    byte[] hash = Digest.sha256(salt.getBytes(UTF_8)).bytes();
-    double jitter = (hash[0] & 0xff) / 1024.0;
-    return Duration.ofMillis((long) (millis * (1 - jitter)));
+    return new Pauses(retry.first(), retry.factor(), retry.longest())
+        .after(call.attempts(), call.key().effectKey(desk.run().id()));
   }
 
   private Standing unknown(Call call, Call.State.Over over, Choices choices) {

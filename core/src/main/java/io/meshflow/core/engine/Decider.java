@@ -1,5 +1,6 @@
 package io.meshflow.core.engine;
 
+import io.meshflow.core.run.Alarms;
 import io.meshflow.core.run.Attention;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
@@ -106,6 +107,8 @@ public final class Decider {
       case Decision.Note note -> Standings.holds(run, note.event());
       case Decision.Perform perform -> Standings.performs(run, perform);
       case Decision.OpenChild child -> Standings.opens(run, child);
+      case Decision.Tell tell ->
+          run.alarms().at(new Alarms.Subject.Tell(tell.notice())).isPresent();
       case Decision.Stop stop -> true;
       case Decision.StopChild stop -> true;
     };

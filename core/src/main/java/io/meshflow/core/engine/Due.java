@@ -4,6 +4,7 @@ import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Alarms;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
+import io.meshflow.core.run.Notice;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.RunEvent;
@@ -37,10 +38,19 @@ final class Due {
     return switch (subject) {
       case Alarms.Subject.Retry retry -> active ? moves.next(retry.key().work()) : List.of();
       case Alarms.Subject.Silence silence -> active ? silence(silence.id()) : List.of();
+      case Alarms.Subject.Tell tell -> active ? tell(tell.notice()) : List.of();
       case Alarms.Subject.StepTime time -> active ? timeOver(time.step()) : List.of();
       case Alarms.Subject.RunTime time -> List.of(endings.draining(RunStatus.FAILED, "timeout"));
       case Alarms.Subject.GraceOver over -> cutOff();
     };
+  }
+
+  private List<Decision> tell(Notice notice) {
+    int attempt = desk.run().notices().attempts(notice) + 1;
+    return List.of(
+        Telling.call(desk.run(), notice)
+            .<Decision>map(call -> new Decision.Tell(notice, attempt, call))
+            .orElseGet(() -> new Decision.Note(Telling.gone(notice, attempt))));
   }
 
   private List<Decision> silence(Approval.Id id) {

@@ -41,6 +41,8 @@ final class Standings {
       case RunEvent.CallRefused e -> true;
       case RunEvent.CallEnded e -> true;
       case RunEvent.ApprovalAnswered e -> true;
+      case RunEvent.NoticeStarted e -> true;
+      case RunEvent.NoticeEnded e -> true;
       case RunEvent.ChildStarted e -> true;
       case RunEvent.ChildEnded e -> true;
       case RunEvent.CancelAsked e -> true;

@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.Notice;
 import io.meshflow.core.run.RunId;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -26,11 +27,17 @@ interface Crew {
     /** Begins an effect whose start is on disk. */
     void launch(Effect effect);
 
+    /** Begins to tell somebody; its start is on disk. */
+    void launch(Announcement announcement);
+
     /** Stops an attempt nobody needs any more; does nothing when it is not under way here. */
     void stop(CallKey key);
 
     /** Forgets an attempt whose report was taken in. */
     void landed(CallKey key);
+
+    /** Forgets an attempt to tell somebody whose report was taken in. */
+    void landed(Notice notice);
 
     /** Interrupts everything without a word: the run is somebody else's now. */
     void abandon();

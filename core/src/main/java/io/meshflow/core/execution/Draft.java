@@ -4,6 +4,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Asking;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.engine.Decision;
+import io.meshflow.core.engine.Telling;
 import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.policy.Permit;
@@ -13,8 +14,10 @@ import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +40,7 @@ final class Draft {
   private final long epoch;
   private final List<RunEvent> events = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
+  private final List<Announcement> announcements = new ArrayList<>();
   private final List<Decision> stops = new ArrayList<>();
   private final List<Child> children = new ArrayList<>();
   private final Outlay outlay = new Outlay();
@@ -79,7 +83,10 @@ final class Draft {
   }
 
   private boolean held(Decision decision) {
-    boolean starts = decision instanceof Decision.Perform || decision instanceof Decision.OpenChild;
+    boolean starts =
+        decision instanceof Decision.Perform
+            || decision instanceof Decision.OpenChild
+            || decision instanceof Decision.Tell;
     return starts && epoch == NOTHING_NEW;
   }
 
@@ -88,6 +95,7 @@ final class Draft {
       case Decision.Note note -> note(note.event());
       case Decision.Perform perform -> perform(perform);
       case Decision.OpenChild child -> open(child);
+      case Decision.Tell tell -> tell(tell);
       case Decision.Stop stop -> {
         return stop(stop);
       }
@@ -101,6 +109,10 @@ final class Draft {
   /** Takes over what another process left; children that nobody waits for are stopped again. */
   void recovered(long lease) {
     note(new RunEvent.Recovered(lease));
+    new LinkedHashMap<>(run.notices().underWay())
+        .forEach(
+            (notice, attempt) ->
+                note(Telling.ended(run, notice, attempt, "process_lost", Duration.ZERO, now)));
     run.flights()
         .children()
         .forEach(
@@ -178,6 +190,28 @@ final class Draft {
             run.admission().tenant()));
   }
 
+  private void tell(Decision.Tell tell) {
+    Verdict verdict = desk.judge(run, tell.call(), now);
+    if (verdict instanceof Verdict.Allowed) {
+      note(new RunEvent.NoticeStarted(tell.notice(), tell.attempt()));
+      String key = run.id() + "/" + tell.notice();
+      Permit.Grant grant =
+          new Permit.Grant(
+              run.id().value(),
+              tell.call().id(),
+              tell.attempt(),
+              epoch,
+              now.plus(Telling.PATIENCE),
+              run.correlation().under(Correlation.span(key + "@" + tell.attempt())));
+      announcements.add(
+          new Announcement(
+              tell.notice(), tell.attempt(), tell.call(), grant, run.admission().tenant()));
+    } else {
+      String rule = verdict instanceof Verdict.Blocked blocked ? blocked.rule() : "approval";
+      note(new RunEvent.NoticeEnded(tell.notice(), tell.attempt(), rule, Optional.empty()));
+    }
+  }
+
   private Preview preview(Decision.Perform perform) {
     if (perform.intent() instanceof EmbeddingRequest) {
       return Preview.ofVectors(run.workflow().policy());
@@ -198,6 +232,16 @@ final class Draft {
     return left / Math.max(1, run.open().size());
   }
 
+  /** Takes in how an attempt to tell somebody ended. */
+  void told(Message.NoticeOver over) {
+    note(Telling.ended(run, over.notice(), over.attempt(), over.code(), over.pause(), now));
+  }
+
+  /** True when something begins once it is on disk. */
+  boolean begins() {
+    return !effects.isEmpty() || !announcements.isEmpty() || !children.isEmpty();
+  }
+
   Outlay outlay() {
     return outlay;
   }
@@ -208,6 +252,10 @@ final class Draft {
 
   List<Effect> effects() {
     return effects;
+  }
+
+  List<Announcement> announcements() {
+    return announcements;
   }
 
   List<Decision> stops() {

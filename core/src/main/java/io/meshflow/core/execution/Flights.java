@@ -5,6 +5,7 @@ import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.policy.Window;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.Notice;
 import io.meshflow.core.run.RunId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ final class Flights implements Crew.Launcher {
   private final Fanout fanout;
   private final Consumer<Message> mailbox;
   private final Map<CallKey, Flight> flights = new ConcurrentHashMap<>();
+  private final Couriers couriers;
   private boolean abandoned;
 
   Flights(RunId run, ThreadCrew shared, Consumer<Message> mailbox) {
@@ -47,6 +49,7 @@ final class Flights implements Crew.Launcher {
     this.clock = shared.clock();
     this.fanout = shared.fanout();
     this.mailbox = mailbox;
+    this.couriers = new Couriers(shared, mailbox);
   }
 
   /** Nothing is launched any more once all was abandoned: another may be at work already. */
@@ -67,6 +70,13 @@ final class Flights implements Crew.Launcher {
             TimeUnit.MILLISECONDS);
     flights.put(effect.key(), new Flight(effect, thread, watchdog, new AtomicBoolean()));
     thread.start();
+  }
+
+  @Override
+  public synchronized void launch(Announcement announcement) {
+    if (!abandoned) {
+      couriers.send(announcement);
+    }
   }
 
   private void fly(Effect effect) {
@@ -142,8 +152,14 @@ final class Flights implements Crew.Launcher {
   }
 
   @Override
+  public void landed(Notice notice) {
+    couriers.landed(notice);
+  }
+
+  @Override
   public synchronized void abandon() {
     abandoned = true;
+    couriers.abandon();
     for (CallKey key : List.copyOf(flights.keySet())) {
       Flight flight = flights.remove(key);
       if (flight != null && flight.reports()) {
@@ -155,6 +171,6 @@ final class Flights implements Crew.Launcher {
 
   @Override
   public boolean none() {
-    return flights.isEmpty();
+    return flights.isEmpty() && couriers.none();
   }
 }

@@ -10,6 +10,7 @@ import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.View;
+import io.meshflow.core.tool.WebhookCall;
 import io.meshflow.core.workflow.Node;
 import java.time.Instant;
 import java.util.HashSet;
@@ -54,6 +55,20 @@ final class GateDesk {
             example(run),
             trails.of(run, key));
     return gate.judge(intent, capped(run), facts);
+  }
+
+  /** What the policy itself asks for needs nobody's approval: everything else may still stop it. */
+  Verdict judge(Run run, WebhookCall call, Instant now) {
+    GateFacts facts =
+        new GateFacts(
+            new GateFacts.Actor(call.agent(), false, Set.of("*")),
+            spend(run, Reservation.of(call)),
+            breakers.open(run, call, now),
+            false,
+            true,
+            example(run),
+            trails.plain());
+    return gate.judge(call, capped(run), facts);
   }
 
   /** The policy of the run with the run's own cap in place of the policy's. */

@@ -4,6 +4,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Charge;
+import io.meshflow.core.run.Notice;
 import io.meshflow.core.run.RunId;
 import java.time.Duration;
 
@@ -27,6 +28,14 @@ sealed interface Message {
       this(key, attempt, outcome, code, charge, Duration.ZERO, result);
     }
   }
+
+  /**
+   * An attempt to tell somebody is over.
+   *
+   * @param code empty when the message was taken
+   * @param pause what the other side asked to wait
+   */
+  record NoticeOver(Notice notice, int attempt, String code, Duration pause) implements Message {}
 
   /** A child run may have ended. */
   record ChildRested(RunId child) implements Message {}

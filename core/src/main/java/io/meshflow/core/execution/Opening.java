@@ -55,7 +55,8 @@ record Opening(
     Run run = new Run(plan.id(), plan.workflow(), admitted, now);
     Draft draft = new Draft(run, now, shared.decider(), shared.desk(), FIRST_EPOCH, new Denials());
     draft.settle();
-    boolean plain = draft.children().isEmpty() && draft.stops().isEmpty();
+    boolean plain =
+        draft.children().isEmpty() && draft.announcements().isEmpty() && draft.stops().isEmpty();
     return plain && !draft.effects().isEmpty()
         ? sealed(
             shared,

@@ -22,8 +22,11 @@ import io.meshflow.core.tool.HttpCall;
 import io.meshflow.core.tool.HttpCaller;
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolCall;
+import io.meshflow.core.tool.WebhookCall;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,8 +43,10 @@ final class Performer {
 
   private final Ports ports;
   private final KnownAnswers answers;
+  private final InstantSource clock;
 
-  Performer(Ports ports, KnownAnswers answers) {
+  Performer(Ports ports, KnownAnswers answers, InstantSource clock) {
+    this.clock = clock;
     this.ports = ports;
     this.answers = answers;
   }
@@ -63,6 +68,52 @@ final class Performer {
       return over(
           effect, CallOutcome.FAILED, "internal_error", Charge.NOTHING, detail(broken.toString()));
     }
+  }
+
+  /** Sends a signed message and reports how that ended; whatever is not 2xx is a failure. */
+  Message.NoticeOver tell(Announcement announcement) {
+    String code = "";
+    Duration pause = Duration.ZERO;
+    try {
+      if (!ports.secrets().of(announcement.tenant())) {
+        throw new EffectFailure.Permanent("no_webhook_secret", "set MESHFLOW_WEBHOOK_SECRET");
+      }
+      HttpCaller.Reply reply =
+          ports.http().call(Permit.issue(signed(announcement), announcement.grant()));
+      code = reply.status() >= 300 ? "http_" + reply.status() : "";
+    } catch (EffectFailure failure) {
+      code = failure.code();
+      pause =
+          failure instanceof EffectFailure.Transient again
+              ? again.retryAfter().orElse(Duration.ZERO)
+              : Duration.ZERO;
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError broken) {
+      code = "internal_error";
+    }
+    return new Message.NoticeOver(announcement.notice(), announcement.attempt(), code, pause);
+  }
+
+  private HttpCall signed(Announcement announcement) {
+    WebhookCall call = announcement.call();
+    String body = Json.canonical(call.payload());
+    long seconds = clock.instant().getEpochSecond();
+    String signature = ports.secrets().sign(announcement.tenant(), call.id(), seconds, body);
+    return new HttpCall(
+        call.agent(),
+        "POST",
+        call.url(),
+        Map.of(
+            "content-type",
+            "application/json",
+            "webhook-id",
+            call.id(),
+            "webhook-timestamp",
+            Long.toString(seconds),
+            "webhook-signature",
+            signature),
+        Value.of(body),
+        call.risk(),
+        call.effectClass());
   }
 
   private Message.CallOver chat(Effect effect, ChatRequest chat, TokenSink pieces) {

@@ -61,20 +61,28 @@ final class Questions {
   }
 
   static void admit(Run run, Approvals.Asked asked, String name, String hidden) {
-    if (!asked.terms().admits(name)) {
-      throw new RunRefused(
-          RunRefused.Kind.FORBIDDEN, "'" + name + "' is not among those who may answer this.");
-    }
-    if (asked.terms().separateDuty() && hidden.equals(Commands.starter(run))) {
-      throw new RunRefused(
-          RunRefused.Kind.FORBIDDEN,
-          "Who started a run may not approve its actions; somebody else must answer.");
-    }
-    boolean again =
-        asked.result().answers().stream().anyMatch(answer -> answer.actor().equals(hidden));
-    if (again) {
-      throw new RunRefused(RunRefused.Kind.CONFLICT, "'" + name + "' has answered already.");
-    }
+    run.approvals()
+        .refusal(asked.id(), name, hidden, Commands.starter(run))
+        .ifPresent(
+            why -> {
+              throw refused(why, name);
+            });
+  }
+
+  private static RunRefused refused(Approvals.Refusal why, String name) {
+    return switch (why) {
+      case NOT_A_REVIEWER ->
+          new RunRefused(
+              RunRefused.Kind.FORBIDDEN, "'" + name + "' is not among those who may answer this.");
+      case OWN_RUN ->
+          new RunRefused(
+              RunRefused.Kind.FORBIDDEN,
+              "Who started a run may not approve its actions; somebody else must answer.");
+      case ANSWERED_BEFORE ->
+          new RunRefused(RunRefused.Kind.CONFLICT, "'" + name + "' has answered already.");
+      case UNKNOWN, SETTLED ->
+          new RunRefused(RunRefused.Kind.CONFLICT, "Nobody is asked about this any more.");
+    };
   }
 
   static String text(Value value) {

@@ -209,9 +209,12 @@ final class RunLoop implements Runnable {
                 over.pause(),
                 over.result()));
       }
+      case Message.NoticeOver over -> {
+        flights.landed(over.notice());
+        draft.told(over);
+      }
       case Message.ChildRested rested -> childRested(draft, rested.child());
-      case Message.Knock knock -> {}
-      case Message.Disowned over -> {}
+      case Message.Knock _, Message.Disowned _ -> {}
       case Message.Ring ring -> alarmAt = Optional.empty();
       case Message.Leave leave -> leaving = true;
     }
@@ -250,7 +253,7 @@ final class RunLoop implements Runnable {
   }
 
   private boolean idle(Draft draft) {
-    return flights.none() && draft.effects().isEmpty() && draft.children().isEmpty() && !nursing();
+    return flights.none() && !draft.begins() && !nursing();
   }
 
   private boolean soon() {
@@ -366,6 +369,7 @@ final class RunLoop implements Runnable {
     shared.fanout().recorded(run.id(), record);
     stop(draft);
     draft.effects().forEach(flights::launch);
+    draft.announcements().forEach(flights::launch);
     openings.forEach(shared::begin);
     return !done;
   }

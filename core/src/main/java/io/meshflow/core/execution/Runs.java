@@ -43,7 +43,7 @@ public final class Runs implements AutoCloseable {
     Fanout fanout = new Fanout();
     KnownAnswers answers = new KnownAnswers(store, clock);
     fanout.add(answers);
-    this.crew = new ThreadCrew(new Performer(ports, answers), clock, fanout);
+    this.crew = new ThreadCrew(new Performer(ports, answers, clock), clock, fanout);
     Decider decider = new Decider(LiveCatalog.parts(ports, rules));
     this.shared =
         new Shared(

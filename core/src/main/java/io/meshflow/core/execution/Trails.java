@@ -23,6 +23,11 @@ final class Trails {
     this.auditSealed = auditSealed;
   }
 
+  /** Of what is not built on anything the run has said. */
+  GateFacts.Trail plain() {
+    return new GateFacts.Trail(0, 0, auditSealed, List.of());
+  }
+
   GateFacts.Trail of(Run run, CallKey key) {
     Policy policy = run.workflow().policy();
     Step step = run.step(key.work().step());

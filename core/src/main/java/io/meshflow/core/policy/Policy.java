@@ -146,6 +146,11 @@ public record Policy(
       Ranges.notNegative(timeout);
       webhook = Stricter.addresses(webhook, "");
     }
+
+    /** The addresses to tell, in one order. */
+    public List<String> webhooks() {
+      return webhook.isEmpty() ? List.of() : List.of(webhook.split(" ", -1));
+    }
   }
 
   /** When an agent that fails is given a rest, and how often a failed effect is tried again. */

@@ -24,6 +24,9 @@ public final class Alarms {
     /** Nobody has answered. */
     record Silence(Approval.Id id) implements Subject {}
 
+    /** Somebody is to be told about a question. */
+    record Tell(Notice notice) implements Subject {}
+
     /** A step has had its time. */
     record StepTime(StepId step) implements Subject {}
 
@@ -68,6 +71,7 @@ public final class Alarms {
     return switch (subject) {
       case Subject.Retry retry -> Optional.of(retry.key().work().step());
       case Subject.Silence silence -> Optional.of(silence.id().key().work().step());
+      case Subject.Tell tell -> Optional.of(tell.notice().about().key().work().step());
       case Subject.StepTime time -> Optional.of(time.step());
       case Subject.RunTime time -> Optional.empty();
       case Subject.GraceOver over -> Optional.empty();

@@ -1,7 +1,9 @@
 package io.meshflow.core.run;
 
 import io.meshflow.core.policy.Policy.OnTimeout;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +41,12 @@ public final class Approval {
           Kind.valueOf(text.substring(0, colon).toUpperCase(Locale.ROOT)),
           CallKey.parse(text.substring(colon + 1, at)),
           Integer.parseInt(text.substring(at + 1)));
+    }
+
+    /** The name of this approval of a run among those of all runs, as it stands in addresses. */
+    public String among(RunId run) {
+      byte[] bytes = (run + " " + this).getBytes(StandardCharsets.UTF_8);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     @Override

@@ -183,8 +183,14 @@ public final class Approvals {
     return patience.getOrDefault(id, Duration.ZERO);
   }
 
-  /** Why an answer of this person would not count; empty when it would. */
-  public Optional<Refusal> refusal(Approval.Id id, String actor, String starter) {
+  /**
+   * Why an answer would not count; empty when it would.
+   *
+   * @param name of the person, as reviewers are named
+   * @param actor the same person as the record hides it
+   * @param starter who started the run, hidden alike
+   */
+  public Optional<Refusal> refusal(Approval.Id id, String name, String actor, String starter) {
     Asked question = asked.get(id);
     if (question == null) {
       return Optional.of(Refusal.UNKNOWN);
@@ -192,7 +198,7 @@ public final class Approvals {
     if (question.result().state() != State.OPEN) {
       return Optional.of(Refusal.SETTLED);
     }
-    if (!question.terms().admits(actor)) {
+    if (!question.terms().admits(name)) {
       return Optional.of(Refusal.NOT_A_REVIEWER);
     }
     if (question.terms().separateDuty() && actor.equals(starter)) {

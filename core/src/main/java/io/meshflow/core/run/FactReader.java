@@ -69,6 +69,10 @@ final class FactReader {
       case "approval_expire" ->
           new RunEvent.ApprovalExpired(
               approval(), constant(OnTimeout.class, "action"), timeIf("next"));
+      case "notice_start" -> new RunEvent.NoticeStarted(notice(), number("att"));
+      case "notice_end" ->
+          new RunEvent.NoticeEnded(
+              notice(), number("att"), fact.textIf("code").orElse(""), timeIf("next"));
       case "child_start" ->
           new RunEvent.ChildStarted(work(), new RunId(fact.text("run")), money("usd"));
       case "child_end" ->
@@ -214,6 +218,10 @@ final class FactReader {
 
   private Approval.Id approval() {
     return Approval.Id.parse(fact.text("id"));
+  }
+
+  private Notice notice() {
+    return Notice.parse(fact.text("n"));
   }
 
   private int number(String name) {

@@ -61,6 +61,13 @@ final class FactWriter {
           timed(fact("approval_expire").put("id", e.id().toString()), "next", e.next())
               .put("action", word(e.action()))
               .build();
+      case RunEvent.NoticeStarted e ->
+          fact("notice_start").put("n", e.notice().toString()).put("att", e.attempt()).build();
+      case RunEvent.NoticeEnded e ->
+          timed(fact("notice_end").put("n", e.notice().toString()), "next", e.next())
+              .put("att", e.attempt())
+              .putIf(!e.code().isEmpty(), "code", e.code())
+              .build();
       case RunEvent.ChildStarted e ->
           fact("child_start")
               .put("w", e.work().toString())

@@ -80,6 +80,8 @@ public final class Facts {
       case RunEvent.RetryScheduled plain -> "";
       case RunEvent.ApprovalExpired plain -> "";
       case RunEvent.ChildStarted plain -> "";
+      case RunEvent.NoticeStarted plain -> "";
+      case RunEvent.NoticeEnded plain -> "";
       case RunEvent.Draining plain -> "";
       case RunEvent.Parked plain -> "";
       case RunEvent.Recovered plain -> "";
@@ -107,6 +109,8 @@ public final class Facts {
       case RunEvent.RetryScheduled plain -> Value.NULL;
       case RunEvent.ApprovalExpired plain -> Value.NULL;
       case RunEvent.ChildStarted plain -> Value.NULL;
+      case RunEvent.NoticeStarted plain -> Value.NULL;
+      case RunEvent.NoticeEnded plain -> Value.NULL;
       case RunEvent.Draining plain -> Value.NULL;
       case RunEvent.Parked plain -> Value.NULL;
       case RunEvent.Recovered plain -> Value.NULL;

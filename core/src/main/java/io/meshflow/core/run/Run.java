@@ -76,6 +76,8 @@ public final class Run {
       case RunEvent.ApprovalAsked asked -> questions.asked(asked, at);
       case RunEvent.ApprovalAnswered answered -> questions.answered(answered, at);
       case RunEvent.ApprovalExpired expired -> questions.expired(expired, at);
+      case RunEvent.NoticeStarted notice -> state.notices.started(notice);
+      case RunEvent.NoticeEnded notice -> questions.told(notice);
       case RunEvent.CancelAsked cancel -> drain(RunStatus.CANCELLED, "cancelled", at);
       case RunEvent.Draining drain -> drain(drain.towards(), drain.code(), drain.until());
       case RunEvent.Parked parked -> state.parkedAt = at;
@@ -168,6 +170,11 @@ public final class Run {
 
   public Approvals approvals() {
     return state.approvals;
+  }
+
+  /** Who was told that people are asked. */
+  public Notices notices() {
+    return state.notices;
   }
 
   public Alarms alarms() {

@@ -164,6 +164,18 @@ public sealed interface RunEvent {
   record ApprovalExpired(Approval.Id id, OnTimeout action, Optional<Instant> next)
       implements RunEvent {}
 
+  /** A message about a question is about to be sent. */
+  record NoticeStarted(Notice notice, int attempt) implements RunEvent {}
+
+  /**
+   * An attempt to tell somebody about a question is over.
+   *
+   * @param code a stable word for a failure; empty when the message was taken
+   * @param next when it is tried again; empty for never
+   */
+  record NoticeEnded(Notice notice, int attempt, String code, Optional<Instant> next)
+      implements RunEvent {}
+
   /** A child run exists, with a part of this run's budget. */
   record ChildStarted(WorkKey work, RunId child, long budgetMicros) implements RunEvent {}
 

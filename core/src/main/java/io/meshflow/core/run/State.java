@@ -15,6 +15,7 @@ final class State {
   final Spending spending = new Spending();
   final Approvals approvals = new Approvals();
   final Alarms alarms = new Alarms();
+  final Notices notices;
   final Flights flights = new Flights();
   final Touched touched = new Touched();
   Phase phase = new Phase.Active();
@@ -29,6 +30,7 @@ final class State {
     this.graph = Topology.of(workflow.graph());
     this.steps = new Steps(graph);
     this.joins = new Joins(graph);
+    this.notices = new Notices(workflow.policy().approvals().webhooks().size(), alarms);
     this.lastAt = at;
   }
 

@@ -117,11 +117,12 @@ class PeopleTest {
     Bench bench = human(OnTimeout.ESCALATE, 1, "bob", "boss", "board").bench();
     Approval.Id id = Approval.Id.parse("question:ask#1@1");
     Approvals approvals = bench.run().approvals();
-    assertThat(approvals.refusal(id, "boss", "ann")).contains(Approvals.Refusal.NOT_A_REVIEWER);
+    assertThat(approvals.refusal(id, "boss", "boss", "ann"))
+        .contains(Approvals.Refusal.NOT_A_REVIEWER);
     bench.pass(HOUR);
     assertThat(deadline(bench)).isEqualTo(Bench.START.plus(HOUR).plus(HOUR));
-    assertThat(approvals.refusal(id, "boss", "ann")).isEmpty();
-    assertThat(approvals.refusal(id, "board", "ann")).isPresent();
+    assertThat(approvals.refusal(id, "boss", "boss", "ann")).isEmpty();
+    assertThat(approvals.refusal(id, "board", "board", "ann")).isPresent();
     bench.pass(HOUR);
     assertThat(deadline(bench)).isEqualTo(Bench.START.plus(HOUR.multipliedBy(3)));
     bench.pass(HOUR);
@@ -138,9 +139,9 @@ class PeopleTest {
     bench.answer("question:ask#1@1", true, "bob").answer("question:ask#1@1", true, "bob");
     assertThat(bench.status()).isEqualTo(RunStatus.PAUSED);
     Approval.Id id = Approval.Id.parse("question:ask#1@1");
-    assertThat(bench.run().approvals().refusal(id, "bob", "ann"))
+    assertThat(bench.run().approvals().refusal(id, "bob", "bob", "ann"))
         .contains(Approvals.Refusal.ANSWERED_BEFORE);
-    assertThat(bench.run().approvals().refusal(id, "kim", "ann")).isEmpty();
+    assertThat(bench.run().approvals().refusal(id, "kim", "kim", "ann")).isEmpty();
     bench.answer("question:ask#1@1", true, "eve");
     assertThat(bench.running()).containsExactly("yes#1");
   }
@@ -157,8 +158,8 @@ class PeopleTest {
     Plan plan = Plan.of("a").policy(Rules.approvals(HOUR, OnTimeout.REJECT, 1, true));
     Approvals approvals = gated(plan).start().run().approvals();
     Approval.Id id = Approval.Id.parse("gate:a#1@1");
-    assertThat(approvals.refusal(id, "ann", "ann")).contains(Approvals.Refusal.OWN_RUN);
-    assertThat(approvals.refusal(id, "bob", "ann")).isEmpty();
+    assertThat(approvals.refusal(id, "ann", "ann", "ann")).contains(Approvals.Refusal.OWN_RUN);
+    assertThat(approvals.refusal(id, "bob", "bob", "ann")).isEmpty();
   }
 
   @Test

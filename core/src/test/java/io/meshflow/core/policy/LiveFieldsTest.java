@@ -143,8 +143,7 @@ class LiveFieldsTest {
   void everyFieldIsReadByAGateByExecutionOrByTheBreaker() throws IOException {
     Set<String> elsewhere =
         PolicyTableTest.rows()
-            .filter(
-                row -> Set.of("execution", "CircuitBreaker", "Unsupported").contains(row.get(8)))
+            .filter(row -> Set.of("execution", "CircuitBreaker").contains(row.get(8)))
             .map(row -> row.get(1).replace("`", ""))
             .collect(Collectors.toCollection(TreeSet::new));
     AT_THE_GATE.forEach(field -> elsewhere.add(field.path()));
@@ -152,11 +151,5 @@ class LiveFieldsTest {
     assertThat(elsewhere)
         .containsExactlyInAnyOrderElementsOf(
             PolicyTableTest.rows().map(row -> row.get(1).replace("`", "")).toList());
-  }
-
-  @Test
-  void whatCannotBeHonouredIsRefused() {
-    assertThat(Unsupported.in(Presets.of(Mode.HIPAA))).isEmpty();
-    assertThat(Unsupported.in(Change.standard("approvals.webhook", "https://x.org"))).hasSize(1);
   }
 }

@@ -44,11 +44,8 @@ final class PowerCutTest {
   void aRunEndsAsIfUndisturbedWheneverThePowerGoesOff() throws Exception {
     assumeTrue(Files.isExecutable(STRACE), "strace is not installed");
     Path traced = home("traced");
-    Path traces = home("traces");
-    work(DiskTrace.into(traces.resolve("t")), Map.of(traced, Point.NEVER));
+    List<Op> ops = traced(traced);
     Evidence calm = Evidence.of(traced, Optional.empty());
-    List<Op> ops = DiskTrace.read(traces, traced);
-    assertThat(ops).hasSizeGreaterThan(500);
     long seed = Long.getLong("meshflow.seed", System.nanoTime());
     Random random = new Random(seed);
     long repeated = 0;
@@ -66,6 +63,49 @@ final class PowerCutTest {
     }
     System.out.printf(
         "power cuts: %d at %d places, %d effects repeated%n", CUTS, ops.size(), repeated);
+  }
+
+  private List<Op> traced(Path home) throws Exception {
+    Path traces = home("traces");
+    work(DiskTrace.into(traces.resolve("t")), Map.of(home, Point.NEVER));
+    List<Op> ops = DiskTrace.read(traces, home);
+    assertThat(ops).hasSizeGreaterThan(500);
+    return ops;
+  }
+
+  /** The same trace as a store would leave it that forgets to put its journal on the disk. */
+  @Test
+  void aStoreThatForgetsToSyncIsFoundOut() throws Exception {
+    assumeTrue(Files.isExecutable(STRACE), "strace is not installed");
+    Path traced = home("traced");
+    List<Op> ops = traced(traced);
+    Evidence calm = Evidence.of(traced, Optional.empty());
+    List<Op> careless = ops.stream().filter(op -> !syncsTheJournal(op)).toList();
+    assertThat(careless).hasSizeLessThan(ops.size());
+    Random random = new Random(1);
+    Map<Path, Point> homes = new LinkedHashMap<>();
+    for (int cut = 0; cut < AT_ONCE; cut++) {
+      Path home = home("careless-" + cut);
+      cut(careless.subList(0, careless.size() - random.nextInt(200)), traced, home, random);
+      homes.put(home, Point.NEVER);
+    }
+    work(List.of(), homes);
+    long found = homes.keySet().stream().filter(home -> !undisturbed(home, calm)).count();
+    System.out.printf("power cuts without syncs: %d of %d found out%n", found, AT_ONCE);
+    assertThat(found).isPositive();
+  }
+
+  private static boolean syncsTheJournal(Op op) {
+    return op instanceof DiskTrace.Synced(Path file) && file.toString().endsWith(".db-wal");
+  }
+
+  private static boolean undisturbed(Path home, Evidence calm) {
+    try {
+      long _ = judge(home, calm, "");
+      return true;
+    } catch (AssertionError broken) {
+      return false;
+    }
   }
 
   private static void cut(List<Op> ops, Path from, Path to, Random random) throws IOException {

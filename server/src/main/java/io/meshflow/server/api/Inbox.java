@@ -89,7 +89,7 @@ final class Inbox {
     Approvals.Asked asked = waiting.asked();
     ObjBuilder document =
         Value.Obj.builder()
-            .put("approval", name(waiting.row().id(), asked.id()))
+            .put("approval", asked.id().among(waiting.row().id()))
             .put("run_id", waiting.row().id().value())
             .put("workflow", waiting.row().workflow())
             .put("step_id", asked.id().key().work().step().toString())
@@ -107,11 +107,6 @@ final class Inbox {
       shown.flagIf("tainted").ifPresent(tainted -> document.put("tainted", tainted));
     }
     return document.build();
-  }
-
-  private static String name(RunId run, Approval.Id id) {
-    byte[] bytes = (run + " " + id).getBytes(StandardCharsets.UTF_8);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private record Target(RunId run, String where) {}
@@ -190,7 +185,7 @@ final class Inbox {
       Call call, Target target, Commands.Answered.Accepted accepted, boolean approved) {
     return Value.Obj.builder()
         .put("run_id", target.run().value())
-        .put("approval", name(target.run(), accepted.id()))
+        .put("approval", accepted.id().among(target.run()))
         .put("approved", approved)
         .put("decided", accepted.decided())
         .put("reviewer", call.caller().name())

@@ -3,6 +3,7 @@ package io.meshflow.core.execution;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Decider;
 import io.meshflow.core.run.CallKey;
+import io.meshflow.core.run.Notice;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
@@ -212,10 +213,13 @@ final class Simulation {
     private final Performer performer;
     private final Map<RunId, Loop> loops = new LinkedHashMap<>();
     private final List<Flight> flights = new ArrayList<>();
+    private final List<Way> ways = new ArrayList<>();
 
     private record Loop(RunLoop loop, Runnable afterwards) {}
 
     private record Flight(RunId run, Effect effect, Consumer<Message> mailbox) {}
+
+    private record Way(RunId run, Announcement announcement, Consumer<Message> mailbox) {}
 
     Process(String name) {
       this.name = name;
@@ -224,7 +228,7 @@ final class Simulation {
       KnownAnswers answers = new KnownAnswers(store, () -> now);
       Fanout fanout = new Fanout();
       fanout.add(answers);
-      this.performer = new Performer(world.ports(), answers);
+      this.performer = new Performer(world.ports(), answers, () -> now);
       this.shared =
           new Shared(
               store,
@@ -253,6 +257,7 @@ final class Simulation {
       if (pace == RunLoop.Pace.DONE) {
         loops.remove(run);
         flights.removeIf(flight -> flight.run().equals(run));
+        ways.removeIf(way -> way.run().equals(run));
         loop.afterwards().run();
       }
     }
@@ -269,6 +274,11 @@ final class Simulation {
     }
 
     void finish() {
+      if (!ways.isEmpty() && random.nextBoolean()) {
+        Way way = ways.remove(random.nextInt(ways.size()));
+        way.mailbox().accept(performer.tell(way.announcement()));
+        return;
+      }
       if (flights.isEmpty()) {
         return;
       }
@@ -300,6 +310,14 @@ final class Simulation {
         }
 
         @Override
+        public void launch(Announcement announcement) {
+          ways.add(new Way(run, announcement, mailbox));
+        }
+
+        @Override
+        public void landed(Notice notice) {}
+
+        @Override
         public void stop(CallKey key) {
           flights.stream()
               .filter(flight -> flight.run().equals(run) && flight.effect().key().equals(key))
@@ -317,11 +335,13 @@ final class Simulation {
         @Override
         public void abandon() {
           flights.removeIf(flight -> flight.run().equals(run));
+          ways.removeIf(way -> way.run().equals(run));
         }
 
         @Override
         public boolean none() {
-          return flights.stream().noneMatch(flight -> flight.run().equals(run));
+          return flights.stream().noneMatch(flight -> flight.run().equals(run))
+              && ways.stream().noneMatch(way -> way.run().equals(run));
         }
       };
     }
