@@ -82,6 +82,12 @@ final class FactReader {
               constant(RunStatus.class, "how"),
               charge(),
               content.apply("output"));
+      default -> command();
+    };
+  }
+
+  private RunEvent command() {
+    return switch (fact.text("t")) {
       case "cancel" ->
           new RunEvent.CancelAsked(fact.text("by"), fact.text("cmd"), content.apply("reason"));
       case "drain" ->
