@@ -319,14 +319,7 @@ final class Simulation {
 
         @Override
         public void stop(CallKey key) {
-          flights.stream()
-              .filter(flight -> flight.run().equals(run) && flight.effect().key().equals(key))
-              .findFirst()
-              .ifPresent(
-                  flight -> {
-                    flights.remove(flight);
-                    mailbox.accept(stopped(flight.effect()));
-                  });
+          halt(run, key);
         }
 
         @Override
@@ -344,6 +337,17 @@ final class Simulation {
               && ways.stream().noneMatch(way -> way.run().equals(run));
         }
       };
+    }
+
+    private void halt(RunId run, CallKey key) {
+      flights.stream()
+          .filter(flight -> flight.run().equals(run) && flight.effect().key().equals(key))
+          .findFirst()
+          .ifPresent(
+              flight -> {
+                flights.remove(flight);
+                flight.mailbox().accept(stopped(flight.effect()));
+              });
     }
 
     private static Message stopped(Effect effect) {
