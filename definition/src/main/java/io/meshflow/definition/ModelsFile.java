@@ -9,6 +9,7 @@ import io.meshflow.definition.source.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,16 +33,22 @@ public final class ModelsFile {
 
   private final Function<String, Optional<String>> variables;
   private final Set<String> vendors;
+  private final Map<String, Set<String>> inProcess;
 
   /**
    * A reader.
    *
    * @param variables the environment
    * @param vendors names of vendors that need no block under {@code providers}
+   * @param inProcess providers without a server, and the models of each, which make vectors
    */
-  public ModelsFile(Function<String, Optional<String>> variables, Set<String> vendors) {
+  public ModelsFile(
+      Function<String, Optional<String>> variables,
+      Set<String> vendors,
+      Map<String, Set<String>> inProcess) {
     this.variables = variables;
     this.vendors = Set.copyOf(vendors);
+    this.inProcess = Map.copyOf(inProcess);
   }
 
   /** Reads a file. */
@@ -69,7 +76,7 @@ public final class ModelsFile {
     Optional<Yaml> root = YamlReader.read(text, problems);
     if (root.isPresent() && root.get() instanceof Yaml.Fields fields) {
       Section top = new Section(fields, ModelsReader.TOP, problems);
-      return Optional.of(new ModelsReader(variables, vendors, problems).read(top));
+      return Optional.of(new ModelsReader(variables, vendors, inProcess, problems).read(top));
     }
     if (!problems.fatal()) {
       problems.error(

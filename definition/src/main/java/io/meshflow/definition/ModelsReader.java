@@ -77,12 +77,17 @@ final class ModelsReader {
 
   private final Function<String, Optional<String>> variables;
   private final Set<String> vendors;
+  private final Map<String, Set<String>> inProcess;
   private final Problems problems;
 
   ModelsReader(
-      Function<String, Optional<String>> variables, Set<String> vendors, Problems problems) {
+      Function<String, Optional<String>> variables,
+      Set<String> vendors,
+      Map<String, Set<String>> inProcess,
+      Problems problems) {
     this.variables = variables;
     this.vendors = vendors;
+    this.inProcess = inProcess;
     this.problems = problems;
   }
 
@@ -100,6 +105,8 @@ final class ModelsReader {
         .ifPresent(map -> each(map, SOURCE, (name, s) -> sources.put(name, source(name, s))));
     Set<String> providers = new TreeSet<>(vendors);
     providers.addAll(sources.keySet());
+    Set<String> asked = new TreeSet<>(providers);
+    asked.addAll(inProcess.keySet());
     SequencedMap<String, Alias> aliases = new LinkedHashMap<>();
     top.fields("models")
         .ifPresent(
@@ -108,7 +115,7 @@ final class ModelsReader {
                     map,
                     ALIAS,
                     (name, s) ->
-                        alias(name, s, providers).ifPresent(alias -> aliases.put(name, alias))));
+                        alias(name, s, asked).ifPresent(alias -> aliases.put(name, alias))));
     Routing routing =
         top.map(ROUTING, "routing").map(s -> routing(s, providers)).orElse(Routing.DEFAULT);
     return new ModelPlan(aliases, sources, routing);
@@ -171,21 +178,36 @@ final class ModelsReader {
       return Optional.empty();
     }
     known(provider, providers, section.placeOf("provider"), "provider");
+    Set<String> here = inProcess.getOrDefault(provider, Set.of());
+    if (!here.isEmpty()) {
+      known(model, here, section.placeOf("model"), "model");
+    }
     Terms terms =
         new Terms(
             section.number(0, 2, "temperature"),
             price(section),
             section.whole(1, MOST_TOKENS, "context_tokens").map(Integer::longValue),
             section.whole(1, MOST_TOKENS, "max_output_tokens").map(Integer::longValue),
-            section
-                .flag("embedding")
-                .orElse(name.equals("embedding") || model.contains("embedding")),
+            embeds(section, name.equals("embedding") || model.contains("embedding"), here),
             section.whole(0, 1_000, "weight").orElse(1),
             abilities(section),
             new Reuse(
                 MannerReader.answers(section).orElse(Duration.ZERO),
                 section.flag("prompt_cache").orElse(false)));
     return Optional.of(new Alias(name, provider, model, filled(section, "base_url"), terms));
+  }
+
+  /** Whether it makes vectors; what is in this process does nothing else. */
+  private boolean embeds(Section section, boolean likely, Set<String> here) {
+    Optional<Boolean> said = section.flag("embedding");
+    if (here.isEmpty()) {
+      return said.orElse(likely);
+    }
+    if (said.isPresent() && !said.get()) {
+      String message = "A model in this process makes vectors and answers no questions";
+      problems.error(section.placeOf("embedding"), "wrong_value", message, "leave `embedding` out");
+    }
+    return true;
   }
 
   private static Map<Ability, Boolean> abilities(Section section) {

@@ -24,7 +24,10 @@ final class ModelsFileTest {
   private static final Path PLAN = Path.of("../examples/models/config/models.yaml");
 
   private static ModelsFile with(Map<String, String> variables) {
-    return new ModelsFile(name -> Optional.ofNullable(variables.get(name)), VENDORS);
+    return new ModelsFile(
+        name -> Optional.ofNullable(variables.get(name)),
+        VENDORS,
+        Map.of("builtin", Set.of("all-minilm-l6-v2", "keyword-hash")));
   }
 
   private static ModelPlan plan(Map<String, String> variables, String text) {
@@ -91,6 +94,26 @@ final class ModelsFileTest {
         .singleElement()
         .asString()
         .contains("two keys `x`");
+  }
+
+  @Test
+  void modelsInThisProcessNeedNoProviderAndMakeVectorsAlone() {
+    ModelPlan plan = plan(Map.of(), "models: {near: {provider: builtin, model: all-minilm-l6-v2}}");
+    assertThat(plan.aliases().get("near").terms().embedding()).isTrue();
+    assertThat(problems("models: {near: {provider: builtin, model: all-minilm}}"))
+        .containsExactly("1:36 There is no model `all-minilm` | did you mean `all-minilm-l6-v2`");
+    assertThat(
+            problems(
+                "models: {a: {provider: builtin, model: keyword-hash, embedding: false}}\n"
+                    + "providers: {builtin: {base_url: x}}\n"
+                    + "routing: {fallback_chain: [builtin]}\n"))
+        .hasSize(2)
+        .anyMatch(problem -> problem.contains("answers no questions"))
+        .anyMatch(problem -> problem.contains("There is no vendor `builtin`"));
+    assertThat(problems("routing: {fallback_chain: [builtin]}"))
+        .singleElement()
+        .asString()
+        .contains("There is no provider `builtin`");
   }
 
   @Test

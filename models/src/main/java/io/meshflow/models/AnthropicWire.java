@@ -27,6 +27,9 @@ final class AnthropicWire {
 
   static Value.Obj body(ChatRequest request, Wishes wishes) {
     wishes.leaveOut("seed");
+    if (CacheMarks.longer(request.extras())) {
+      wishes.note(CacheMarks.NAME + ".ttl");
+    }
     long most = most(request);
     ObjBuilder body =
         Value.Obj.builder()
@@ -78,7 +81,7 @@ final class AnthropicWire {
     Optional<Value> mark = Optional.empty();
     for (int n = 0; n < request.messages().size(); n++) {
       if (request.messages().get(n) instanceof Message.System) {
-        mark = CacheMarks.ofMessage(request.extras(), n).or(() -> usual(request));
+        mark = given(request, n).or(() -> usual(request));
       }
     }
     Value text = Value.of(system);
@@ -87,6 +90,13 @@ final class AnthropicWire {
                 Value.array(
                     Value.obj("type", Value.of("text"), "text", text, CacheMarks.NAME, there)))
         .orElse(text);
+  }
+
+  /**
+   * The client's mark, for the usual five minutes: the price of a longer time is not known here.
+   */
+  private static Optional<Value> given(ChatRequest request, int n) {
+    return CacheMarks.ofMessage(request.extras(), n).map(mark -> USUAL_MARK);
   }
 
   private static Optional<Value> usual(ChatRequest request) {
@@ -99,7 +109,7 @@ final class AnthropicWire {
       Value.Obj one = tool(tool);
       told.add(
           CacheMarks.ofTool(request.extras(), told.size())
-              .map(mark -> one.with(CacheMarks.NAME, mark))
+              .map(mark -> one.with(CacheMarks.NAME, USUAL_MARK))
               .orElse(one));
     }
     return Value.array(told);
@@ -131,7 +141,7 @@ final class AnthropicWire {
     List<Message> messages = request.messages();
     for (int n = 0; n < messages.size(); n++) {
       Message message = messages.get(n);
-      CacheMarks.ofMessage(request.extras(), n).ifPresent(mark -> marks.put(message, mark));
+      given(request, n).ifPresent(mark -> marks.put(message, mark));
     }
     if (!messages.isEmpty() && !(messages.getLast() instanceof Message.System)) {
       usual(request).ifPresent(mark -> marks.put(messages.getLast(), mark));

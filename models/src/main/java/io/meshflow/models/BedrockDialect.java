@@ -20,8 +20,7 @@ final class BedrockDialect implements Dialect {
 
   @Override
   public Outgoing write(ChatRequest request) {
-    String path = "/model/" + AddressPart.encoded(request.offer().model()) + "/converse-stream";
-    URI address = URI.create(endpoint.base().resolve("/").toString().replaceFirst("/$", "") + path);
+    URI address = address(endpoint, request.offer().model(), "/converse-stream");
     Wishes wishes = Wishes.of(request);
     String body = Json.canonical(BedrockWire.body(request, wishes));
     return new Outgoing(
@@ -29,6 +28,12 @@ final class BedrockDialect implements Dialect {
         signature.headers("POST", address, body.getBytes(StandardCharsets.UTF_8)),
         body,
         wishes.leftOut());
+  }
+
+  /** Where something is asked of a model. */
+  static URI address(Endpoint endpoint, String model, String what) {
+    String path = "/model/" + AddressPart.encoded(model) + what;
+    return URI.create(endpoint.base().resolve("/").toString().replaceFirst("/$", "") + path);
   }
 
   @Override

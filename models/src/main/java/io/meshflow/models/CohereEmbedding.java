@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class CohereEmbedding implements EmbeddingDialect {
 
-  private static final Limits LIMITS = new Limits(96, 600_000);
+  static final Limits LIMITS = new Limits(96, 600_000);
 
   private final Endpoint endpoint;
 
@@ -32,24 +32,31 @@ final class CohereEmbedding implements EmbeddingDialect {
 
   @Override
   public Dialect.Outgoing write(EmbeddingRequest request, List<EmbeddingInput> some) {
+    return new Dialect.Outgoing(
+        URI.create(endpoint.base() + "/embed"),
+        Map.of("Authorization", "Bearer " + endpoint.key()),
+        Json.canonical(body(request, some).with("model", Value.of(request.offer().model()))));
+  }
+
+  /** What is asked, wherever such a model runs. */
+  static Value.Obj body(EmbeddingRequest request, List<EmbeddingInput> some) {
     boolean query = request.form().purpose().equals("query");
     ObjBuilder body =
         Value.Obj.builder()
-            .put("model", request.offer().model())
             .put("texts", Value.array(some.stream().map(EmbeddingInput::document).toList()))
             .put("input_type", query ? "search_query" : "search_document")
             .put("embedding_types", Value.texts(List.of("float")))
             .put("truncate", "NONE");
     long dimensions = request.form().dimensions();
-    body.putIf(dimensions > 0, "output_dimension", Value.of(dimensions));
-    return new Dialect.Outgoing(
-        URI.create(endpoint.base() + "/embed"),
-        Map.of("Authorization", "Bearer " + endpoint.key()),
-        Json.canonical(body.build()));
+    return body.putIf(dimensions > 0, "output_dimension", Value.of(dimensions)).build();
   }
 
   @Override
   public Read read(Value.Obj answer) throws MalformedAnswerException {
+    return vectors(answer);
+  }
+
+  static Read vectors(Value.Obj answer) throws MalformedAnswerException {
     Value.Obj embeddings = Loose.object(answer, "embeddings");
     List<Vector> vectors = new ArrayList<>();
     if (embeddings.field("float").orElse(Value.NULL) instanceof Value.Array array) {

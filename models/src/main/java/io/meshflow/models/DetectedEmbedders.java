@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -32,6 +33,9 @@ final class DetectedEmbedders implements Embedders {
   private static final long MINILM_TOKENS = 8_192;
   private static final String WORDS = "keyword-hash";
   private static final long WORDS_TOKENS = 10_000_000;
+
+  /** The names of those. */
+  static final Set<String> MODELS = Set.of(MINILM, WORDS);
 
   private final Detection found;
   private final ModelPlan plan;
@@ -87,10 +91,15 @@ final class DetectedEmbedders implements Embedders {
 
   private Optional<ModelOffer> planned(String name, String asked) {
     ModelPlan.Alias alias = plan.aliases().get(name);
-    ModelProvider provider = found.aliases().get(name);
-    return alias == null || provider == null || !alias.terms().embedding()
-        ? Optional.empty()
-        : provider.plannedEmbedding(asked, alias);
+    if (alias == null || !alias.terms().embedding()) {
+      return Optional.empty();
+    }
+    if (alias.provider().equals(HERE)) {
+      ModelOffer here = alias.model().equals(WORDS) ? words(asked) : here(asked);
+      return Optional.of(ModelProvider.planned(here, alias.terms()));
+    }
+    return Optional.ofNullable(found.aliases().get(name))
+        .flatMap(provider -> provider.plannedEmbedding(asked, alias));
   }
 
   private Optional<ModelOffer> named(String name, String asked) {

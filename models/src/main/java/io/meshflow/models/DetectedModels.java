@@ -104,6 +104,11 @@ public final class DetectedModels implements Models {
     return Vendor.names();
   }
 
+  /** Providers in this process, and the models of each, which make vectors. */
+  public static Map<String, Set<String>> inProcess() {
+    return Map.of(DetectedEmbedders.HERE, DetectedEmbedders.MODELS);
+  }
+
   /** What the file of models says. */
   public ModelPlan plan() {
     return plan;

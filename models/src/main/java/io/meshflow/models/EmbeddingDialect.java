@@ -38,9 +38,14 @@ interface EmbeddingDialect {
     return false;
   }
 
-  /** Whether the caller may say how long vectors are to be. */
-  default boolean takesDimensions() {
+  /** Whether the caller may say how long the vectors of a model are to be. */
+  default boolean takesDimensions(String model) {
     return true;
+  }
+
+  /** Tokens that an answer's headers count, where its body does not; −1 for none. */
+  default long counted(VendorHttp.Answer answer) {
+    return -1;
   }
 
   /** Whether nothing is answered without a key. */

@@ -141,7 +141,7 @@ final class ModelProvider {
 
   /** The same of models that make vectors. */
   List<String> embeddings() {
-    if (kind.embedding(access).isEmpty() || kind.namesAnything()) {
+    if (!kind.embeds("") || kind.namesAnything()) {
       return List.of();
     }
     List<String> sold = soldEmbeddings();
@@ -156,7 +156,7 @@ final class ModelProvider {
 
   /** The offer of a model that makes vectors, which a server may do with any that it has. */
   Optional<ModelOffer> embedding(String asked, String model) {
-    if (kind.embedding(access).isEmpty()) {
+    if (!kind.embeds(model)) {
       return Optional.empty();
     }
     boolean there =
@@ -170,9 +170,9 @@ final class ModelProvider {
 
   /** The same of an alias, as its file describes it; empty where its server makes no vectors. */
   Optional<ModelOffer> plannedEmbedding(String asked, ModelPlan.Alias alias) {
-    return kind.embedding(access).isEmpty()
-        ? Optional.empty()
-        : Optional.of(planned(describeEmbedding(asked, alias.model()), alias.terms()));
+    return kind.embeds(alias.model())
+        ? Optional.of(planned(describeEmbedding(asked, alias.model()), alias.terms()))
+        : Optional.empty();
   }
 
   private ModelOffer describeEmbedding(String asked, String model) {
@@ -187,7 +187,7 @@ final class ModelProvider {
     List<VendorEmbedder.Line> lines = new ArrayList<>();
     for (Vendor.Access one : accesses()) {
       Courier courier = new Courier(kind.endpoint(one), clock, http);
-      kind.embedding(one)
+      kind.embedding(one, clock)
           .ifPresent(dialect -> lines.add(new VendorEmbedder.Line(dialect, courier)));
     }
     return lines.isEmpty()
@@ -215,7 +215,8 @@ final class ModelProvider {
     return planned(describe(asked, alias.model()), alias.terms());
   }
 
-  private static ModelOffer planned(ModelOffer usual, ModelPlan.Terms terms) {
+  /** What an offer is by the terms of a file. */
+  static ModelOffer planned(ModelOffer usual, ModelPlan.Terms terms) {
     return new ModelOffer(
         usual.name(),
         usual.provider(),

@@ -93,7 +93,7 @@ final class OpenAiEmbedding implements EmbeddingDialect {
   }
 
   @Override
-  public boolean takesDimensions() {
+  public boolean takesDimensions(String model) {
     return manner.dimensions();
   }
 

@@ -168,7 +168,7 @@ enum Vendor {
   }
 
   /** How it makes vectors; empty when it makes none, or in a way that is not known here. */
-  Optional<EmbeddingDialect> embedding(Access access) {
+  Optional<EmbeddingDialect> embedding(Access access, InstantSource clock) {
     Endpoint endpoint = endpoint(access);
     return switch (this) {
       case OPENAI -> Optional.of(likeOpenAi(endpoint, Manner.OPENAI));
@@ -185,7 +185,17 @@ enum Vendor {
       case GEMINI -> Optional.of(new GeminiEmbedding(endpoint));
       case COHERE -> Optional.of(new CohereEmbedding(endpoint));
       case VOYAGE -> Optional.of(new VoyageEmbedding(endpoint));
-      case ANTHROPIC, BEDROCK -> Optional.empty();
+      case BEDROCK -> Optional.of(new BedrockEmbedding(endpoint, identity(access), clock));
+      case ANTHROPIC -> Optional.empty();
+    };
+  }
+
+  /** Whether a model of it may make vectors, as far as its name tells. */
+  boolean embeds(String model) {
+    return switch (this) {
+      case ANTHROPIC -> false;
+      case BEDROCK -> BedrockEmbedding.knows(model);
+      default -> true;
     };
   }
 

@@ -90,7 +90,7 @@ final class VendorEmbedder implements EmbeddingModel {
     if (tokens && !dialect.takesTokens()) {
       throw unsupported(request, "takes texts and no tokens: send the texts themselves");
     }
-    if (request.form().dimensions() > 0 && !dialect.takesDimensions()) {
+    if (request.form().dimensions() > 0 && !dialect.takesDimensions(request.offer().model())) {
       throw unsupported(request, "has vectors of one length only: leave out dimensions");
     }
   }
@@ -150,7 +150,11 @@ final class VendorEmbedder implements EmbeddingModel {
         throw carrier.stranger(answer, patience);
       }
       patience.begin();
-      return read(line, new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true));
+      String json = new LineReader(answer.body(), patience, LONGEST_ANSWER).rest(true);
+      EmbeddingDialect.Read read = read(line, json);
+      return read.tokens() >= 0
+          ? read
+          : new EmbeddingDialect.Read(read.vectors(), line.dialect().counted(answer));
     } catch (IOException failure) {
       throw carrier.errors().io(failure);
     } catch (InterruptedException stopped) {

@@ -39,6 +39,11 @@ final class Wishes {
     }
   }
 
+  /** Notes that this, which was wished for, cannot be had. */
+  void note(String name) {
+    leftOut.add(name);
+  }
+
   private boolean wished(String name) {
     return switch (name) {
       case "temperature" -> warm;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,18 +38,15 @@ final class DetectedEmbeddersTest {
     return detect(environment, ModelPlan.EMPTY).embedders();
   }
 
+  private static ModelPlan.Terms terms(Optional<Price> price) {
+    Optional<Long> usual = Optional.empty();
+    return new ModelPlan.Terms(
+        Optional.empty(), price, usual, usual, true, 1, Map.of(), Reuse.NONE);
+  }
+
   /** One alias of a provider of the OpenAI vendor, which makes vectors. */
   private ModelPlan plan(String alias, Optional<Price> price) {
-    ModelPlan.Terms terms =
-        new ModelPlan.Terms(
-            Optional.empty(),
-            price,
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            1,
-            Map.of(),
-            Reuse.NONE);
+    ModelPlan.Terms terms = terms(price);
     LinkedHashMap<String, ModelPlan.Alias> aliases = new LinkedHashMap<>();
     aliases.put(alias, new ModelPlan.Alias(alias, "corp", "text-embedding-3-small", "", terms));
     LinkedHashMap<String, ModelPlan.Source> sources = new LinkedHashMap<>();
@@ -116,6 +114,19 @@ final class DetectedEmbeddersTest {
   }
 
   @Test
+  void onBedrockModelsWhoseWordsAreKnownMakeVectors() {
+    Embedders embedders = embedders(Map.of("BEDROCK_REGION", "eu-west-1"));
+    for (String model :
+        List.of(
+            "amazon.titan-embed-text-v2:0", "eu.cohere.embed-v4:0", "cohere.embed-english-v3")) {
+      assertThat(embedders.find("bedrock/" + model).orElseThrow().price())
+          .as("nobody here knows what it costs")
+          .isEmpty();
+    }
+    assertThat(embedders.find("bedrock/anthropic.claude-haiku")).isEmpty();
+  }
+
+  @Test
   void whereAProviderIsMissingItIsSaidWhatToSet() {
     assertThat(embedders(OPENAI).remedy("mistral/mistral-embed"))
         .contains("mistral is not configured: set MISTRAL_API_KEY");
@@ -147,5 +158,24 @@ final class DetectedEmbeddersTest {
         detect(Map.of("VOYAGE_API_KEY", "k", "OPENAI_API_KEY", "k"), ModelPlan.EMPTY);
     assertThat(both.find("voyage-3.5")).isEmpty();
     assertThat(both.offers()).extracting(ModelOffer::provider).containsOnly("openai");
+  }
+
+  @Test
+  void theFileMayNameTheModelInThisProcess() {
+    SequencedMap<String, ModelPlan.Alias> aliases = new LinkedHashMap<>();
+    ModelPlan.Terms terms = terms(Optional.empty());
+    for (String name : List.of("near", "embedding")) {
+      aliases.put(name, new ModelPlan.Alias(name, "builtin", "all-minilm-l6-v2", "", terms));
+    }
+    ModelPlan plan = new ModelPlan(aliases, new LinkedHashMap<>(), ModelPlan.Routing.DEFAULT);
+    DetectedModels models = detect(OPENAI, plan);
+    for (String name : List.of("near", "embedding", "")) {
+      assertThat(models.embedders().candidates(name))
+          .as("nothing stands in for what the file names")
+          .extracting(ModelOffer::place)
+          .containsExactly("builtin/all-minilm-l6-v2");
+    }
+    assertThat(models.find("near")).isEmpty();
+    assertThat(models.serves(models.embedders().find("near").orElseThrow())).isTrue();
   }
 }

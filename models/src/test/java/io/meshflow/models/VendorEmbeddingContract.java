@@ -42,6 +42,11 @@ abstract class VendorEmbeddingContract extends EmbeddingModelContract {
 
   protected abstract Vendor vendor();
 
+  /** Settings of it besides its key. */
+  protected Map<String, String> options() {
+    return Map.of();
+  }
+
   /** Where it is asked. */
   protected abstract String path();
 
@@ -66,10 +71,10 @@ abstract class VendorEmbeddingContract extends EmbeddingModelContract {
             "http://127.0.0.1:" + server.port(),
             KEY,
             vendor().keyName(),
-            Map.of());
+            options());
     return new VendorEmbedder(
         vendor().endpoint(access),
-        vendor().embedding(access).orElseThrow(),
+        vendor().embedding(access, InstantSource.system()).orElseThrow(),
         Timeouts.DEFAULT,
         InstantSource.system(),
         HTTP);

@@ -97,7 +97,7 @@ final class ClaudeLoopTest {
   }
 
   @Test
-  void marksOfAClientReachTheVendorWhereTheyStandAndTheAnswerCountsThem() {
+  void marksOfAClientReachTheVendorWhereTheyStandForTheTimeWhosePriceIsKnown() {
     upstream.otherwise(REPLIES.kept("Fine."));
     String mark = "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}";
     TestServer.Answer answer =
@@ -121,11 +121,25 @@ final class ClaudeLoopTest {
     assertThat(answer.json().object("usage").whole("cache_read_input_tokens")).isEqualTo(3);
     assertThat(answer.json().object("usage").whole("input_tokens")).isEqualTo(3);
     Value.Obj sent = asked().getFirst().json();
-    Value kept = Json.parse("{\"type\":\"ephemeral\",\"ttl\":\"1h\"}");
+    Value kept = Json.parse("{\"type\":\"ephemeral\"}");
     assertThat(sent.objects("system").getFirst().required("cache_control")).isEqualTo(kept);
     assertThat(sent.objects("tools").getFirst().has("cache_control")).isFalse();
     assertThat(sent.objects("tools").getLast().required("cache_control")).isEqualTo(kept);
     Value.Obj block = sent.objects("messages").getFirst().objects("content").getFirst();
     assertThat(block.required("cache_control")).isEqualTo(kept);
+    String run =
+        mesh.get("/api/v1/runs", TestServer.OPERATOR)
+            .json()
+            .objects("runs")
+            .getFirst()
+            .text("run_id");
+    assertThat(mesh.get("/api/v1/runs/" + run + "/trace", TestServer.OPERATOR).body())
+        .contains("\"left_out\":[\"cache_control.ttl\"]");
+    assertThat(
+            mesh.get("/api/v1/usage", TestServer.OPERATOR)
+                .json()
+                .object("total")
+                .whole("cache_write_tokens"))
+        .isEqualTo(5);
   }
 }

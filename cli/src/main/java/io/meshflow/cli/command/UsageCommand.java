@@ -31,9 +31,13 @@ import picocli.CommandLine.Spec;
     name = "usage",
     header = "Shows what models cost, by day, model, agent or key.%n",
     description =
-        "A call counts for the day (UTC) on which it began. RESERVED is the worst case of calls"
+        "A call counts for the day (UTC) on which it began. CACHED is what of IN was read from the"
+            + " vendor's cache, WRITTEN what was written to it. RESERVED is the worst case of calls"
             + " under way. With --server that of the server.%n")
 final class UsageCommand implements Callable<Integer> {
+
+  private static final List<String> COUNTS =
+      List.of("calls", "input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens");
 
   @Spec @Nullable CommandSpec spec;
 
@@ -95,7 +99,7 @@ final class UsageCommand implements Callable<Integer> {
   private Table table(Value.Obj usage) {
     List<Column> columns = new ArrayList<>();
     asked().forEach(one -> columns.add(Column.text(one.name(), 6)));
-    for (String title : List.of("CALLS", "IN", "OUT", "COST", "RESERVED")) {
+    for (String title : List.of("CALLS", "IN", "CACHED", "WRITTEN", "OUT", "COST", "RESERVED")) {
       columns.add(Column.number(title));
     }
     Table table = new Table(columns.toArray(Column[]::new));
@@ -114,8 +118,8 @@ final class UsageCommand implements Callable<Integer> {
   private static void row(Table table, Style style, List<String> names, Value.Obj line) {
     List<Line> cells = new ArrayList<>();
     names.forEach(name -> cells.add(Line.of(style, name.isEmpty() ? "-" : name)));
-    for (String count : List.of("calls", "input_tokens", "output_tokens")) {
-      cells.add(Line.of(style, Amounts.count(line.whole(count))));
+    for (String count : COUNTS) {
+      cells.add(Line.of(style, Amounts.count(line.wholeIf(count).orElse(0L))));
     }
     for (String money : List.of("cost_usd", "reserved_usd")) {
       cells.add(Line.of(style, Amounts.money(Math.round(line.number(money) * 1e6))));

@@ -61,6 +61,7 @@ final class KernelBooks implements Books {
         .put("input_tokens", line.spent().input())
         .put("output_tokens", line.spent().output())
         .put("cached_tokens", line.spent().cached())
+        .put("cache_write_tokens", line.spent().written())
         .put("cost_usd", Amounts.dollars(line.spent().micros()))
         .put("reserved_usd", Amounts.dollars(line.reserved()))
         .build();

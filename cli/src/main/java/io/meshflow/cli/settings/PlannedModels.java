@@ -29,7 +29,10 @@ final class PlannedModels {
     Map<String, String> variables = new HashMap<>(environment);
     values.forEach((setting, value) -> variables.put(setting.variable(), value.value()));
     ModelsFile reader =
-        new ModelsFile(name -> Optional.ofNullable(variables.get(name)), DetectedModels.vendors());
+        new ModelsFile(
+            name -> Optional.ofNullable(variables.get(name)),
+            DetectedModels.vendors(),
+            DetectedModels.inProcess());
     ModelsFile.Read read = reader.read(file);
     read.problems().forEach(problem -> faults.add(fault(given.value(), problem)));
     return read.plan().orElse(ModelPlan.EMPTY);

@@ -61,7 +61,8 @@ final class Outlay {
         charge.micros() + charge.overrun(),
         usage.input(),
         usage.output(),
-        usage.cached());
+        usage.cached(),
+        usage.written());
   }
 
   private static UsageOf of(Run run, CallKey key, String place, Instant began) {

@@ -5,9 +5,10 @@ package io.meshflow.core.ledger;
  *
  * @param micros millionths of a dollar
  * @param cached tokens of the input that came from the vendor's cache
+ * @param written tokens of the input that went into it
  */
-public record Spent(long calls, long micros, long input, long output, long cached) {
-  public static final Spent NOTHING = new Spent(0, 0, 0, 0, 0);
+public record Spent(long calls, long micros, long input, long output, long cached, long written) {
+  public static final Spent NOTHING = new Spent(0, 0, 0, 0, 0, 0);
 
   public Spent plus(Spent other) {
     return new Spent(
@@ -15,6 +16,7 @@ public record Spent(long calls, long micros, long input, long output, long cache
         micros + other.micros,
         input + other.input,
         output + other.output,
-        cached + other.cached);
+        cached + other.cached,
+        written + other.written);
   }
 }

@@ -3,6 +3,7 @@ package io.meshflow.core.model;
 import io.meshflow.core.data.Value;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Marks at which a client wants the vendor to keep the prompt for the next call: Anthropic's {@code
@@ -13,6 +14,8 @@ public final class CacheMarks {
   /** The name of the mark. */
   public static final String NAME = "cache_control";
 
+  private static final Value USUAL = Value.of("5m");
+
   private CacheMarks() {}
 
   /** Whether a request has any. */
@@ -21,6 +24,14 @@ public final class CacheMarks {
         ? false
         : entries(form, "messages").stream().anyMatch(one -> ofMessage(one).isPresent())
             || entries(form, "tools").stream().anyMatch(one -> of(one).isPresent());
+  }
+
+  /** Whether one of them asks for more than the usual five minutes. */
+  public static boolean longer(Value.Obj form) {
+    return Stream.concat(
+            entries(form, "messages").stream().flatMap(one -> ofMessage(one).stream()),
+            entries(form, "tools").stream().flatMap(one -> of(one).stream()))
+        .anyMatch(mark -> mark.at("ttl").filter(ttl -> !ttl.equals(USUAL)).isPresent());
   }
 
   private static List<Value> entries(Value.Obj form, String name) {

@@ -26,6 +26,7 @@ final class StubVectors {
   static boolean wanted(StubRequest request) {
     return request.path().endsWith("/embeddings")
         || request.path().endsWith("/embed")
+        || request.path().endsWith("/invoke")
         || request.path().endsWith(":batchEmbedContents");
   }
 
@@ -34,6 +35,9 @@ final class StubVectors {
       String path = request.path();
       if (path.endsWith("/embed")) {
         return cohere(request.json());
+      }
+      if (path.endsWith("/invoke")) {
+        return bedrock(request.json());
       }
       return path.endsWith("/embeddings") ? openAi(request.json()) : gemini(request.json());
     } catch (JsonException | ClassCastException malformed) {
@@ -91,6 +95,21 @@ final class StubVectors {
                 Value.obj("float", Value.array(vectors)),
                 "meta",
                 Value.obj("billed_units", billed))));
+  }
+
+  /** Titan's words, or Cohere's with Amazon's count beside them. */
+  private static StubReply bedrock(Value.Obj body) {
+    if (body.has("texts")) {
+      long tokens = body.array("texts").stream().mapToLong(text -> words(text).size()).sum();
+      Value.Obj answer = ((Value.Obj) Json.parse(cohere(body).pieces().getFirst())).without("meta");
+      return StubReply.json(200, Json.canonical(answer))
+          .header("X-Amzn-Bedrock-Input-Token-Count", Long.toString(tokens));
+    }
+    List<String> words = words(body.field("inputText").orElse(Value.NULL));
+    Value vector = numbers(vector(words, length(body, "dimensions")));
+    Value count = Value.of((long) words.size());
+    return StubReply.json(
+        200, Json.canonical(Value.obj("embedding", vector, "inputTextTokenCount", count)));
   }
 
   private static StubReply gemini(Value.Obj body) {

@@ -96,6 +96,7 @@ final class Spending {
         .put("input_tokens", line.spent().input())
         .put("output_tokens", line.spent().output())
         .put("cached_tokens", line.spent().cached())
+        .put("cache_write_tokens", line.spent().written())
         .put("cost_usd", line.spent().micros() / MICROS)
         .put("reserved_usd", line.reserved() / MICROS)
         .build();

@@ -95,6 +95,7 @@ final class AppendCall {
         .put("input", move.spent().input())
         .put("output", move.spent().output())
         .put("cached", move.spent().cached())
+        .put("written", move.spent().written())
         .build();
   }
 

@@ -24,7 +24,7 @@ final class PostgresAccounts implements Accounts {
       "DELETE FROM budgets WHERE tenant = ? AND holder = ? AND name = ? AND period = ?";
   private static final String USAGE =
       "SELECT tenant, day, key, agent, model, sum(reserved), sum(calls), sum(spent), sum(input),"
-          + " sum(output), sum(cached) FROM usage WHERE (? OR tenant = ?)"
+          + " sum(output), sum(cached), sum(written) FROM usage WHERE (? OR tenant = ?)"
           + " AND day BETWEEN ?::date AND ?::date"
           + " GROUP BY tenant, day, key, agent, model ORDER BY tenant, day, key, agent, model";
 

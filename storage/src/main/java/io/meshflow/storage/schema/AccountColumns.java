@@ -29,8 +29,8 @@ public final class AccountColumns {
   }
 
   /**
-   * Of {@code tenant, day, key, agent, model, reserved, calls, spent, input, output, cached}; the
-   * day is stored in different ways.
+   * Of {@code tenant, day, key, agent, model, reserved, calls, spent, input, output, cached,
+   * written}; the day is stored in different ways.
    */
   public static UsageRow usage(ResultSet row, LocalDate day) throws SQLException {
     return new UsageRow(
@@ -38,6 +38,11 @@ public final class AccountColumns {
         new UsageOf(day, row.getString(3), row.getString(4), row.getString(5)),
         row.getLong(6),
         new Spent(
-            row.getLong(7), row.getLong(8), row.getLong(9), row.getLong(10), row.getLong(11)));
+            row.getLong(7),
+            row.getLong(8),
+            row.getLong(9),
+            row.getLong(10),
+            row.getLong(11),
+            row.getLong(12)));
   }
 }

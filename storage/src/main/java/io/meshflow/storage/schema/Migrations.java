@@ -51,14 +51,20 @@ public final class Migrations {
   /** The scripts for SQLite. */
   public static Migrations sqlite() {
     return new Migrations(
-        "db/migration/sqlite", List.of("V1__ledger.sql", "V2__usage.sql", "V3__waiting.sql"));
+        "db/migration/sqlite",
+        List.of("V1__ledger.sql", "V2__usage.sql", "V3__waiting.sql", "V4__written.sql"));
   }
 
   /** The scripts for PostgreSQL. */
   public static Migrations postgresql() {
     return new Migrations(
         "db/migration/postgresql",
-        List.of("V1__ledger.sql", "V2__append.sql", "V3__usage.sql", "V4__waiting.sql"));
+        List.of(
+            "V1__ledger.sql",
+            "V2__append.sql",
+            "V3__usage.sql",
+            "V4__waiting.sql",
+            "V5__written.sql"));
   }
 
   /** The newest schema version. */

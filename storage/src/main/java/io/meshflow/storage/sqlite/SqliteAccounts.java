@@ -25,7 +25,7 @@ final class SqliteAccounts implements Accounts {
       "DELETE FROM budgets WHERE log = ? AND holder = ? AND name = ? AND period = ?";
   private static final String USAGE =
       "SELECT t.tenant, u.day, u.key, u.agent, u.model, u.reserved, u.calls, u.spent, u.input,"
-          + " u.output, u.cached FROM usage u JOIN tenants t ON t.log = u.log"
+          + " u.output, u.cached, u.written FROM usage u JOIN tenants t ON t.log = u.log"
           + " WHERE (? OR t.tenant = ?) AND u.day BETWEEN ? AND ?"
           + " ORDER BY t.tenant, u.day, u.key, u.agent, u.model";
 

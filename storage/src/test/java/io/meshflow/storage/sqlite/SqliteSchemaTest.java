@@ -37,8 +37,13 @@ final class SqliteSchemaTest {
 
   private static final Migrations NEXT =
       new Migrations(
-          "db/next/sqlite",
-          List.of("V1__ledger.sql", "V2__usage.sql", "V3__waiting.sql", "V4__next.sql"));
+          "db/later/sqlite",
+          List.of(
+              "V1__ledger.sql",
+              "V2__usage.sql",
+              "V3__waiting.sql",
+              "V4__written.sql",
+              "V5__next.sql"));
 
   @TempDir Path home;
 
@@ -109,7 +114,7 @@ final class SqliteSchemaTest {
     StreamHead head = record();
     new SqliteFile(file()).prepare(NEXT);
     new SqliteFile(file()).prepare(NEXT);
-    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(4);
+    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(5);
     assertThat(count("SELECT added FROM streams WHERE name = '" + head.stream() + "'"))
         .isEqualTo(7);
   }
@@ -121,7 +126,7 @@ final class SqliteSchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(DatabaseUnusableException.class)
         .hasMessageContaining(file().toString())
-        .hasMessageContaining("schema 4, this one knows 3")
+        .hasMessageContaining("schema 5, this one knows 4")
         .hasMessageContaining("use the newer MeshFlow");
   }
 
