@@ -28,7 +28,6 @@ import io.meshflow.core.policy.OrderedOutputGate;
 import io.meshflow.core.policy.Permit;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.Presets;
-import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.NodeSettings;
 import io.meshflow.core.workflow.Template;
@@ -53,6 +52,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -69,9 +72,9 @@ final class SharedBudgetsTest {
   private static final int LONGEST = 500;
   private static final List<Budget> BUDGETS =
       List.of(
-          new Budget(Holder.TENANT, "", Period.DAY, 20_000),
-          new Budget(Holder.KEY, "k0", Period.DAY, 5_000),
-          new Budget(Holder.AGENT, "a1", Period.MONTH, 6_000));
+          new Budget(Holder.TENANT, "", Period.DAY, 6_000),
+          new Budget(Holder.KEY, "k0", Period.DAY, 2_000),
+          new Budget(Holder.AGENT, "a1", Period.MONTH, 2_500));
 
   @TempDir Path home;
 
@@ -144,20 +147,23 @@ final class SharedBudgetsTest {
   private void spend() throws Exception {
     open();
     BUDGETS.forEach(budget -> storages.getFirst().accounts().set(TENANT, budget));
-    List<RunId> started = new ArrayList<>();
+    List<Callable<Boolean>> runs = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
-      StartRequest.Options options = StartRequest.Options.USUAL.by("k" + i % 3);
-      started.add(
-          kernels
-              .get(i % 2)
-              .start(
-                  new StartRequest(
-                      TENANT, workflow("a" + i % 4), "Go.", Value.Obj.EMPTY, "ann", options)));
+      Runs kernel = kernels.get(i % 2);
+      StartRequest request = request("a" + i % 4, "k" + i % 3);
+      runs.add(() -> kernel.await(kernel.start(request), Duration.ofSeconds(60)));
     }
-    for (int i = 0; i < RUNS; i++) {
-      assertThat(kernels.get(i % 2).await(started.get(i), Duration.ofSeconds(60))).isTrue();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> run : threads.invokeAll(runs)) {
+        assertThat(run.get()).isTrue();
+      }
     }
     look(storages.getFirst().accounts());
+  }
+
+  private static StartRequest request(String agent, String key) {
+    return new StartRequest(
+        TENANT, workflow(agent), "Go.", Value.Obj.EMPTY, "ann", StartRequest.Options.USUAL.by(key));
   }
 
   private void close() {
