@@ -71,8 +71,11 @@ final class AnswerDraft {
 
   /** A piece of what the model thinks; it counts, but is no answer. */
   void think(String piece) throws MalformedAnswerException {
-    thoughts.append(piece);
-    bounded();
+    if (!piece.isEmpty()) {
+      thoughts.append(piece);
+      bounded();
+      tokens.thought(piece);
+    }
   }
 
   private void bounded() throws MalformedAnswerException {
@@ -84,6 +87,7 @@ final class AnswerDraft {
   /** A block that the vendor wants back while the model waits for tools. */
   void keep(Value block) {
     kept.add(block);
+    tokens.signed(dialect, block);
   }
 
   void finish(Finish reason) {
@@ -122,7 +126,7 @@ final class AnswerDraft {
             usage.isPresent() ? usage.get() : estimate(),
             reason == Finish.STOP && !uses.isEmpty() ? Finish.TOOL_USE : reason,
             request.offer().provider() + "/" + request.offer().model())
-        .after(kept.isEmpty() ? Thoughts.NONE : new Thoughts(dialect, kept));
+        .after(new Thoughts(kept.isEmpty() ? "" : dialect, kept, thoughts.toString()));
   }
 
   private Usage estimate() throws MalformedAnswerException {

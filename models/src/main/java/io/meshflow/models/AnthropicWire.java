@@ -5,6 +5,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.CacheMarks;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicWire {
 
   /** Under this name thoughts are kept. */
-  static final String DIALECT = "anthropic";
+  static final String DIALECT = Thoughts.ANTHROPIC;
 
   private static final Value USUAL_MARK = Value.obj("type", Value.of("ephemeral"));
 

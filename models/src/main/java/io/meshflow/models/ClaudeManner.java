@@ -36,7 +36,8 @@ final class ClaudeManner {
       ChatRequest request, Wishes wishes, long most, String dialect) {
     if (ClaudeModel.thinksFreely(request.offer().model())) {
       Value effort = Value.obj("effort", Value.of(wishes.effort()));
-      Value thinking = Value.obj("type", Value.of("adaptive"));
+      Value.Obj plain = Value.obj("type", Value.of("adaptive"));
+      Value thinking = wishes.display().<Value>map(how -> plain.with("display", how)).orElse(plain);
       return Optional.of(Value.obj("thinking", thinking, "output_config", effort));
     }
     return most > LEAST_THOUGHT && !goesOn(request, dialect)

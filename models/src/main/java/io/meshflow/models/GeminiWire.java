@@ -47,7 +47,7 @@ final class GeminiWire {
     wishes.number("seed").ifPresent(value -> settings.put("seed", value));
     wishes.stops().ifPresent(value -> settings.put("stopSequences", value));
     if (wishes.thinking() > 0) {
-      settings.put("thinkingConfig", thinking(request.offer().model(), wishes));
+      settings.put("thinkingConfig", thinking(request, wishes));
     }
     if (request.tools().isEmpty()) {
       AnswerTool.schema(request)
@@ -61,10 +61,14 @@ final class GeminiWire {
   }
 
   /** Since version 3 in words, before that within a budget. */
-  private static Value thinking(String model, Wishes wishes) {
-    return LEVELS.matcher(model).find()
-        ? Value.obj("thinkingLevel", Value.of(wishes.effort()))
-        : Value.obj("thinkingBudget", Value.of(wishes.thinking()));
+  /** Clients may see what was thought. */
+  private static Value thinking(ChatRequest request, Wishes wishes) {
+    Value.Obj much =
+        LEVELS.matcher(request.offer().model()).find()
+            ? Value.obj("thinkingLevel", Value.of(wishes.effort()))
+            : Value.obj("thinkingBudget", Value.of(wishes.thinking()));
+    boolean client = !request.extras().fields().isEmpty();
+    return client ? much.with("includeThoughts", Value.TRUE) : much;
   }
 
   private static Optional<Value> choice(Wishes wishes) {

@@ -58,7 +58,8 @@ final class OpenAiAnswer implements Incoming {
     draft.begin();
     say(piece.field("content").orElse(Value.NULL));
     draft.say(Loose.text(piece, "refusal"));
-    draft.think(Loose.text(piece, "reasoning_content"));
+    String thought = Loose.text(piece, "reasoning_content");
+    draft.think(thought.isEmpty() ? Loose.text(piece, "reasoning") : thought);
     for (Value.Obj call : Loose.objects(piece, "tool_calls")) {
       draft.calls().accept(call);
     }

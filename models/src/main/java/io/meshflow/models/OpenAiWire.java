@@ -6,6 +6,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.CacheMarks;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
+import io.meshflow.core.model.ThoughtBlocks;
 import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ final class OpenAiWire {
 
   /** Who refuses marks of Anthropic's; these vendors keep prompts by themselves. */
   private static final Set<String> UNMARKED = Set.of("azure", "mistral");
+
+  private static final Set<String> STRANGE = Set.of(CacheMarks.NAME, ThoughtBlocks.FIELD);
 
   private OpenAiWire() {}
 
@@ -90,7 +93,7 @@ final class OpenAiWire {
             .fields()
             .forEach(
                 (name, field) ->
-                    kept.putIf(!name.equals(CacheMarks.NAME), name, unmarkedIn(name, field)));
+                    kept.putIf(!STRANGE.contains(name), name, unmarkedIn(name, field)));
         yield kept.build();
       }
       default -> value;

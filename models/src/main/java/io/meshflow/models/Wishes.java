@@ -97,11 +97,19 @@ final class Wishes {
     return tokens <= LITTLE ? "low" : tokens <= SOME ? "medium" : "high";
   }
 
+  /** Whether thoughts are to be told in short, in Anthropic's words; empty for its own choice. */
+  Optional<Value> display() {
+    return Loose.object(extras, "thinking").field("display").filter(Value.Text.class::isInstance);
+  }
+
   /** Tokens that the model may think; 0 when nothing was said of it. */
   long thinking() {
     long stated = Loose.count(Loose.object(extras, "thinking"), "budget_tokens");
     if (stated > 0) {
       return stated;
+    }
+    if (Loose.text(Loose.object(extras, "thinking"), "type").equals("adaptive")) {
+      return MUCH;
     }
     return switch (Loose.text(extras, "reasoning_effort")) {
       case "minimal", "low" -> LITTLE;

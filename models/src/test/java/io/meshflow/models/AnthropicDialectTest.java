@@ -91,6 +91,13 @@ final class AnthropicDialectTest extends ClaudeContract {
   }
 
   @Test
+  void thoughtsThatNobodyCanReadAreKeptInTheirPlace() {
+    server.otherwise(replies().thought("It may be 42.", "It is 42."));
+    assertThat(model().chat(permit(ask("x")), TokenSink.NONE).thoughts().blocks())
+        .containsExactly(thought(), json("{\"type\":\"redacted_thinking\",\"data\":\"aGlk\"}"));
+  }
+
+  @Test
   void dataIsAskedForAsACallThatMustBeMade() {
     Value schema = json("{\"type\":\"object\",\"properties\":{\"title\":{\"type\":\"string\"}}}");
     ChatResponse answer = chat(Scene.STRUCTURED, with(ask("A title"), List.of(), schema));

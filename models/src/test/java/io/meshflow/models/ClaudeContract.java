@@ -84,6 +84,23 @@ abstract class ClaudeContract extends VendorContract {
   }
 
   @Test
+  void eachThoughtIsSignedByItselfAndNoneIsLost() {
+    server
+        .next(replies().thoughtCalls("First.", "c2ln", use("id-a", "a")))
+        .otherwise(replies().thoughtCalls("It may be 42.", "c2lnbmVk", use("id-b", "b")));
+    ChatRequest request = request("claude-sonnet-4-5", question(), thinking());
+    assertThat(chat(request).thoughts().blocks().getFirst()).isNotEqualTo(thought());
+    Heard heard = new Heard();
+    ChatResponse second = model().chat(permit(request), heard);
+    assertThat(second.thoughts().blocks()).containsExactly(thought());
+    assertThat(heard.signed).containsExactly(thought());
+    Value altered =
+        Json.parse(Json.canonical(second.thoughts().document()).replace("may be", "must be"));
+    assertThat(Thoughts.read(altered))
+        .isEqualTo(new Thoughts(second.thoughts().dialect(), List.of()));
+  }
+
+  @Test
   void thoughtsOfOthersStayHereAndThinkingRestsUntilTheToolHasAnswered() {
     server.otherwise(replies().text("It is 42."));
     List<Message> talk = new ArrayList<>(question());

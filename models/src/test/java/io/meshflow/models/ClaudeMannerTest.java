@@ -37,6 +37,16 @@ final class ClaudeMannerTest {
   }
 
   @Test
+  void aClientThatLeavesTheAmountToTheModelMaySayHowThoughtsAreTold() {
+    String wish = "\"thinking\":{\"type\":\"adaptive\",\"display\":\"summarized\"}";
+    assertThat(manner(NEWER, wish, hello()))
+        .isEqualTo(
+            Json.parse(
+                "{\"thinking\":{\"type\":\"adaptive\",\"display\":\"summarized\"},"
+                    + "\"output_config\":{\"effort\":\"high\"}}"));
+  }
+
+  @Test
   void aToolThatMustBeCalledExcludesThinking() {
     for (String choice : List.of("\"required\"", "{\"function\":{\"name\":\"lookup\"}}")) {
       String wish = EFFORT + ",\"tool_choice\":" + choice;

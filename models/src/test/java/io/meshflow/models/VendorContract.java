@@ -22,7 +22,6 @@ import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import io.meshflow.models.stub.StubRequest;
 import io.meshflow.models.stub.VendorReplies;
-import io.meshflow.testkit.LanguageModelContract;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every vendor's dialect must do, against a server that speaks the vendor's own words. */
-abstract class VendorContract extends LanguageModelContract {
+abstract class VendorContract extends ThinkingContract {
 
   private static final VendorHttp HTTP = new VendorHttp(Duration.ofSeconds(5));
 
@@ -281,6 +280,12 @@ abstract class VendorContract extends LanguageModelContract {
   void nothingIsLeftOutWhereNothingWasWishedFor() {
     server.otherwise(replies().text("Hello"));
     assertThat(model().chat(permit(ask("Hello")), TokenSink.NONE).leftOut()).isEmpty();
+  }
+
+  @Override
+  protected LanguageModel thinking(String thought, String text) {
+    server.otherwise(replies().thought(thought, text));
+    return model();
   }
 
   @Test

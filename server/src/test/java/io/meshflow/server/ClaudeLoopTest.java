@@ -33,6 +33,10 @@ final class ClaudeLoopTest {
   @BeforeEach
   void open() {
     upstream = StubModelServer.start();
+    start();
+  }
+
+  private void start() {
     Map<String, String> environment =
         Map.of(
             "ANTHROPIC_API_KEY", "k", "ANTHROPIC_BASE_URL", "http://127.0.0.1:" + upstream.port());
@@ -96,26 +100,26 @@ final class ClaudeLoopTest {
         .contains("model=\"claude-sonnet-4-5\",type=\"cache_write\"} 5");
   }
 
+  private static String marked(String mark) {
+    return "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":50,"
+        + "\"system\":[{\"type\":\"text\",\"text\":\"Long rules.\","
+        + mark
+        + "}],"
+        + "\"tools\":[{\"name\":\"w\",\"input_schema\":{\"type\":\"object\"}},"
+        + "{\"name\":\"v\",\"input_schema\":{\"type\":\"object\"},"
+        + mark
+        + "}],"
+        + "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
+        + "\"text\":\"Hello\","
+        + mark
+        + "}]}]}";
+  }
+
   @Test
   void marksOfAClientReachTheVendorWhereTheyStandForTheTimeWhosePriceIsKnown() {
     upstream.otherwise(REPLIES.kept("Fine."));
     String mark = "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}";
-    TestServer.Answer answer =
-        mesh.post(
-            "/v1/messages",
-            TestServer.OPERATOR,
-            "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":50,"
-                + "\"system\":[{\"type\":\"text\",\"text\":\"Long rules.\","
-                + mark
-                + "}],"
-                + "\"tools\":[{\"name\":\"w\",\"input_schema\":{\"type\":\"object\"}},"
-                + "{\"name\":\"v\",\"input_schema\":{\"type\":\"object\"},"
-                + mark
-                + "}],"
-                + "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
-                + "\"text\":\"Hello\","
-                + mark
-                + "}]}]}");
+    TestServer.Answer answer = mesh.post("/v1/messages", TestServer.OPERATOR, marked(mark));
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(answer.json().object("usage").whole("cache_creation_input_tokens")).isEqualTo(5);
     assertThat(answer.json().object("usage").whole("cache_read_input_tokens")).isEqualTo(3);
@@ -141,5 +145,38 @@ final class ClaudeLoopTest {
                 .object("total")
                 .whole("cache_write_tokens"))
         .isEqualTo(5);
+  }
+
+  /** Stops while the vendor is to be asked again after a tool, and is started again. */
+  private Value.Obj afterARestart(String thought) throws InterruptedException {
+    Value.Obj sum = Value.obj("expression", Value.of("6*7"));
+    int before = upstream.requests().size();
+    upstream
+        .next(REPLIES.thoughtCalls(thought, "c2lnbmVk", new ToolUse("t1", "calculator", sum)))
+        .next(REPLIES.error(529, "overloaded_error", "busy").header("retry-after", "2"))
+        .otherwise(REPLIES.text("It is 42."));
+    String definition =
+        "name: sum\\npolicy: {mode: standard, store_bodies: scrubbed}\\nnodes:\\n"
+            + "  - {id: a, kind: agent, tools: [calculator], thinking: 1500, prompt: Go on.}\\n";
+    mesh.post(
+        "/api/v1/runs",
+        TestServer.OPERATOR,
+        "{\"task\":\"x\",\"definition\":\"" + definition + "\"}");
+    upstream.awaitRequests(before + 2, Duration.ofSeconds(30));
+    assertThat(upstream.requests().getLast().body()).as("live").contains(thought, "c2lnbmVk");
+    mesh.close();
+    start();
+    upstream.awaitRequests(before + 3, Duration.ofSeconds(30));
+    return upstream.requests().getLast().json();
+  }
+
+  @Test
+  void thoughtsThatWereScrubbedBeforeTheyWereStoredAreNotToldAgain() throws InterruptedException {
+    Value.Obj intact = afterARestart("I should calculate.");
+    assertThat(intact.has("thinking")).isTrue();
+    assertThat(Json.canonical(intact)).contains("I should calculate.", "c2lnbmVk");
+    Value.Obj scrubbed = afterARestart("The number 555-12-3456 is hers");
+    assertThat(scrubbed.has("thinking")).as("thinking rests").isFalse();
+    assertThat(Json.canonical(scrubbed)).doesNotContain("c2lnbmVk", "REDACTED", "555-12");
   }
 }

@@ -16,6 +16,7 @@ import io.meshflow.core.model.Models;
 import io.meshflow.core.policy.OrderedGate;
 import io.meshflow.core.policy.OrderedOutputGate;
 import io.meshflow.core.policy.Policy;
+import io.meshflow.core.policy.text.PhiScrubber;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Known;
 import io.meshflow.definition.Loaded;
@@ -151,7 +152,7 @@ final class TestServer implements AutoCloseable {
             expressions,
             schemas,
             new PinnedWorkflows(),
-            text -> text);
+            PhiScrubber::scrub);
     runs =
         new Runs(
             new Store(storage.ledger(), storage.leases(), storage.vault()),

@@ -27,6 +27,16 @@ final class Alternatives implements TokenSink {
   }
 
   @Override
+  public void thought(String text) {
+    inner.thought(text);
+  }
+
+  @Override
+  public void signed(String dialect, Value block) {
+    inner.signed(dialect, block);
+  }
+
+  @Override
   public void raw(String json) {
     try {
       Json.parseForeign(json).at("choices").ifPresent(this::collect);

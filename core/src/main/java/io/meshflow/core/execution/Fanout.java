@@ -1,5 +1,6 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
@@ -53,6 +54,20 @@ final class Fanout {
 
   void delta(RunId run, CallKey key, int attempt, int seq, String text) {
     tell(run, listener -> listener.delta(run, key, attempt, seq, text));
+  }
+
+  void thought(RunId run, CallKey key, int attempt, String text) {
+    RunListener one = own.get(run);
+    if (one != null) {
+      one.thought(run, key, attempt, text);
+    }
+  }
+
+  void thoughtOver(RunId run, CallKey key, int attempt, Thoughts signed) {
+    RunListener one = own.get(run);
+    if (one != null) {
+      one.thoughtOver(run, key, attempt, signed);
+    }
   }
 
   void raw(RunId run, CallKey key, int attempt, String json, Preview preview) {

@@ -2,6 +2,8 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Thoughts;
+import io.meshflow.core.policy.Preview;
 import io.meshflow.core.policy.Window;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
@@ -80,7 +82,9 @@ final class Flights implements Crew.Launcher {
   }
 
   private void fly(Effect effect) {
-    Message.CallOver over = performer.perform(effect, new Pieces(effect));
+    Pieces pieces = new Pieces(effect);
+    Message.CallOver over = performer.perform(effect, pieces);
+    pieces.thoughtOver(Thoughts.NONE);
     Flight flight = flights.get(effect.key());
     if (flight != null && flight.effect().equals(effect) && flight.reports()) {
       flight.watchdog().cancel(false);
@@ -92,12 +96,16 @@ final class Flights implements Crew.Launcher {
   private final class Pieces implements TokenSink {
     private final Effect effect;
     private final Window window;
+    private final StringBuilder thought = new StringBuilder();
+    private final StringBuilder seen = new StringBuilder();
+    private Window thinking;
     private int seq;
     private boolean begun;
 
     Pieces(Effect effect) {
       this.effect = effect;
       this.window = effect.preview().window();
+      this.thinking = effect.preview().window();
     }
 
     private void begin() {
@@ -110,10 +118,49 @@ final class Flights implements Crew.Launcher {
     @Override
     public void delta(String text) {
       begin();
+      thoughtOver(Thoughts.NONE);
       String shown = window.add(text);
       if (!shown.isEmpty()) {
         fanout.delta(run, effect.key(), effect.attempt(), seq++, shown);
       }
+    }
+
+    @Override
+    public void thought(String text) {
+      thought.append(text);
+      show(thinking.add(text));
+    }
+
+    private void show(String piece) {
+      if (!piece.isEmpty()) {
+        seen.append(piece);
+        fanout.thought(run, effect.key(), effect.attempt(), piece);
+      }
+    }
+
+    @Override
+    public void signed(String dialect, Value block) {
+      thoughtOver(new Thoughts(dialect, List.of(block)));
+    }
+
+    /** Shows the rest of what was thought; a signature goes with it only if nothing was hidden. */
+    void thoughtOver(Thoughts signed) {
+      if (thought.isEmpty() && signed.none()) {
+        return;
+      }
+      String whole = effect.preview().shown(thought.toString());
+      if (whole.startsWith(seen.toString())) {
+        show(whole.substring(seen.length()));
+      }
+      boolean withheld = effect.preview().streaming() == Preview.Streaming.WHOLE;
+      boolean intact = !withheld && seen.compareTo(thought) == 0;
+      if (!withheld) {
+        Thoughts told = intact ? signed : Thoughts.NONE;
+        fanout.thoughtOver(run, effect.key(), effect.attempt(), told);
+      }
+      thought.setLength(0);
+      seen.setLength(0);
+      thinking = effect.preview().window();
     }
 
     @Override

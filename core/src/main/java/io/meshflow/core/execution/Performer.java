@@ -11,6 +11,7 @@ import io.meshflow.core.model.EmbeddingDocument;
 import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.model.EmbeddingResponse;
 import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
 import io.meshflow.core.run.CallOutcome;
@@ -25,6 +26,7 @@ import io.meshflow.core.tool.ToolCall;
 import io.meshflow.core.tool.WebhookCall;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +125,11 @@ final class Performer {
 
   /** Gives an answer that is on record again, as a stream of its words. */
   private static Message.CallOver again(Effect effect, KnownAnswers.Hit hit, TokenSink pieces) {
+    Thoughts thoughts = Thoughts.read(hit.result().field("thoughts").orElse(Value.NULL));
+    pieces.thought(thoughts.text());
+    if (thoughts.blocks().size() == 1) {
+      pieces.signed(thoughts.dialect(), thoughts.blocks().getFirst());
+    }
     WORDS
         .matcher(hit.result().textIf("text").orElse(""))
         .results()
@@ -143,8 +150,9 @@ final class Performer {
             .put("finish", response.finish().name().toLowerCase(Locale.ROOT));
     if (!response.toolUses().isEmpty()) {
       result.put("tool_calls", ChatDocument.uses(response.toolUses()));
-      result.putIf(!response.thoughts().none(), "thoughts", response.thoughts().document());
     }
+    Value thoughts = thoughts(effect, chat, response);
+    result.putIf(!thoughts.equals(Value.NULL), "thoughts", thoughts);
     result.putIf(!response.key().isEmpty(), "key", response.key());
     result.putIf(!response.leftOut().isEmpty(), "left_out", Value.texts(response.leftOut()));
     if (!others.texts().isEmpty()) {
@@ -155,6 +163,16 @@ final class Performer {
       answers.answered(effect.tenant(), effect, chat, said);
     }
     return over(effect, CallOutcome.DONE, "", charge, said);
+  }
+
+  /** Clients get all that may be seen; our agents only what must be told again after a tool. */
+  private static Value thoughts(Effect effect, ChatRequest chat, ChatResponse response) {
+    Thoughts thoughts = response.thoughts();
+    if (chat.extras().fields().isEmpty()) {
+      return response.toolUses().isEmpty() ? Value.NULL : thoughts.document();
+    }
+    String seen = effect.preview().released(thoughts.text());
+    return (seen.equals(thoughts.text()) ? thoughts : new Thoughts("", List.of(), seen)).whole();
   }
 
   /**

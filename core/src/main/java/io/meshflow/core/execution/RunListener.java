@@ -1,5 +1,6 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
@@ -19,6 +20,18 @@ public interface RunListener {
 
   /** A piece of a model's answer, {@code seq} counting from 0 within the attempt. */
   default void delta(RunId run, CallKey key, int attempt, int seq, String text) {}
+
+  /**
+   * A piece of what a model thinks, as the policy lets it be seen. Told only to the listener the
+   * run was started with.
+   */
+  default void thought(RunId run, CallKey key, int attempt, String text) {}
+
+  /**
+   * The thoughts told since the last answer are whole; {@code signed} goes back to the vendor with
+   * the results of tools, none where nothing is signed or something was hidden.
+   */
+  default void thoughtOver(RunId run, CallKey key, int attempt, Thoughts signed) {}
 
   /**
    * An event of a model's answer as its server sent it, for calls that pass a client's own request

@@ -20,7 +20,7 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
     return switch (role) {
       case "system", "developer" -> new Message.System(content(message));
       case "user" -> new Message.User(content(message), images(message));
-      case "assistant" -> new Message.Assistant(said(message), uses(message));
+      case "assistant" -> new Message.Assistant(said(message), uses(message), thoughts(message));
       case "tool" -> result(message);
       default ->
           throw new Malformed(
@@ -41,6 +41,14 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
           place + ".tool_call_id", "answers a call that no assistant message before it makes");
     }
     return new Message.ToolResult(id, tool, content(message), false);
+  }
+
+  private Thoughts thoughts(Value.Obj message) {
+    return switch (message.field(ThoughtBlocks.FIELD).orElse(Value.NULL)) {
+      case Value.Null none -> Thoughts.NONE;
+      case Value.Array blocks -> ThoughtBlocks.read(blocks.items());
+      default -> throw new Malformed(place + "." + ThoughtBlocks.FIELD, "must be an array");
+    };
   }
 
   private List<Message.ToolUse> uses(Value.Obj message) {

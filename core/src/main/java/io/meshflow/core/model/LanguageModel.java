@@ -1,5 +1,6 @@
 package io.meshflow.core.model;
 
+import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
 
@@ -19,6 +20,12 @@ public interface LanguageModel {
     TokenSink NONE = text -> {};
 
     void delta(String text);
+
+    /** A piece of what the model thinks. */
+    default void thought(String text) {}
+
+    /** What was thought since the last answer, or the last of these, is this signed block. */
+    default void signed(String dialect, Value block) {}
 
     /**
      * An event of the answer to a question with {@code extras}, as a server of OpenAI's dialect

@@ -72,6 +72,11 @@ public final class Preview {
     };
   }
 
+  /** All that may ever be seen of what was thought before an answer; it is no answer itself. */
+  public String released(String thought) {
+    return givesOrders(thought) ? "" : Hiding.hide(thought, Stage.ANSWER, policy);
+  }
+
   /** Whether a whole answer in its vendor's form may be seen as it is once its step has ended. */
   public boolean passes(Value answer) {
     return streaming == Streaming.TOKENS

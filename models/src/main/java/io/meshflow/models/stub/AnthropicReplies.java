@@ -36,9 +36,29 @@ public final class AnthropicReplies implements VendorReplies {
     return calls(new ArrayList<>(List.of(start(0))), 0, uses);
   }
 
+  /** With a second thought that nobody can read. */
+  @Override
+  public StubReply thought(String thought, String text) {
+    List<String> events = new ArrayList<>(List.of(start(0)));
+    thought(events, thought, "c2lnbmVk");
+    events.add(blockStart(1, Json.parse("{\"type\":\"redacted_thinking\",\"data\":\"aGlk\"}")));
+    events.add(stop(1));
+    events.add(blockStart(2, Json.parse("{\"type\":\"text\",\"text\":\"\"}")));
+    for (String word : VendorReplies.words(text)) {
+      events.add(delta(2, Value.obj("type", Value.of("text_delta"), "text", Value.of(word))));
+    }
+    events.add(stop(2));
+    return end(events, "end_turn");
+  }
+
   @Override
   public StubReply thoughtCalls(String thought, String signature, ToolUse... uses) {
     List<String> events = new ArrayList<>(List.of(start(0)));
+    thought(events, thought, signature);
+    return calls(events, 1, uses);
+  }
+
+  private static void thought(List<String> events, String thought, String signature) {
     events.add(
         blockStart(0, Json.parse("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}")));
     for (String word : VendorReplies.words(thought)) {
@@ -48,7 +68,6 @@ public final class AnthropicReplies implements VendorReplies {
     Value signed = Value.of(signature);
     events.add(delta(0, Value.obj("type", Value.of("signature_delta"), "signature", signed)));
     events.add(stop(0));
-    return calls(events, 1, uses);
   }
 
   private static StubReply calls(List<String> events, int first, ToolUse... uses) {

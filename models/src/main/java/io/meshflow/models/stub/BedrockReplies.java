@@ -49,15 +49,33 @@ public final class BedrockReplies implements VendorReplies {
   }
 
   @Override
+  public StubReply thought(String thought, String text) {
+    List<String> frames = thought(thought, "c2lnbmVk", 0);
+    for (String word : VendorReplies.words(text)) {
+      Value delta = Value.obj("text", Value.of(word));
+      frames.add(
+          event(
+              "contentBlockDelta",
+              Json.canonical(Value.obj("contentBlockIndex", Value.of(1L), "delta", delta))));
+    }
+    frames.add(event("contentBlockStop", "{\"contentBlockIndex\":1}"));
+    return end(frames, "end_turn", 0);
+  }
+
+  @Override
   public StubReply thoughtCalls(String thought, String signature, ToolUse... uses) {
+    return calls(thought(thought, signature, 0), 1, uses);
+  }
+
+  private static List<String> thought(String thought, String signature, int block) {
     List<String> frames = new ArrayList<>();
     frames.add(event("messageStart", "{\"role\":\"assistant\"}"));
     for (String word : VendorReplies.words(thought)) {
       frames.add(reasoning(Value.obj("text", Value.of(word))));
     }
     frames.add(reasoning(Value.obj("signature", Value.of(signature))));
-    frames.add(event("contentBlockStop", "{\"contentBlockIndex\":0}"));
-    return calls(frames, 1, uses);
+    frames.add(event("contentBlockStop", "{\"contentBlockIndex\":" + block + "}"));
+    return frames;
   }
 
   private static String reasoning(Value piece) {

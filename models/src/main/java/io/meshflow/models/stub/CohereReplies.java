@@ -23,6 +23,20 @@ public final class CohereReplies implements VendorReplies {
   }
 
   @Override
+  public StubReply thought(String thought, String text) {
+    List<String> events = new ArrayList<>();
+    events.add(event("message-start", -1, "{\"message\":{\"role\":\"assistant\",\"content\":[]}}"));
+    for (String word : VendorReplies.words(thought)) {
+      events.add(
+          event("content-delta", 0, message("content", Value.obj("thinking", Value.of(word)))));
+    }
+    for (String word : VendorReplies.words(text)) {
+      events.add(event("content-delta", 1, message("content", Value.obj("text", Value.of(word)))));
+    }
+    return end(events, "COMPLETE");
+  }
+
+  @Override
   public StubReply toolCalls(ToolUse... uses) {
     List<String> events = new ArrayList<>();
     events.add(event("message-start", -1, "{\"message\":{\"role\":\"assistant\",\"content\":[]}}"));

@@ -22,6 +22,19 @@ public final class GeminiReplies implements VendorReplies {
   }
 
   @Override
+  public StubReply thought(String thought, String text) {
+    List<String> events = new ArrayList<>();
+    for (String word : VendorReplies.words(thought)) {
+      events.add(chunk(List.of(Value.obj("text", Value.of(word), "thought", Value.TRUE)), ""));
+    }
+    for (String word : VendorReplies.words(text)) {
+      events.add(chunk(List.of(Value.obj("text", Value.of(word))), ""));
+    }
+    events.add(chunk(List.of(), "STOP"));
+    return VendorReplies.events(events);
+  }
+
+  @Override
   public StubReply toolCalls(ToolUse... uses) {
     List<Value> parts = new ArrayList<>();
     for (ToolUse use : uses) {

@@ -22,6 +22,9 @@ public interface VendorReplies {
     return toolCalls(uses);
   }
 
+  /** Thoughts and then a text, both a word at a time. */
+  StubReply thought(String thought, String text);
+
   /** A text whose prompt was kept: 3 tokens were read of what was kept before, 5 are new. */
   default StubReply kept(String text) {
     return text(text);

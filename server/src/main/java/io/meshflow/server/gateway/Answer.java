@@ -1,6 +1,7 @@
 package io.meshflow.server.gateway;
 
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.model.Usage;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.RunId;
@@ -13,7 +14,14 @@ import java.util.List;
  * @param finish why it stopped, in the words of the record: stop, tool_use, length, content_filter
  * @param cost what it cost, and who served it
  */
-record Answer(RunId run, Instant at, String text, List<ToolUse> uses, String finish, Charge cost) {
+record Answer(
+    RunId run,
+    Instant at,
+    String text,
+    List<ToolUse> uses,
+    String finish,
+    Charge cost,
+    Thoughts thoughts) {
   Answer {
     uses = List.copyOf(uses);
   }

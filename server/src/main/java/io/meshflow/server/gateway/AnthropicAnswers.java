@@ -2,6 +2,7 @@ package io.meshflow.server.gateway;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.ThoughtBlocks;
 import io.meshflow.core.model.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ final class AnthropicAnswers {
   private AnthropicAnswers() {}
 
   static Value.Obj whole(Answer answer) {
-    List<Value> content = new ArrayList<>();
+    List<Value> content = new ArrayList<>(ThoughtBlocks.of(answer.thoughts()));
     if (!answer.text().isEmpty()) {
       content.add(Value.obj("type", Value.of("text"), "text", Value.of(answer.text())));
     }

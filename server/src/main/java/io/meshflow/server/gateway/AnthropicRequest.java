@@ -4,6 +4,7 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.CacheMarks;
+import io.meshflow.core.model.ThoughtBlocks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,13 +102,14 @@ record AnthropicRequest(Value.Obj body) {
     }
     List<Value> said = new ArrayList<>();
     List<Value> calls = new ArrayList<>();
+    List<Value> thoughts = new ArrayList<>();
     List<Value> blocks = array(content, place);
     for (int i = 0; i < blocks.size(); i++) {
       String at = place + "[" + i + "]";
       Value.Obj block = object(blocks.get(i), at);
       switch (text(block, "type", at)) {
         case "tool_use" -> calls.add(call(block, at));
-        case "thinking", "redacted_thinking" -> {}
+        case "thinking", "redacted_thinking" -> thoughts.add(block);
         default -> said.add(part(block, at));
       }
     }
@@ -115,7 +117,12 @@ record AnthropicRequest(Value.Obj body) {
         .put("role", "assistant")
         .put("content", said.isEmpty() ? Value.NULL : Value.array(said))
         .putIf(!calls.isEmpty(), "tool_calls", Value.array(calls))
+        .putIf(intact(thoughts), ThoughtBlocks.FIELD, Value.array(thoughts))
         .build();
+  }
+
+  private static boolean intact(List<Value> thoughts) {
+    return !ThoughtBlocks.read(thoughts).none();
   }
 
   private static Value call(Value.Obj block, String at) {

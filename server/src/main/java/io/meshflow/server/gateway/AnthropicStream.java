@@ -4,6 +4,8 @@ import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.ThoughtBlocks;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.server.web.Dialect;
 import io.meshflow.server.web.Problem;
 
@@ -12,7 +14,7 @@ final class AnthropicStream implements StreamForm {
 
   private final Opened call;
   private boolean begun;
-  private boolean open;
+  private String open = "";
   private int block;
 
   AnthropicStream(Opened call) {
@@ -28,14 +30,54 @@ final class AnthropicStream implements StreamForm {
     return event("message_start", Value.Obj.builder().put("message", message));
   }
 
+  /** Begins a block of this kind, unless it goes on. */
+  private String opened(String kind, Value.Obj empty) {
+    String before = begin();
+    if (open.equals(kind)) {
+      return before;
+    }
+    before += closed();
+    open = kind;
+    return before + start(empty);
+  }
+
+  private String closed() {
+    return open.isEmpty() ? "" : stop();
+  }
+
   @Override
   public String text(String text) {
-    String before = begin();
-    if (!open) {
-      open = true;
-      before += start(Value.obj("type", Value.of("text"), "text", Value.of("")));
+    return opened("text", Value.obj("type", Value.of("text"), "text", Value.of("")))
+        + delta(Value.obj("type", Value.of("text_delta"), "text", Value.of(text)));
+  }
+
+  @Override
+  public String thought(String text) {
+    return opened("thinking", ThoughtBlocks.thinking("", ""))
+        + delta(Value.obj("type", Value.of("thinking_delta"), "thinking", Value.of(text)));
+  }
+
+  /** Thoughts that only their vendor can read were not begun. */
+  @Override
+  public String thoughtOver(Thoughts signed) {
+    if (!open.equals("thinking")) {
+      return signed.none() ? "" : silent(signed);
     }
-    return before + delta(Value.obj("type", Value.of("text_delta"), "text", Value.of(text)));
+    return signed(ThoughtBlocks.signature(signed)) + stop();
+  }
+
+  private String signed(String signature) {
+    return signature.isEmpty()
+        ? ""
+        : delta(Value.obj("type", Value.of("signature_delta"), "signature", Value.of(signature)));
+  }
+
+  private String silent(Thoughts signed) {
+    StringBuilder events = new StringBuilder(begin()).append(closed());
+    for (Value one : ThoughtBlocks.of(signed)) {
+      events.append(start(one)).append(stop());
+    }
+    return events.toString();
   }
 
   @Override
@@ -43,7 +85,7 @@ final class AnthropicStream implements StreamForm {
     throw new IllegalStateException("no upstream speaks this dialect unparsed");
   }
 
-  private String start(Value.Obj content) {
+  private String start(Value content) {
     return event("content_block_start", indexed().put("content_block", content));
   }
 
@@ -54,6 +96,7 @@ final class AnthropicStream implements StreamForm {
   private String stop() {
     String stop = event("content_block_stop", indexed());
     block++;
+    open = "";
     return stop;
   }
 
@@ -63,10 +106,11 @@ final class AnthropicStream implements StreamForm {
 
   @Override
   public String whole(Answer answer, String rest) {
-    StringBuilder events = new StringBuilder(rest.isEmpty() ? begin() : text(rest));
-    if (open) {
-      events.append(stop());
+    StringBuilder events = new StringBuilder(begun ? "" : begin());
+    if (block == 0 && open.isEmpty()) {
+      events.append(silent(answer.thoughts()));
     }
+    events.append(rest.isEmpty() ? "" : text(rest)).append(closed());
     answer.uses().forEach(use -> events.append(use(use)));
     Value.Obj last =
         Value.obj(

@@ -5,6 +5,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.RunListener;
 import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
@@ -41,8 +42,9 @@ final class Exchange implements RunListener {
    *
    * @param pieces pieces of the answer before the whole
    * @param raw the answer as an upstream of OpenAI's dialect sent it, rather than its text
+   * @param thoughts what the model thinks too
    */
-  record Wish(boolean pieces, boolean raw) {}
+  record Wish(boolean pieces, boolean raw, boolean thoughts) {}
 
   Exchange(Wish wish) {
     this.wish = wish;
@@ -52,6 +54,20 @@ final class Exchange implements RunListener {
   public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
     if (wish.pieces() && raw == null && !text.isEmpty()) {
       show(attempt, new News.Text(text));
+    }
+  }
+
+  @Override
+  public void thought(RunId run, CallKey key, int attempt, String text) {
+    if (wish.pieces() && wish.thoughts() && raw == null) {
+      show(attempt, new News.Thought(text));
+    }
+  }
+
+  @Override
+  public void thoughtOver(RunId run, CallKey key, int attempt, Thoughts signed) {
+    if (wish.pieces() && wish.thoughts() && raw == null) {
+      show(attempt, new News.ThoughtOver(signed));
     }
   }
 
@@ -120,7 +136,17 @@ final class Exchange implements RunListener {
     return new News.Whole(
         untouched ? Optional.ofNullable(raw) : Optional.empty(),
         new Answer(
-            run, record.at(), output.text(), ChatDocument.readUses(uses), finish, last.charge()));
+            run,
+            record.at(),
+            output.text(),
+            ChatDocument.readUses(uses),
+            finish,
+            last.charge(),
+            wish.thoughts() ? thoughts(last) : Thoughts.NONE));
+  }
+
+  private static Thoughts thoughts(RunEvent.CallEnded last) {
+    return Thoughts.read(last.result().at("thoughts").orElse(Value.NULL));
   }
 
   private static String text(Value value) {

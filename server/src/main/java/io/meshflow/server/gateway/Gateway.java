@@ -57,7 +57,8 @@ public final class Gateway {
     return answered(
         call,
         call.body(),
-        new Manner(new Exchange.Wish(streams, true), OpenAiStream::new, OpenAiAnswers::whole));
+        new Manner(
+            new Exchange.Wish(streams, true, true), OpenAiStream::new, OpenAiAnswers::whole));
   }
 
   /** {@code POST /v1/messages}. */
@@ -67,7 +68,9 @@ public final class Gateway {
         call,
         new AnthropicRequest(call.body()).openAi(),
         new Manner(
-            new Exchange.Wish(streams, false), AnthropicStream::new, AnthropicAnswers::whole));
+            new Exchange.Wish(streams, false, thinks(call.body())),
+            AnthropicStream::new,
+            AnthropicAnswers::whole));
   }
 
   /** {@code POST /v1/embeddings}. */
@@ -98,7 +101,7 @@ public final class Gateway {
   /** Vectors are never streamed, and always handed on as they come. */
   private static final Manner VECTORS =
       new Manner(
-          new Exchange.Wish(false, true),
+          new Exchange.Wish(false, true, false),
           opened -> {
             throw new IllegalStateException("vectors are not streamed");
           },
@@ -208,6 +211,12 @@ public final class Gateway {
     return offer;
   }
 
+  /** Only who asks for thoughts is told them in that form. */
+  private static boolean thinks(Value.Obj body) {
+    return body.at("thinking", "type").filter(Value.Text.class::isInstance).isPresent()
+        && body.at("thinking", "type").filter(Value.of("disabled")::equals).isEmpty();
+  }
+
   private static boolean flag(Value.Obj body, String name) {
     Value value = body.field(name).orElse(Value.FALSE);
     if (value instanceof Value.Bool || value instanceof Value.Null) {
@@ -231,8 +240,7 @@ public final class Gateway {
               headers(opened, Optional.of(whole.answer()), "application/json"),
               body(whole, manner));
       case News.Whole whole -> streamed(opened, exchange, manner, whole, gone);
-      case News.Text text -> streamed(opened, exchange, manner, text, gone);
-      case News.Raw raw -> streamed(opened, exchange, manner, raw, gone);
+      default -> streamed(opened, exchange, manner, news, gone);
     };
   }
 
@@ -330,6 +338,14 @@ public final class Gateway {
         case News.Text text -> {
           shown.append(text.text());
           put(form.text(text.text()));
+          return false;
+        }
+        case News.Thought thought -> {
+          put(form.thought(thought.text()));
+          return false;
+        }
+        case News.ThoughtOver over -> {
+          put(form.thoughtOver(over.signed()));
           return false;
         }
         case News.Raw raw -> {

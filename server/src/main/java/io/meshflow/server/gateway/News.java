@@ -1,5 +1,6 @@
 package io.meshflow.server.gateway;
 
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.server.web.Problem;
 import java.util.Optional;
 
@@ -8,6 +9,12 @@ sealed interface News {
 
   /** A piece of the answer's text. */
   record Text(String text) implements News {}
+
+  /** A piece of what the model thinks. */
+  record Thought(String text) implements News {}
+
+  /** What was thought is whole, and signed like this if it is. */
+  record ThoughtOver(Thoughts signed) implements News {}
 
   /** An event of the answer, as an upstream of the client's dialect sent it. */
   record Raw(String json) implements News {}

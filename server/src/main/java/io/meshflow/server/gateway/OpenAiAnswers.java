@@ -19,6 +19,8 @@ final class OpenAiAnswers {
             .put("role", "assistant")
             .put("refusal", Value.NULL)
             .put("content", content(answer));
+    String thought = answer.thoughts().text();
+    message.putIf(!thought.isEmpty(), "reasoning_content", Value.of(thought));
     if (!answer.uses().isEmpty()) {
       message.put("tool_calls", calls(answer.uses(), false));
     }

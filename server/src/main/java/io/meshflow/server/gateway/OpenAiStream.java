@@ -3,6 +3,7 @@ package io.meshflow.server.gateway;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Thoughts;
 import io.meshflow.server.web.Dialect;
 import io.meshflow.server.web.Problem;
 import java.util.List;
@@ -15,13 +16,27 @@ final class OpenAiStream implements StreamForm {
   private final Opened call;
   private boolean begun;
   private boolean passed;
+  private boolean answers;
 
   OpenAiStream(Opened call) {
     this.call = call;
   }
 
   @Override
+  public String thought(String text) {
+    String first = begun ? "" : begin();
+    answers = true;
+    return first + delta(Value.obj("reasoning_content", Value.of(text)), Value.NULL);
+  }
+
+  @Override
+  public String thoughtOver(Thoughts signed) {
+    return "";
+  }
+
+  @Override
   public String text(String text) {
+    answers = true;
     String first = begun ? "" : begin();
     return first + delta(Value.obj("content", Value.of(text)), Value.NULL);
   }
@@ -54,6 +69,10 @@ final class OpenAiStream implements StreamForm {
       return DONE;
     }
     StringBuilder events = new StringBuilder(begun ? "" : begin());
+    String thought = answer.thoughts().text();
+    if (!answers && !thought.isEmpty()) {
+      events.append(thought(thought));
+    }
     if (!rest.isEmpty()) {
       events.append(text(rest));
     }
