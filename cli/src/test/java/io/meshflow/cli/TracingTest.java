@@ -104,6 +104,48 @@ class TracingTest {
     }
   }
 
+  @Test
+  void promptsAndAnswersAreSentWhereThatIsSetAndThePolicyStoresThem() throws Exception {
+    for (String stored : List.of("full", "scrubbed")) {
+      Workflows.write(
+          folder,
+          "three.yaml",
+          THREE.replace("mode: standard", "mode: standard, store_bodies: " + stored));
+      try (CollectorStub collector = CollectorStub.start()) {
+        assertThat(
+                command(collector.endpoint())
+                    .with("MESHFLOW_OTLP_CONTENT", "true")
+                    .run("run", "three.yaml", "--model", "demo", "--task", "MANGO")
+                    .code())
+            .isZero();
+        if (stored.equals("full")) {
+          contents(collector);
+        } else {
+          assertThat(collector.raw()).doesNotContain("PINEAPPLE", "MANGO", "6 * 7");
+        }
+      }
+    }
+  }
+
+  private static void contents(CollectorStub collector) {
+    Seen chat =
+        collector.spans().stream()
+            .filter(span -> span.values().toString().contains("PINEAPPLE"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(chat.name()).isEqualTo("chat demo-1");
+    assertThat(chat.value("gen_ai.input.messages"))
+        .startsWith(
+            "[{\"parts\":[{\"content\":\"PINEAPPLE MANGO\",\"type\":\"text\"}],\"role\":\"user\"");
+    assertThat(chat.value("gen_ai.output.messages"))
+        .startsWith("[{\"finish_reason\":\"stop\",\"parts\":[{\"content\":\"")
+        .endsWith("\"role\":\"assistant\"}]");
+    assertThat(chat.value("gen_ai.system_instructions")).contains("\"type\":\"text\"");
+    Seen tool = named(collector, "execute_tool calculator");
+    assertThat(tool.value("gen_ai.tool.call.arguments")).isEqualTo("{\"expression\":\"6 * 7\"}");
+    assertThat(tool.value("gen_ai.tool.call.result")).contains("42");
+  }
+
   private static void tree(CollectorStub collector) {
     Seen root = named(collector, "invoke_workflow three");
     assertThat(root.parent()).isEmpty();

@@ -60,8 +60,7 @@ final class GeminiWire {
     return settings.build();
   }
 
-  /** Since version 3 in words, before that within a budget. */
-  /** Clients may see what was thought. */
+  /** Since version 3 in words, before that within a budget. Clients may see what was thought. */
   private static Value thinking(ChatRequest request, Wishes wishes) {
     Value.Obj much =
         LEVELS.matcher(request.offer().model()).find()

@@ -37,10 +37,14 @@ public final class WaitingServer implements AutoCloseable {
     this.web = builder.build();
   }
 
-  /** Begins to listen where these settings say. */
+  /**
+   * Begins to listen where these settings say.
+   *
+   * @throws java.io.UncheckedIOException when somebody listens there, also another that waits
+   */
   public static WaitingServer start(ServerSettings settings, String version) {
     WaitingServer server = new WaitingServer(settings, version);
-    server.web.start();
+    SharedPort.begin(settings.host(), settings.port(), server.web::start);
     return server;
   }
 

@@ -74,7 +74,9 @@ final class CorrelationTest {
             "X-Correlation-ID",
             "order-17",
             "traceparent",
-            PARENT);
+            PARENT,
+            "tracestate",
+            "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(answer.header("X-Correlation-ID")).contains("order-17");
     assertThat(asked())
@@ -82,6 +84,8 @@ final class CorrelationTest {
         .satisfies(
             request -> {
               assertThat(request.header("x-correlation-id")).contains("order-17");
+              assertThat(request.header("tracestate"))
+                  .contains("rojo=00f067aa0ba902b7,congo=t61rcWkgMzE");
               assertThat(request.header("traceparent").orElseThrow())
                   .matches("00-" + TRACE + "-[0-9a-f]{16}-01")
                   .isNotEqualTo(PARENT);
@@ -150,12 +154,15 @@ final class CorrelationTest {
             TestServer.OPERATOR,
             "{\"task\":\"Say hello\",\"wait\":30}",
             "traceparent",
-            "00-00000000000000000000000000000000-b7ad6b7169203331-01");
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "tracestate",
+            "rojo=00f067aa0ba902b7");
     String trace = answer.json().text("trace_id");
     assertThat(trace).matches("[0-9a-f]{32}").isNotEqualTo("0".repeat(32));
     assertThat(answer.header("X-Correlation-ID")).contains(trace);
     assertThat(asked())
         .isNotEmpty()
-        .allSatisfy(r -> assertThat(r.header("traceparent").orElseThrow()).contains(trace));
+        .allSatisfy(r -> assertThat(r.header("traceparent").orElseThrow()).contains(trace))
+        .allSatisfy(r -> assertThat(r.header("tracestate")).isEmpty());
   }
 }

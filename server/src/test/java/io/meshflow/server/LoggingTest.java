@@ -115,7 +115,13 @@ final class LoggingTest {
       assertThat(pipe).isNotNull();
       String run =
           server
-              .post("/api/v1/runs", TestServer.OPERATOR, "{\"task\":\"x\",\"wait\":30}")
+              .send(
+                  "POST",
+                  "/api/v1/runs",
+                  TestServer.OPERATOR,
+                  "{\"task\":\"x\",\"wait\":30}",
+                  "X-Correlation-ID",
+                  "order-16")
               .json()
               .text("run_id");
       server.send("GET", "/v1/models", TestServer.OPERATOR, null, "X-Correlation-ID", "order-17");
@@ -124,7 +130,12 @@ final class LoggingTest {
               line ->
                   assertThat(line).contains("during a request", "\"correlation_id\":\"order-17"))
           .anySatisfy(
-              line -> assertThat(line).contains("said during a call", "\"run_id\":\"" + run));
+              line ->
+                  assertThat(line)
+                      .contains(
+                          "said during a call",
+                          "\"run_id\":\"" + run,
+                          "\"correlation_id\":\"order-16"));
     }
   }
 }

@@ -23,6 +23,11 @@ final class Names {
   static final AttributeKey<String> AGENT = text("gen_ai.agent.name");
   static final AttributeKey<String> WORKFLOW = text("gen_ai.workflow.name");
   static final AttributeKey<String> TOOL = text("gen_ai.tool.name");
+  static final AttributeKey<String> INSTRUCTIONS = text("gen_ai.system_instructions");
+  static final AttributeKey<String> INPUT = text("gen_ai.input.messages");
+  static final AttributeKey<String> OUTPUT = text("gen_ai.output.messages");
+  static final AttributeKey<String> TOOL_ARGUMENTS = text("gen_ai.tool.call.arguments");
+  static final AttributeKey<String> TOOL_RESULT = text("gen_ai.tool.call.result");
   static final AttributeKey<String> TOOL_TYPE = text("gen_ai.tool.type");
   static final AttributeKey<String> ERROR = text("error.type");
   static final AttributeKey<String> METHOD = text("http.request.method");

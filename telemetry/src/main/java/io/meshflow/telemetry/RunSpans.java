@@ -2,6 +2,7 @@ package io.meshflow.telemetry;
 
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.policy.Correlation;
+import io.meshflow.core.policy.Intent;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Cast;
@@ -34,6 +35,7 @@ final class RunSpans {
   private Consumer<Spans.Done> spans;
   private final Map<String, Flight> calls = new HashMap<>();
   private final Map<String, Double> firstChunks = new HashMap<>();
+  private final Map<String, Intent> contents = new HashMap<>();
   private final Map<StepId, Instant> steps = new HashMap<>();
   private final Map<WorkKey, Instant> items = new HashMap<>();
   private Correlation correlation = Correlation.NONE;
@@ -104,6 +106,11 @@ final class RunSpans {
     }
   }
 
+  /** What is asked; it goes into the span of the call. */
+  synchronized void launched(CallKey key, int attempt, Intent intent) {
+    contents.put(name(key, attempt), intent);
+  }
+
   private static String name(CallKey key, int attempt) {
     return key + "@" + attempt;
   }
@@ -112,11 +119,15 @@ final class RunSpans {
     String name = name(call.key(), call.attempt());
     Flight flight = calls.remove(name);
     Double firstChunk = firstChunks.remove(name);
+    Intent intent = contents.remove(name);
     if (flight == null) {
       return;
     }
     CallSpan span = new CallSpan(flight.started(), call);
     AttributesBuilder attributes = common().putAll(span.attributes());
+    if (intent != null) {
+      attributes.putAll(CallContents.of(intent, call.result()));
+    }
     if (firstChunk != null) {
       attributes.put(Names.FIRST_CHUNK, firstChunk);
     }

@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.TraceStateBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.IdGenerator;
@@ -92,9 +93,16 @@ final class Spans {
             .with(
                 Span.wrap(
                     SpanContext.createFromRemoteParent(
-                        at.trace(),
-                        at.parent(),
-                        TraceFlags.getSampled(),
-                        TraceState.getDefault())));
+                        at.trace(), at.parent(), TraceFlags.getSampled(), state(at.state()))));
+  }
+
+  private static TraceState state(String carried) {
+    TraceStateBuilder state = TraceState.builder();
+    String[] members = carried.isEmpty() ? new String[0] : carried.split(",", -1);
+    for (int i = members.length - 1; i >= 0; i--) { // the newest stands first, and is put last
+      String[] member = members[i].strip().split("=", 2);
+      state.put(member[0], member[1]);
+    }
+    return state.build();
   }
 }

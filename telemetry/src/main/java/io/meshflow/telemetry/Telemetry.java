@@ -3,6 +3,7 @@ package io.meshflow.telemetry;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.RunListener;
 import io.meshflow.core.policy.Correlation;
+import io.meshflow.core.policy.Intent;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
 import io.opentelemetry.api.common.Attributes;
@@ -27,7 +28,8 @@ import java.util.logging.Logger;
 /**
  * Sends what runs do to an OpenTelemetry collector, over HTTP, as OTLP in protobuf. Never waits for
  * it: spans go into a bounded queue, what does not fit is dropped, and a collector that does not
- * answer is told of once. Neither prompts nor answers are sent. Thread safe.
+ * answer is told of once. Prompts and answers are sent only where the target wants them and the
+ * policy of the run stores them in full. Thread safe.
  */
 public final class Telemetry implements RunListener, AutoCloseable {
 
@@ -37,10 +39,17 @@ public final class Telemetry implements RunListener, AutoCloseable {
    * @param endpoint address of the collector; {@code /v1/traces} is added where it is not there
    * @param headers sent along, such as a key
    * @param version of this program
+   * @param contents prompts, answers, arguments and results of tools are sent too
    */
-  public record Target(String endpoint, Map<String, String> headers, String version) {
+  public record Target(
+      String endpoint, Map<String, String> headers, String version, boolean contents) {
     public Target {
       headers = Map.copyOf(headers);
+    }
+
+    /** Without contents. */
+    public Target(String endpoint, Map<String, String> headers, String version) {
+      this(endpoint, headers, version, false);
     }
 
     String address() {
@@ -74,7 +83,11 @@ public final class Telemetry implements RunListener, AutoCloseable {
   private final TellingExporter exporter;
   private final Map<RunId, RunSpans> runs = new ConcurrentHashMap<>();
 
-  private Telemetry(SdkTracerProvider provider, Spans spans, TellingExporter exporter) {
+  private final boolean contents;
+
+  private Telemetry(
+      SdkTracerProvider provider, Spans spans, TellingExporter exporter, boolean contents) {
+    this.contents = contents;
     this.provider = provider;
     this.spans = spans;
     this.exporter = exporter;
@@ -108,7 +121,8 @@ public final class Telemetry implements RunListener, AutoCloseable {
                     .setExporterTimeout(PATIENCE.multipliedBy(3))
                     .build())
             .build();
-    return new Telemetry(provider, new Spans(provider.get("io.meshflow"), ids), exporter);
+    Spans spans = new Spans(provider.get("io.meshflow"), ids);
+    return new Telemetry(provider, spans, exporter, target.contents());
   }
 
   private static Resource resource(String version) {
@@ -158,6 +172,14 @@ public final class Telemetry implements RunListener, AutoCloseable {
     RunSpans known = runs.get(run);
     if (known != null) {
       known.record(record);
+    }
+  }
+
+  @Override
+  public void launched(RunId run, CallKey key, int attempt, Intent intent) {
+    RunSpans known = runs.get(run);
+    if (contents && known != null) {
+      known.launched(key, attempt, intent);
     }
   }
 

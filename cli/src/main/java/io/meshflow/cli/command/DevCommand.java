@@ -17,9 +17,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Workflow files of the folder are registered, and again within a second when they change. A",
       "broken file is shown and the version before stays. The demo model answers when no other is",
-      "configured, and a few runs to look at are made once.%n"
+      "configured, and a few runs to look at are made once. File tools read in the folder.%n"
     },
-    footer = {"", "Examples:", "  meshflow dev", "  meshflow dev examples --port 0"})
+    footer = {
+      "",
+      "Examples:",
+      "  meshflow dev",
+      "  meshflow dev examples/contract-review --port 0"
+    })
 final class DevCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;

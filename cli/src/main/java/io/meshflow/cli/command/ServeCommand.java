@@ -105,7 +105,10 @@ final class ServeCommand implements Callable<Integer> {
       BiConsumer<Kernel, MeshServer> begun)
       throws InterruptedException {
     Kernel.Plan plan =
-        new Kernel.Plan(session.path("."), "", wish.demo() ? session.demoPause() : Duration.ZERO);
+        new Kernel.Plan(
+            folder.orElseGet(() -> session.path(".")),
+            "",
+            wish.demo() ? session.demoPause() : Duration.ZERO);
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     AtomicBoolean served = new AtomicBoolean();
@@ -165,10 +168,14 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalStateException | IllegalArgumentException refused) {
       throw Refusal.usage(List.of(String.valueOf(refused.getMessage())));
     } catch (java.io.UncheckedIOException taken) {
-      throw Refusal.usage(
-          List.of("Port " + wish.port() + " cannot be listened on; is it taken? Try --port 0."));
+      throw taken(wish.port());
     } finally {
       opened.arrived();
     }
+  }
+
+  static Refusal taken(int port) {
+    return Refusal.usage(
+        List.of("Port " + port + " cannot be listened on; is it taken? Try --port 0."));
   }
 }

@@ -7,6 +7,7 @@ import io.meshflow.core.execution.Runs;
 import io.meshflow.server.ServerSettings;
 import io.meshflow.server.WaitingServer;
 import io.meshflow.storage.schema.DatabaseAwayException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,7 @@ final class Waiting {
       throws InterruptedException {
     ServerSettings settings =
         Serving.settings(session.settings(), wish, session.terminal().interactive());
-    WaitingServer server = WaitingServer.start(settings, new Version().getVersion()[0]);
+    WaitingServer server = listening(settings);
     boolean stays = false;
     try {
       say(
@@ -74,6 +75,14 @@ final class Waiting {
       if (!stays) {
         server.close();
       }
+    }
+  }
+
+  private static WaitingServer listening(ServerSettings settings) {
+    try {
+      return WaitingServer.start(settings, new Version().getVersion()[0]);
+    } catch (UncheckedIOException taken) {
+      throw ServeCommand.taken(settings.port());
     }
   }
 

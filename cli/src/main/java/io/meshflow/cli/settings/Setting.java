@@ -156,6 +156,11 @@ public enum Setting {
       Kind.SECRET,
       "",
       "headers for it, as name=value apart by commas, percent-encoded"),
+  OTLP_CONTENT(
+      "MESHFLOW_OTLP_CONTENT",
+      Kind.FLAG,
+      "false",
+      "send prompts, answers and what tools got and gave with the spans, of runs that store all"),
   METRICS_OPEN(
       "MESHFLOW_METRICS_OPEN",
       Kind.FLAG,

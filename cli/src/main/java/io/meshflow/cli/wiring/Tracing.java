@@ -4,6 +4,7 @@ import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.RunListener;
+import io.meshflow.core.policy.Intent;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
 import io.meshflow.telemetry.Telemetry;
@@ -43,7 +44,10 @@ public final class Tracing implements RunListener, AutoCloseable {
         : Optional.of(
             new Tracing(
                 new Telemetry.Target(
-                    endpoint, headers(settings.text(Setting.OTLP_HEADERS)), version),
+                    endpoint,
+                    headers(settings.text(Setting.OTLP_HEADERS)),
+                    version,
+                    settings.flag(Setting.OTLP_CONTENT)),
                 log));
   }
 
@@ -84,6 +88,13 @@ public final class Tracing implements RunListener, AutoCloseable {
   @Override
   public void recorded(RunId run, Recorded record) {
     telemetry().recorded(run, record);
+  }
+
+  @Override
+  public void launched(RunId run, CallKey key, int attempt, Intent intent) {
+    if (target.contents()) {
+      telemetry().launched(run, key, attempt, intent);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.model.Thoughts;
+import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
@@ -54,6 +55,10 @@ final class Fanout {
 
   void delta(RunId run, CallKey key, int attempt, int seq, String text) {
     tell(run, listener -> listener.delta(run, key, attempt, seq, text));
+  }
+
+  void launched(RunId run, CallKey key, int attempt, Intent intent) {
+    tell(run, listener -> listener.launched(run, key, attempt, intent));
   }
 
   void thought(RunId run, CallKey key, int attempt, String text) {

@@ -63,13 +63,16 @@ final class Flights implements Crew.Launcher {
     Thread thread =
         Thread.ofVirtual()
             .name("effect " + effect.grant().effectKey())
-            .unstarted(() -> fly(effect));
+            .unstarted(() -> Underway.of(effect.grant().correlation(), () -> fly(effect)));
     Duration left = Duration.between(clock.instant(), effect.grant().deadline());
     Future<?> watchdog =
         timer.schedule(
             () -> cut(effect.key(), CallOutcome.TIMED_OUT, "timeout"),
             Math.max(1, left.toMillis()),
             TimeUnit.MILLISECONDS);
+    if (effect.preview().keepsAll()) {
+      fanout.launched(run, effect.key(), effect.attempt(), effect.intent());
+    }
     flights.put(effect.key(), new Flight(effect, thread, watchdog, new AtomicBoolean()));
     thread.start();
   }

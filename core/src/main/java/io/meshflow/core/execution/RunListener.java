@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.model.Thoughts;
+import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.Preview;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.RunId;
@@ -14,6 +15,9 @@ public interface RunListener {
 
   /** A record is on disk. */
   default void recorded(RunId run, Recorded record) {}
+
+  /** An effect begins whose contents the policy lets be stored in full. */
+  default void launched(RunId run, CallKey key, int attempt, Intent intent) {}
 
   /** A model has begun to answer; what it says is shown later, or never. */
   default void begun(RunId run, CallKey key, int attempt) {}

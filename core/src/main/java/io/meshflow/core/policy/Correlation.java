@@ -3,6 +3,8 @@ package io.meshflow.core.policy;
 import io.meshflow.core.data.Digest;
 import io.meshflow.core.data.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,10 +17,15 @@ import java.util.regex.Pattern;
  * @param trace 32 hex digits; empty for none
  * @param parent the span that caused the work, 16 hex digits; empty for none
  * @param sampled whether somebody wants the spans of the trace
+ * @param state what others along the trace want carried on, as {@code tracestate}; empty for none
  */
-public record Correlation(String id, String trace, String parent, boolean sampled) {
+public record Correlation(String id, String trace, String parent, boolean sampled, String state) {
 
   private static final int LONGEST_ID = 128;
+  private static final int LONGEST_STATE = 512;
+  private static final Pattern STATE =
+      Pattern.compile(
+          "[a-z0-9][a-z0-9_*/@-]{0,255}=[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
   private static final int TRACE_DIGITS = 32;
   private static final int SPAN_DIGITS = 16;
   private static final Pattern TRACEPARENT =
@@ -27,11 +34,17 @@ public record Correlation(String id, String trace, String parent, boolean sample
   /** Of work that nobody gave a name to. */
   public static final Correlation NONE = new Correlation("", "", "", true);
 
+  /** Of a trace that carries nothing of others. */
+  public Correlation(String id, String trace, String parent, boolean sampled) {
+    this(id, trace, parent, sampled, "");
+  }
+
   public Correlation {
     boolean whole =
         (id.isEmpty() || isId(id))
             && (trace.isEmpty() || isHex(trace, TRACE_DIGITS))
-            && (parent.isEmpty() || isHex(parent, SPAN_DIGITS));
+            && (parent.isEmpty() || isHex(parent, SPAN_DIGITS))
+            && (state.isEmpty() || isState(state));
     if (!whole) {
       throw new IllegalArgumentException("no ids of a request and a trace");
     }
@@ -58,6 +71,24 @@ public record Correlation(String id, String trace, String parent, boolean sample
   private static Correlation read(Matcher found) {
     boolean sampled = (Integer.parseInt(found.group(4), 16) & 1) == 1;
     return new Correlation(found.group(2), found.group(2), found.group(3), sampled);
+  }
+
+  /** Whether a text may stand in a {@code tracestate} header and is worth carrying on. */
+  public static boolean isState(String text) {
+    String[] members = text.split(",", -1);
+    return text.length() <= LONGEST_STATE
+        && members.length <= 32
+        && Arrays.stream(members).map(String::strip).allMatch(one -> STATE.matcher(one).matches());
+  }
+
+  /** The same trace, with what others want carried on; that is left where it is malformed. */
+  public Correlation carrying(String tracestate) {
+    return isState(tracestate) ? new Correlation(id, trace, parent, sampled, tracestate) : this;
+  }
+
+  /** The same trace under another id. */
+  public Correlation named(String other) {
+    return new Correlation(other, trace, parent, sampled, state);
   }
 
   /** Whether a text may be an id. */
@@ -97,23 +128,26 @@ public record Correlation(String id, String trace, String parent, boolean sample
   /** What is missing follows from the name of the work. */
   public Correlation within(String name) {
     String known = trace.isEmpty() ? hash("trace " + name).substring(0, 32) : trace;
-    return new Correlation(id.isEmpty() ? known : id, known, parent, sampled);
+    return new Correlation(id.isEmpty() ? known : id, known, parent, sampled, state);
   }
 
   /** Of what a span causes. */
   public Correlation under(String span) {
-    return new Correlation(id, trace, span, sampled);
+    return new Correlation(id, trace, span, sampled, state);
   }
 
   /** What goes out with a request; nothing without a trace and a span. */
   public Map<String, String> headers() {
-    return trace.isEmpty() || parent.isEmpty()
-        ? Map.of()
-        : Map.of(
-            "traceparent",
-            "00-" + trace + "-" + parent + (sampled ? "-01" : "-00"),
-            "X-Correlation-ID",
-            id);
+    if (trace.isEmpty() || parent.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("traceparent", "00-" + trace + "-" + parent + (sampled ? "-01" : "-00"));
+    headers.put("X-Correlation-ID", id);
+    if (!state.isEmpty()) {
+      headers.put("tracestate", state);
+    }
+    return headers;
   }
 
   /** As a run's first record keeps it. */
@@ -123,6 +157,7 @@ public record Correlation(String id, String trace, String parent, boolean sample
         .put("trace", trace)
         .putIf(!parent.isEmpty(), "parent", parent)
         .put("sampled", sampled)
+        .putIf(!state.isEmpty(), "state", Value.of(state))
         .build();
   }
 
@@ -132,7 +167,8 @@ public record Correlation(String id, String trace, String parent, boolean sample
         document.text("id"),
         document.text("trace"),
         document.textIf("parent").orElse(""),
-        document.flag("sampled"));
+        document.flag("sampled"),
+        document.textIf("state").orElse(""));
   }
 
   private static String hash(String text) {

@@ -59,6 +59,11 @@ public final class Preview {
     return new Preview(policy, Streaming.TOKENS);
   }
 
+  /** Whether the policy lets all of it be stored as it is. */
+  public boolean keepsAll() {
+    return policy.privacy().storeBodies() == Policy.StoreBodies.FULL;
+  }
+
   public Streaming streaming() {
     return streaming;
   }

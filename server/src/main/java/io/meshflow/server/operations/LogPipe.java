@@ -2,6 +2,7 @@ package io.meshflow.server.operations;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.Underway;
 import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.server.web.Current;
 import java.util.Optional;
@@ -57,7 +58,7 @@ public final class LogPipe extends Handler implements AutoCloseable {
             .put("logger", name)
             .put("message", text)
             .putTextIf("run_id", Current.run())
-            .putTextIf("correlation_id", Current.request())
+            .putTextIf("correlation_id", Current.request().or(Underway::correlation))
             .putTextIf("cause", cause)
             .build());
   }

@@ -14,13 +14,16 @@ final class Correlations {
 
   static Correlation of(Function<String, Optional<String>> headers) {
     Correlation trace =
-        headers.apply("traceparent").flatMap(Correlation::parse).orElseGet(Correlations::fresh);
+        headers
+            .apply("traceparent")
+            .flatMap(Correlation::parse)
+            .map(known -> known.carrying(headers.apply("tracestate").orElse("")))
+            .orElseGet(Correlations::fresh);
     Optional<String> own =
         headers
             .apply("X-Correlation-ID")
             .filter(id -> Correlation.isId(id) && SecretRedactor.redact(id).equals(id));
-    return own.map(id -> new Correlation(id, trace.trace(), trace.parent(), trace.sampled()))
-        .orElse(trace);
+    return own.map(trace::named).orElse(trace);
   }
 
   private static Correlation fresh() {
