@@ -29,7 +29,7 @@ final class CrashMatrixTest {
 
   private static final boolean LONG = Boolean.getBoolean("meshflow.long");
   private static final int RANDOM_KILLS = LONG ? 200 : 20;
-  private static final int AT_ONCE = 16;
+  private static final int AT_ONCE = 60;
 
   @TempDir static Path folder;
 

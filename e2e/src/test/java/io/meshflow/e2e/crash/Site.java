@@ -4,6 +4,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Commands.AnswerRequest;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.Rules;
+import io.meshflow.core.execution.RunListener;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.StartRequest;
@@ -46,7 +47,7 @@ final class Site implements AutoCloseable {
   record Address(Path home, Optional<String> database, boolean adopts, Duration poll) {
 
     Address(Path home, Optional<String> database, boolean adopts) {
-      this(home, database, adopts, Duration.ofMillis(40));
+      this(home, database, adopts, Duration.ofMillis(150));
     }
 
     static Address alone(Path home) {
@@ -112,6 +113,18 @@ final class Site implements AutoCloseable {
 
   List<RunRow> rows() {
     return runs.list(RunQuery.newest(TENANT, 100));
+  }
+
+  /** Tells each time that work on a run of this home ends here, for good or for a while. */
+  void whenARunRests(Runnable told) {
+    var _ =
+        runs.listen(
+            new RunListener() {
+              @Override
+              public void rested(RunId run) {
+                told.run();
+              }
+            });
   }
 
   boolean over() {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 final class Victim {
 
   private static final int DEAD = 9;
+
+  /** How often a home is looked at in which nothing was heard of. */
+  private static final int LOOK_MILLIS = 150;
 
   private final Workflow workflow;
   private final Optional<String> database;
@@ -51,11 +54,13 @@ final class Victim {
     try {
       Site site = new Site(new Site.Address(home, database, true), fuse);
       takeCheckpointAway(site, home);
-      CountDownLatch pause = new CountDownLatch(1);
+      Semaphore rests = new Semaphore(0);
+      site.whenARunRests(rests::release);
       boolean started = false;
       while (!started || !over(site)) {
         started = started || start(site);
-        boolean _ = pause.await(15, TimeUnit.MILLISECONDS);
+        boolean _ = rests.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        int _ = rests.drainPermits();
       }
       site.close();
       new Notebook(home.resolve("counts.txt")).note(fuse.appends() + " " + fuse.effects());

@@ -2,6 +2,7 @@ package io.meshflow.e2e.server;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.e2e.jvm.OwnJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -45,17 +45,8 @@ public final class ServeProcess implements AutoCloseable {
   public static ServeProcess start(Path folder, Map<String, String> environment, String... words)
       throws IOException {
     Path log = Files.createTempFile(folder, "serve", ".log");
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.meshflow.cli.Main",
-                "serve",
-                "--port",
-                "0"));
+    List<String> line = OwnJvm.command("io.meshflow.cli.Main");
+    line.addAll(List.of("serve", "--port", "0"));
     line.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put("MESHFLOW_API_KEYS", KEY + ";admin");

