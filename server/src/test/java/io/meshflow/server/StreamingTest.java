@@ -185,6 +185,26 @@ final class StreamingTest {
   }
 
   @Test
+  void whoComesLateSeesAtOnceWhatWasSaidBefore() throws Exception {
+    Semaphore words = new Semaphore(0);
+    try (TestServer server = open(words)) {
+      String run = start(server);
+      words.release(3);
+      while (words.availablePermits() > 0 || !words.hasQueuedThreads()) {
+        Thread.onSpinWait();
+      }
+      BufferedReader lines = lines(follow(server, run, "", "text/event-stream"));
+      List<Value.Obj> seen = new ArrayList<>();
+      while (!text(seen).equals("w0 w1 w2 ")) {
+        seen.add(next(lines));
+      }
+      words.release(TOKENS);
+      seen.addAll(rest(lines));
+      assertThat(text(seen)).isEqualTo(whole());
+    }
+  }
+
+  @Test
   void bothFormsTellTheSameEventsWithTheSameIds() throws Exception {
     Semaphore words = new Semaphore(0);
     try (TestServer server = open(words)) {

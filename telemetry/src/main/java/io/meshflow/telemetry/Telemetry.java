@@ -184,6 +184,11 @@ public final class Telemetry implements RunListener, AutoCloseable {
   }
 
   @Override
+  public boolean reads(RunId run) {
+    return false;
+  }
+
+  @Override
   public void begun(RunId run, CallKey key, int attempt) {
     RunSpans known = runs.get(run);
     if (known != null) {

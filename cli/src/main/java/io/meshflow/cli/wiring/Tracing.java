@@ -98,6 +98,11 @@ public final class Tracing implements RunListener, AutoCloseable {
   }
 
   @Override
+  public boolean reads(RunId run) {
+    return false;
+  }
+
+  @Override
   public void begun(RunId run, CallKey key, int attempt) {
     telemetry().begun(run, key, attempt);
   }

@@ -33,6 +33,9 @@ interface Crew {
     /** Stops an attempt nobody needs any more; does nothing when it is not under way here. */
     void stop(CallKey key);
 
+    /** Tells those who read of the run what may be seen of answers under way. */
+    default void show() {}
+
     /** Forgets an attempt whose report was taken in. */
     void landed(CallKey key);
 

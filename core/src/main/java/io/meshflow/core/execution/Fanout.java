@@ -53,6 +53,20 @@ final class Fanout {
     tell(run, listener -> listener.begun(run, key, attempt));
   }
 
+  /** Whether somebody wants the pieces of answers of a run. */
+  boolean read(RunId run) {
+    RunListener one = own.get(run);
+    if (one != null && one.reads(run)) {
+      return true;
+    }
+    for (RunListener listener : listeners) {
+      if (listener.reads(run)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void delta(RunId run, CallKey key, int attempt, int seq, String text) {
     tell(run, listener -> listener.delta(run, key, attempt, seq, text));
   }

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  */
 final class Flights implements Crew.Launcher {
 
-  private record Flight(Effect effect, Thread thread, Future<?> watchdog, AtomicBoolean reported) {
+  private record Flight(
+      Effect effect, Pieces pieces, Thread thread, Future<?> watchdog, AtomicBoolean reported) {
 
     /** True for the first report alone. */
     boolean reports() {
@@ -60,10 +61,11 @@ final class Flights implements Crew.Launcher {
     if (abandoned) {
       return;
     }
+    Pieces pieces = new Pieces(effect);
     Thread thread =
         Thread.ofVirtual()
             .name("effect " + effect.grant().effectKey())
-            .unstarted(() -> Underway.of(effect.grant().correlation(), () -> fly(effect)));
+            .unstarted(() -> Underway.of(effect.grant().correlation(), () -> fly(effect, pieces)));
     Duration left = Duration.between(clock.instant(), effect.grant().deadline());
     Future<?> watchdog =
         timer.schedule(
@@ -73,7 +75,7 @@ final class Flights implements Crew.Launcher {
     if (effect.preview().keepsAll()) {
       fanout.launched(run, effect.key(), effect.attempt(), effect.intent());
     }
-    flights.put(effect.key(), new Flight(effect, thread, watchdog, new AtomicBoolean()));
+    flights.put(effect.key(), new Flight(effect, pieces, thread, watchdog, new AtomicBoolean()));
     thread.start();
   }
 
@@ -84,8 +86,7 @@ final class Flights implements Crew.Launcher {
     }
   }
 
-  private void fly(Effect effect) {
-    Pieces pieces = new Pieces(effect);
+  private void fly(Effect effect, Pieces pieces) {
     Message.CallOver over = performer.perform(effect, pieces);
     pieces.thoughtOver(Thoughts.NONE);
     Flight flight = flights.get(effect.key());
@@ -119,19 +120,28 @@ final class Flights implements Crew.Launcher {
     }
 
     @Override
-    public void delta(String text) {
+    public synchronized void delta(String text) {
       begin();
       thoughtOver(Thoughts.NONE);
-      String shown = window.add(text);
-      if (!shown.isEmpty()) {
-        fanout.delta(run, effect.key(), effect.attempt(), seq++, shown);
+      window.add(text);
+      tell();
+    }
+
+    /** Tells who reads what may be seen now. */
+    synchronized void tell() {
+      if (fanout.read(run)) {
+        String fresh = window.fresh();
+        if (!fresh.isEmpty()) {
+          fanout.delta(run, effect.key(), effect.attempt(), seq++, fresh);
+        }
       }
     }
 
     @Override
     public void thought(String text) {
       thought.append(text);
-      show(thinking.add(text));
+      thinking.add(text);
+      show(thinking.fresh());
     }
 
     private void show(String piece) {
@@ -167,7 +177,7 @@ final class Flights implements Crew.Launcher {
     }
 
     @Override
-    public void raw(String json) {
+    public synchronized void raw(String json) {
       begin();
       fanout.raw(run, effect.key(), effect.attempt(), json, effect.preview());
     }
@@ -194,6 +204,11 @@ final class Flights implements Crew.Launcher {
             code,
             effect.reservation().lost(""),
             Value.of(outcome == CallOutcome.TIMED_OUT ? "it took too long" : "it was stopped")));
+  }
+
+  @Override
+  public void show() {
+    flights.values().forEach(flight -> flight.pieces().tell());
   }
 
   @Override

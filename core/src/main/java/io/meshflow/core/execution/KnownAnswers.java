@@ -149,6 +149,11 @@ final class KnownAnswers implements RunListener {
   }
 
   @Override
+  public boolean reads(RunId run) {
+    return false;
+  }
+
+  @Override
   public void recorded(RunId run, Recorded record) {
     if (!used) {
       return;

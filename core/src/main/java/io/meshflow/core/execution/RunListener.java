@@ -22,6 +22,15 @@ public interface RunListener {
   /** A model has begun to answer; what it says is shown later, or never. */
   default void begun(RunId run, CallKey key, int attempt) {}
 
+  /**
+   * Whether pieces of answers of a run are wanted now: nobody works out what may be seen of an
+   * answer that nobody reads. Who wants them later gets what was missed with the next piece, or at
+   * once after {@link Runs#show}.
+   */
+  default boolean reads(RunId run) {
+    return true;
+  }
+
   /** A piece of a model's answer, {@code seq} counting from 0 within the attempt. */
   default void delta(RunId run, CallKey key, int attempt, int seq, String text) {}
 

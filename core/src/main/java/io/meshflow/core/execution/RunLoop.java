@@ -90,6 +90,11 @@ final class RunLoop implements Runnable {
     return fault == null && mailbox.stream().anyMatch(Message.ChildRested.class::isInstance);
   }
 
+  /** Tells those who read of the run what may be seen of answers under way. */
+  void show() {
+    flights.show();
+  }
+
   /** Why the loop gave up; empty when it did not. */
   Optional<RuntimeException> fault() {
     return Optional.ofNullable(fault);

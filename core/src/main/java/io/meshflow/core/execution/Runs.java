@@ -186,6 +186,11 @@ public final class Runs implements AutoCloseable {
     return shared.active(run);
   }
 
+  /** Tells those who have just begun to read what may be seen of the answers under way here. */
+  public void show(RunId run) {
+    shared.show(run);
+  }
+
   /** Waits until this process no longer works on the run; false when the time was too short. */
   public boolean await(RunId run, Duration patience) throws InterruptedException {
     return shared.await(run, patience);

@@ -33,12 +33,23 @@ public final class Window {
     this.closed = preview.streaming() == Streaming.WHOLE;
   }
 
-  /** Takes the next piece of the answer; the result is what may be seen now and was not before. */
-  public String add(String piece) {
-    if (closed || preview.streaming() == Streaming.TOKENS) {
-      return closed ? "" : piece;
+  /** Takes the next piece of the answer. */
+  public void add(String piece) {
+    if (!closed) {
+      answer.append(piece);
     }
-    answer.append(piece);
+  }
+
+  /** What may be seen of the pieces so far and was not before. */
+  public String fresh() {
+    if (closed) {
+      return "";
+    }
+    if (preview.streaming() == Streaming.TOKENS) {
+      String all = answer.toString();
+      answer.setLength(0);
+      return all;
+    }
     int fresh = answer.length() - looked;
     return fresh < Math.max(FIRST_PORTION, answer.length() / PORTIONS) ? "" : look();
   }
@@ -63,8 +74,10 @@ public final class Window {
   /** What may be seen of a text whatever follows, apart from what has only begun. */
   private String sure(String text) {
     String sure = Hiding.redacted(text, preview.policy());
-    for (String end : ENDS) {
-      sure = common(sure, Hiding.redacted(text + end, preview.policy()));
+    if (SecretRedactor.mayHaveBegun(text)) {
+      for (String end : ENDS) {
+        sure = common(sure, Hiding.redacted(text + end, preview.policy()));
+      }
     }
     return Hiding.scrubbed(sure, preview.policy());
   }
@@ -73,7 +86,7 @@ public final class Window {
     boolean spaced =
         preview.policy().privacy().scrubPhi()
             || preview.policy().privacy().maxOutputChars() > 0
-            || SecretRedactor.mayRunOn(text.substring(Math.max(0, text.length() - BEHIND)));
+            || SecretRedactor.mayRunOn(text, BEHIND);
     return spaced ? BEHIND : 0;
   }
 

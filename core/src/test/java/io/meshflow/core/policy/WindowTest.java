@@ -39,7 +39,10 @@ class WindowTest {
   private static String through(Preview preview, List<String> pieces) {
     Window window = preview.window();
     StringBuilder seen = new StringBuilder();
-    pieces.forEach(piece -> seen.append(window.add(piece)));
+    for (String piece : pieces) {
+      window.add(piece);
+      seen.append(window.fresh());
+    }
     return seen.toString();
   }
 

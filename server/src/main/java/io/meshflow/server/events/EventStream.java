@@ -97,6 +97,7 @@ public final class EventStream {
     Map<String, Feed.Partial> under = heard.watch(tail.run(), runs.active(tail.run()));
     read(tail);
     tail.partial(under);
+    runs.show(tail.run());
   }
 
   private void read(Tail tail) throws IOException, InterruptedException {

@@ -82,6 +82,12 @@ public final class Feed implements RunListener {
   }
 
   @Override
+  public boolean reads(RunId run) {
+    Channel channel = channels.get(run);
+    return channel != null && !channel.followers.isEmpty();
+  }
+
+  @Override
   public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
     with(
         run,

@@ -51,6 +51,11 @@ final class Exchange implements RunListener {
   }
 
   @Override
+  public boolean reads(RunId run) {
+    return wish.pieces();
+  }
+
+  @Override
   public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
     if (wish.pieces() && raw == null && !text.isEmpty()) {
       show(attempt, new News.Text(text));

@@ -92,6 +92,11 @@ public final class Metrics implements RunListener {
   }
 
   @Override
+  public boolean reads(RunId run) {
+    return false;
+  }
+
+  @Override
   public void begun(RunId run, CallKey key, int attempt) {
     RunTally tally = live.get(run);
     if (tally != null) {

@@ -95,6 +95,11 @@ public final class RunLog implements RunListener {
   }
 
   @Override
+  public boolean reads(RunId run) {
+    return false;
+  }
+
+  @Override
   public void rested(RunId run) {
     known.remove(run);
   }

@@ -1,11 +1,9 @@
 package io.meshflow.core.policy.text;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes keys, passwords and tokens out of texts that people will read: logs, errors, answers.
@@ -22,7 +20,8 @@ public final class SecretRedactor {
           + "|private[_. -]?key|signing[_. -]?key|encryption[_. -]?key|account[_. -]?key|token"
           + "|session[_. -]?id|connection[_. -]?string|credentials?)";
 
-  private static final String NAMED = "pass|pwd|secret|key|token|session|connection|credential";
+  private static final String NAMED =
+      "passw|passph|pwd|secret|key|token|session|connection|credential";
 
   private static final String IS = "\\s{0,5}(?:=>|:=|[:=,])\\s{0,5}";
 
@@ -41,7 +40,7 @@ public final class SecretRedactor {
               "(?i)\\b(?:proxy-)?authorization[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([^\\s\"',;}]{1,20}\\s{1,3}[^\\s\"',;}]{4,4096}|[^\\s\"',;}]{8,4096})"),
           any("cookie", "(?i)\\b(?:set-)?cookie\\s{0,3}[:=]\\s{0,3}([^\\r\\n]{4,4096})"),
           any(
-              "x-",
+              "x-a|x-g|x-v|x-f",
               "(?i)\\bx-(?:api|amz-security|auth|access|goog|gitlab|vault|functions)[a-z-]{0,20}(?:key|token)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([^\\s\"',;}]{4,4096})"),
           any("://", "(?<=://)[^\\s/@:\"']{0,200}:([^\\s/@\"']{1,400})(?=@)"),
           any("://", "(?<=://)([A-Za-z0-9_-]{20,400})(?=@)"),
@@ -55,7 +54,7 @@ public final class SecretRedactor {
               "\\bAIza[0-9A-Za-z_-]{30,60}|\\bya29\\.[0-9A-Za-z_.-]{20,600}|\\bGOCSPX-[\\w-]{20,60}"),
           any("akia|asia|aroa|aida|abia", "\\b(?:AKIA|ASIA|AROA|AIDA|ABIA)[0-9A-Z]{16}\\b"),
           any(
-              "gh|github_pat",
+              "ghp_|gho_|ghu_|ghs_|ghr_|github_pat",
               "\\bgh[pousr]_[A-Za-z0-9]{20,300}|\\bgithub_pat_[A-Za-z0-9_]{20,300}"),
           any(
               "glp|atatt3",
@@ -75,9 +74,8 @@ public final class SecretRedactor {
           any(
               "sg.|key-|shp",
               "\\bSG\\.[\\w-]{10,60}\\.[\\w-]{10,80}|\\bkey-[0-9a-f]{32}\\b|\\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{20,64}"),
-          any(
-              "hv|s.|dapi",
-              "\\b(?:hvs|hvb|hvr)\\.[\\w-]{20,300}|\\bs\\.[A-Za-z0-9]{24}\\b|\\bdapi[0-9a-f]{32}\\b"),
+          any("hvs.|hvb.|hvr.|dapi", "\\b(?:hvs|hvb|hvr)\\.[\\w-]{20,300}|\\bdapi[0-9a-f]{32}\\b"),
+          any(goingOn("s."), "\\bs\\.[A-Za-z0-9]{24}\\b"),
           any(
               "eaa|sq0|:aa",
               "\\bEAA[A-Za-z0-9]{30,300}|\\bsq0(?:atp|csp)-[\\w-]{20,60}|\\b\\d{8,10}:AA[\\w-]{32,36}"),
@@ -97,7 +95,7 @@ public final class SecretRedactor {
               NAMED,
               "(?i)" + NAMES + "\\s{0,3}(?:=>|:=|[:=])\\s{0,3}([^\\s\"',;&)}\\]<>\\[]{3,4096})"),
           any(
-              "?|&",
+              "key=|token=|secret=|password=|pwd=|code=|signature=|auth=",
               "(?i)(?<=[?&])[\\w-]{0,30}(?:key|token|secret|password|pwd|code|signature|auth)"
                   + "=([^\\s&#\"'<>]{4,4096})"),
           any(NAMED, "(?i)" + NAMES + ">([^<]{1,4096})</"),
@@ -113,7 +111,10 @@ public final class SecretRedactor {
               "(?i)\\b(?:password|passphrase|secret|api key|access key|token) (?:is|was|of) ?:? ?"
                   + "[\"']?((?=\\S{0,40}[\\d!@#$%^&*_])[^\\s\"',]{6,200})"));
 
-  private static final Pattern BASIC = Pattern.compile("\\b[A-Za-z0-9+/]{8,400}={0,2}");
+  private static final WordSieve HINTS = WordSieve.of(SHAPES.stream().map(Shape::hints).toList());
+
+  /** A bit for each shape that holds white space. */
+  private static final long RUNNING_ON = runningOn();
 
   private SecretRedactor() {}
 
@@ -122,58 +123,60 @@ public final class SecretRedactor {
    *
    * @param runsOn what it matches may hold white space
    */
-  private record Shape(List<String> hints, Pattern pattern, boolean runsOn) {
-    boolean mayBeIn(String lower) {
-      return hints.stream().anyMatch(lower::contains);
-    }
-  }
+  private record Shape(List<String> hints, Pattern pattern, boolean runsOn) {}
 
   private static Shape any(String hints, String regex) {
     boolean runsOn = regex.contains("\\s{") || regex.contains("\\s+") || regex.contains(" ");
     return new Shape(List.of(hints.split("\\|", -1)), Pattern.compile(regex), runsOn);
   }
 
+  /** Hints for a word that a letter or a digit follows: at the end of a sentence none does. */
+  private static String goingOn(String word) {
+    return "abcdefghijklmnopqrstuvwxyz0123456789"
+        .chars()
+        .mapToObj(c -> word + (char) c)
+        .collect(Collectors.joining("|"));
+  }
+
+  private static long runningOn() {
+    long bits = 0;
+    for (int i = 0; i < SHAPES.size(); i++) {
+      bits |= SHAPES.get(i).runsOn() ? 1L << i : 0;
+    }
+    return bits;
+  }
+
   /** Whether a secret with white space before or in it may have begun in the end of a text. */
-  public static boolean mayRunOn(String end) {
-    String lower = end.toLowerCase(Locale.ROOT);
-    return SHAPES.stream().anyMatch(shape -> shape.runsOn() && shape.mayBeIn(lower));
+  public static boolean mayRunOn(String text, int end) {
+    return (HINTS.in(text, Math.max(0, text.length() - end)) & RUNNING_ON) != 0;
+  }
+
+  /**
+   * Whether what is a secret in a text may depend on what follows the text; never where that begins
+   * with a character that is in no hint, such as a quote, and none of the hints is in the text.
+   */
+  public static boolean mayHaveBegun(String text) {
+    return HINTS.in(text, 0) != 0;
   }
 
   /** The text with a mark for every secret. */
   public static String redact(String text) {
     Spans spans = new Spans();
-    String lower = text.toLowerCase(Locale.ROOT);
-    for (Shape shape : SHAPES) {
-      if (!shape.mayBeIn(lower)) {
-        continue;
-      }
-      Matcher matcher = shape.pattern().matcher(text);
-      while (matcher.find()) {
-        boolean grouped = matcher.groupCount() > 0 && matcher.start(1) >= 0;
-        spans.add(
-            grouped ? matcher.start(1) : matcher.start(), grouped ? matcher.end(1) : matcher.end());
+    long hinted = HINTS.in(text, 0);
+    for (int i = 0; hinted != 0; i++, hinted >>>= 1) {
+      if ((hinted & 1) != 0) {
+        find(SHAPES.get(i).pattern().matcher(text), spans);
       }
     }
-    basic(text, spans);
+    NamesAndPasswords.find(text, spans);
     return spans.replace(text, MARK);
   }
 
-  /** Base64 of {@code name:password} wherever it stands. */
-  private static void basic(String text, Spans spans) {
-    Matcher matcher = BASIC.matcher(text);
+  private static void find(Matcher matcher, Spans spans) {
     while (matcher.find()) {
-      if (matcher.group().length() % 4 == 0 && isNameAndPassword(matcher.group())) {
-        spans.add(matcher.start(), matcher.end());
-      }
-    }
-  }
-
-  private static boolean isNameAndPassword(String code) {
-    try {
-      String text = new String(Base64.getDecoder().decode(code), StandardCharsets.US_ASCII);
-      return text.matches("[\\w.@+-]{1,100}:[!-~]{3,200}");
-    } catch (IllegalArgumentException e) {
-      return false;
+      boolean grouped = matcher.groupCount() > 0 && matcher.start(1) >= 0;
+      spans.add(
+          grouped ? matcher.start(1) : matcher.start(), grouped ? matcher.end(1) : matcher.end());
     }
   }
 }
