@@ -26,11 +26,22 @@ final class Admissions {
    * for a run that was there.
    */
   static boolean eager(Shared shared, Opening.Plan plan, Instant now) {
-    Outcome outcome = admit(shared, Opening.eager(shared, plan, now));
+    Outcome outcome = admit(shared, opening(shared, plan, now));
     if (outcome == Outcome.OVER_BUDGET) {
       outcome = admit(shared, Opening.of(shared, plan, List.of(), now));
     }
     return outcome == Outcome.ADMITTED;
+  }
+
+  /**
+   * Where deciding breaks down the run is admitted alone: its loop meets that again and says so.
+   */
+  private static Opening opening(Shared shared, Opening.Plan plan, Instant now) {
+    try {
+      return Opening.eager(shared, plan, now);
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError broken) {
+      return Opening.of(shared, plan, List.of(), now);
+    }
   }
 
   /** Admits a run, or finds the one that was there. */

@@ -90,7 +90,6 @@ final class RunLoop implements Runnable {
     return fault == null && mailbox.stream().anyMatch(Message.ChildRested.class::isInstance);
   }
 
-  /** Tells those who read of the run what may be seen of answers under way. */
   void show() {
     flights.show();
   }

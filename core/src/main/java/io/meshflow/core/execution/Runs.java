@@ -74,18 +74,20 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * Admits a run and begins to work on it; returns once the admission is on disk. A start under an
-   * idempotency key that was used returns the first run.
+   * Admits a run and begins to work on it; returns once the admission is on disk, in one record
+   * with what follows from it at once. A start under an idempotency key that was used returns the
+   * first run.
    */
   public RunId start(StartRequest request) {
     Instant now = now();
-    return Admissions.run(shared, Opening.of(shared, plan(request, now), List.of(), now));
+    Opening.Plan plan = plan(request, now);
+    var _ = Admissions.eager(shared, plan, now);
+    return plan.id();
   }
 
   /**
    * Admits a run as {@link #start(StartRequest)} does, and tells the listener what happens to this
-   * run alone, from its admission on until it rests. Nothing is told of a run that was there. What
-   * follows at once from the admission is in the same record.
+   * run alone, from its admission on until it rests. Nothing is told of a run that was there.
    */
   public RunId start(StartRequest request, RunListener listener) {
     Instant now = now();

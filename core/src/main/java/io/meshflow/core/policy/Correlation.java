@@ -93,12 +93,14 @@ public record Correlation(String id, String trace, String parent, boolean sample
 
   /** Whether a text may be an id. */
   public static boolean isId(String text) {
-    return !text.isEmpty()
-        && text.length() <= LONGEST_ID
-        && text.chars().allMatch(Correlation::isIdChar);
+    boolean id = !text.isEmpty() && text.length() <= LONGEST_ID;
+    for (int i = 0; id && i < text.length(); i++) {
+      id = isIdChar(text.charAt(i));
+    }
+    return id;
   }
 
-  private static boolean isIdChar(int c) {
+  private static boolean isIdChar(char c) {
     return c >= 'a' && c <= 'z'
         || c >= 'A' && c <= 'Z'
         || c >= '0' && c <= '9'

@@ -5,6 +5,7 @@ import io.meshflow.core.data.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,15 +72,21 @@ final class Repeats {
 
   @SuppressWarnings("ReferenceEquality") // an unchanged part is the very same part
   private Value object(Value.Obj object, Place place, int depth) {
-    ObjBuilder kept = Value.Obj.builder();
-    boolean changed = false;
+    Map<String, Value> changed = new LinkedHashMap<>();
     for (Map.Entry<String, Value> field : object.fields().entrySet()) {
       Value shorter = shorten(field.getValue(), new Place(place, field.getKey()), depth - 1);
-      changed |= shorter != field.getValue();
-      kept.put(field.getKey(), shorter);
+      if (shorter != field.getValue()) {
+        changed.put(field.getKey(), shorter);
+      }
     }
-    Value.Obj built = changed ? kept.build() : object;
+    Value.Obj built = changed.isEmpty() ? object : with(object, changed);
     return object.has(SAME) || object.has(PLAIN) ? Value.obj(PLAIN, built) : built;
+  }
+
+  private static Value.Obj with(Value.Obj object, Map<String, Value> changed) {
+    ObjBuilder kept = Value.Obj.builder();
+    object.fields().forEach((name, value) -> kept.put(name, changed.getOrDefault(name, value)));
+    return kept.build();
   }
 
   @SuppressWarnings("ReferenceEquality") // an unchanged part is the very same part

@@ -39,19 +39,19 @@ public final class RunColumns {
     return waiting;
   }
 
-  /** The listed state in the current row. */
+  /** The listed state in the current row; by position, as drivers look for names every time. */
   public static RunRow read(ResultSet row) throws SQLException {
-    Optional<RunId> parent = Optional.ofNullable(row.getString("parent")).map(RunId::new);
-    RunStatus status = RunStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT));
+    Optional<RunId> parent = Optional.ofNullable(row.getString(7)).map(RunId::new);
+    RunStatus status = RunStatus.valueOf(row.getString(4).toUpperCase(Locale.ROOT));
     return new RunRow(
-        new RunId(row.getString("name").substring("run/".length())),
-        row.getString("tenant"),
-        row.getString("workflow"),
-        new RunRow.Standing(status, row.getString("waiting_for"), row.getString("code"), parent),
-        new RunRow.Totals(row.getLong("cost_micros"), row.getLong("tokens"), row.getInt("steps")),
-        Instant.ofEpochMilli(row.getLong("created_at")),
-        Instant.ofEpochMilli(row.getLong("updated_at")),
-        millis(row, "next_wake").map(Instant::ofEpochMilli));
+        new RunId(row.getString(1).substring("run/".length())),
+        row.getString(2),
+        row.getString(3),
+        new RunRow.Standing(status, row.getString(5), row.getString(6), parent),
+        new RunRow.Totals(row.getLong(8), row.getLong(9), row.getInt(10)),
+        Instant.ofEpochMilli(row.getLong(11)),
+        Instant.ofEpochMilli(row.getLong(12)),
+        millis(row, 13).map(Instant::ofEpochMilli));
   }
 
   /**
@@ -71,7 +71,7 @@ public final class RunColumns {
     return at;
   }
 
-  private static Optional<Long> millis(ResultSet row, String column) throws SQLException {
+  private static Optional<Long> millis(ResultSet row, int column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(value);
   }

@@ -41,7 +41,8 @@ final class AppendWrite implements Write<AppendResult> {
     this.usual = usual;
     this.appends = List.copyOf(appends);
     this.erased = List.copyOf(erased);
-    if (appends.stream().map(StreamAppend::stream).distinct().count() != appends.size()) {
+    if (appends.size() > 1
+        && appends.stream().map(StreamAppend::stream).distinct().count() != appends.size()) {
       throw new IllegalArgumentException("One append writes one record to each stream");
     }
   }

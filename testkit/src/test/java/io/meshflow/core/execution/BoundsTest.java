@@ -77,8 +77,11 @@ class BoundsTest {
     RunId id =
         start(Graphs.named("many").node(map).build(World.policy(cap)), Value.obj("items", items));
     Run run = finished(id);
-    Run replayed =
-        new Run(id, run.workflow(), admitted(id), runs.history(TENANT, id, 0).getFirst().at());
+    Recorded first = runs.history(TENANT, id, 0).getFirst();
+    Run replayed = new Run(id, run.workflow(), admitted(id), first.at());
+    first.events().stream().skip(1).forEach(event -> replayed.apply(event, first.at()));
+    replayed.recorded(first.at());
+    committed.add(replayed.spending().committed());
     for (Recorded record : runs.history(TENANT, id, 1)) {
       Folding.add(replayed, record);
       committed.add(replayed.spending().committed());
