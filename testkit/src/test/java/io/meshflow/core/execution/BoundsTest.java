@@ -77,10 +77,7 @@ class BoundsTest {
     RunId id =
         start(Graphs.named("many").node(map).build(World.policy(cap)), Value.obj("items", items));
     Run run = finished(id);
-    Recorded first = runs.history(TENANT, id, 0).getFirst();
-    Run replayed = new Run(id, run.workflow(), admitted(id), first.at());
-    first.events().stream().skip(1).forEach(event -> replayed.apply(event, first.at()));
-    replayed.recorded(first.at());
+    Run replayed = begun(id, run.workflow());
     committed.add(replayed.spending().committed());
     for (Recorded record : runs.history(TENANT, id, 1)) {
       Folding.add(replayed, record);
@@ -99,6 +96,15 @@ class BoundsTest {
     assertThat(refused).isPositive();
     assertThat(answered + refused).isEqualTo(200);
     assertThat(world.happened()).hasSize((int) answered);
+  }
+
+  /** The run as its first record leaves it. */
+  private Run begun(RunId id, Workflow workflow) {
+    Recorded first = runs.history(TENANT, id, 0).getFirst();
+    Run run = new Run(id, workflow, admitted(id), first.at());
+    first.events().stream().skip(1).forEach(event -> run.apply(event, first.at()));
+    run.recorded(first.at());
+    return run;
   }
 
   private RunEvent.Admitted admitted(RunId id) {
