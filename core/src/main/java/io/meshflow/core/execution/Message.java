@@ -43,6 +43,9 @@ sealed interface Message {
   /** Somebody appended a command to the run's stream. */
   record Knock() implements Message {}
 
+  /** Somebody has just begun to read the answers under way. */
+  record Show() implements Message {}
+
   /** An alarm of the run is due. */
   record Ring() implements Message {}
 

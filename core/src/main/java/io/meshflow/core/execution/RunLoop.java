@@ -11,7 +11,6 @@ import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
-import io.meshflow.core.run.WorkKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,10 +87,6 @@ final class RunLoop implements Runnable {
   /** True when a child ended while this loop was on its way out, so that nobody has heard of it. */
   boolean missedAnEnd() {
     return fault == null && mailbox.stream().anyMatch(Message.ChildRested.class::isInstance);
-  }
-
-  void show() {
-    flights.show();
   }
 
   /** Why the loop gave up; empty when it did not. */
@@ -219,29 +214,29 @@ final class RunLoop implements Runnable {
       }
       case Message.ChildRested rested -> childRested(draft, rested.child());
       case Message.Knock _, Message.Disowned _ -> {}
+      case Message.Show show -> flights.show();
       case Message.Ring ring -> alarmAt = Optional.empty();
       case Message.Leave leave -> leaving = true;
     }
   }
 
   private void childRested(Draft draft, RunId child) {
-    Optional<WorkKey> parent =
-        run.flights().children().entrySet().stream()
-            .filter(flight -> flight.getValue().equals(child))
-            .map(Map.Entry::getKey)
-            .findFirst();
-    parent.ifPresent(
-        work ->
-            Children.ended(stream, child)
-                .ifPresent(
-                    end ->
-                        draft.note(
-                            new RunEvent.ChildEnded(
-                                work,
-                                child,
-                                end.status(),
-                                Children.charge(stream, child),
-                                end.output()))));
+    run.flights().children().entrySet().stream()
+        .filter(flight -> flight.getValue().equals(child))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .ifPresent(
+            work ->
+                Children.ended(stream, child)
+                    .ifPresent(
+                        end ->
+                            draft.note(
+                                new RunEvent.ChildEnded(
+                                    work,
+                                    child,
+                                    end.status(),
+                                    Children.charge(stream, child),
+                                    end.output()))));
   }
 
   private boolean over() {

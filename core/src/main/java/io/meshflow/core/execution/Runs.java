@@ -190,7 +190,7 @@ public final class Runs implements AutoCloseable {
 
   /** Tells those who have just begun to read what may be seen of the answers under way here. */
   public void show(RunId run) {
-    shared.show(run);
+    var _ = shared.send(run, new Message.Show());
   }
 
   /** Waits until this process no longer works on the run; false when the time was too short. */

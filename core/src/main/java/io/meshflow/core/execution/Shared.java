@@ -168,11 +168,6 @@ final class Shared {
         : Optional.empty();
   }
 
-  /** Tells those who read of a run what may be seen of its answers under way. */
-  void show(RunId run) {
-    Optional.ofNullable(loops.get(run)).ifPresent(active -> active.loop().show());
-  }
-
   void disownAll() {
     loops.values().forEach(active -> active.loop().disown());
   }
