@@ -17,7 +17,7 @@ public final class Underway {
     ScopedValue.where(WORK, correlation).run(work);
   }
 
-  /** The id that people search logs by; empty in a thread that does no work of a run. */
+  /** The id that people search logs by; empty in a thread that has no effect. */
   public static Optional<String> correlation() {
     return WORK.isBound() ? Optional.of(WORK.get().id()) : Optional.empty();
   }
