@@ -2,6 +2,8 @@ package io.meshflow.storage.sqlite;
 
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.storage.schema.DatabaseUnusableException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -18,6 +20,9 @@ final class SqliteErrors {
   private static final int CANTOPEN = 14;
   private static final int CONSTRAINT = 19;
   private static final int NOTADB = 26;
+
+  /** With less, SQLite cannot grow the memory that it shares, and calls that a failing disk. */
+  private static final long SMALLEST_SPACE = 64 * 1024;
 
   private SqliteErrors() {}
 
@@ -38,9 +43,7 @@ final class SqliteErrors {
   /** The exception for the caller: names the file, the cause and the remedy. */
   static RuntimeException explain(Path file, SQLException e) {
     return switch (primary(e)) {
-      case FULL ->
-          new LedgerUnavailableException(
-              "The disk of " + file + " is full; nothing was written. Free some space", e);
+      case FULL -> fullDisk(file, e);
       case BUSY, LOCKED ->
           new LedgerUnavailableException(
               "Another process has kept " + file + " locked for too long", e);
@@ -52,10 +55,27 @@ final class SqliteErrors {
           new LedgerUnavailableException(
               file + " cannot be opened: check that the folder exists and its rights", e);
       case IOERR ->
-          new LedgerUnavailableException("The disk of " + file + " fails: " + e.getMessage(), e);
+          spaceBeside(file) < SMALLEST_SPACE
+              ? fullDisk(file, e)
+              : new LedgerUnavailableException(
+                  "The disk of " + file + " fails: " + e.getMessage(), e);
       case NOMEM -> new LedgerUnavailableException("No memory for " + file, e);
       default -> new LedgerUnavailableException(file + ": " + e.getMessage(), e);
     };
+  }
+
+  private static LedgerUnavailableException fullDisk(Path file, SQLException e) {
+    return new LedgerUnavailableException(
+        "The disk of " + file + " is full; nothing was written. Free some space", e);
+  }
+
+  /** Bytes that may still be written there; as many as can be when nobody can tell. */
+  private static long spaceBeside(Path file) {
+    try {
+      return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+    } catch (IOException untold) {
+      return Long.MAX_VALUE;
+    }
   }
 
   static DatabaseUnusableException corrupted(Path file, Throwable cause) {
