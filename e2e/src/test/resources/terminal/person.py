@@ -20,6 +20,8 @@ script = json.loads(sys.argv[1])
 columns = int(sys.argv[2])
 pid, terminal = pty.fork()
 if pid == 0:
+    # Whoever runs the tests in the background ignores interrupts; a person at a terminal does not.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(sys.argv[3], sys.argv[3:])
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
 seen, searched, deadline = b"", 0, time.monotonic() + 120
