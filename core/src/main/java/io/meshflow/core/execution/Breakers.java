@@ -7,6 +7,7 @@ import io.meshflow.core.run.Call;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.Topology;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -61,9 +62,12 @@ final class Breakers {
 
   /** Whether the node hands on what clients ask. */
   private static boolean client(Run run, String id) {
-    return run.workflow().graph().nodes().stream()
-        .filter(node -> node.id().equals(id))
-        .anyMatch(node -> node instanceof Node.ChatNode || node instanceof Node.EmbedNode);
+    Topology graph = run.graph();
+    return graph.has(id)
+        && switch (graph.node(graph.node(id))) {
+          case Node.ChatNode _, Node.EmbedNode _ -> true;
+          default -> false;
+        };
   }
 
   private static Agent agent(Run run, String node, String place) {
