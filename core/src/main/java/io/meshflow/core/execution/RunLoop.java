@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunLoop implements Runnable {
 
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(5);
   private static final Duration STAY_FOR = Duration.ofSeconds(2);
   private static final Duration LOOK_AFTER_CHILDREN = Duration.ofSeconds(30);
 
@@ -39,6 +38,7 @@ final class RunLoop implements Runnable {
   private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
   private final List<Message> inputs = new ArrayList<>();
   private final Crew.Launcher flights;
+  private final AlarmClock alarm;
   private final StreamKey key;
   private Run run;
   private Keeping keeping;
@@ -47,8 +47,6 @@ final class RunLoop implements Runnable {
   private boolean taken;
   private List<Effect> first = List.of();
   private final Denials denials = new Denials();
-  private Optional<Instant> alarmAt = Optional.empty();
-  private Runnable alarmOff = () -> {};
   private boolean leaving;
   private volatile @Nullable RuntimeException fault;
 
@@ -63,6 +61,8 @@ final class RunLoop implements Runnable {
     this.createdAt = opened.createdAt();
     this.taken = taken;
     this.flights = shared.crew().launcher(lease.run(), mailbox::add);
+    this.alarm =
+        new AlarmClock(shared.crew(), shared.clock(), () -> mailbox.add(new Message.Ring()));
   }
 
   /** A run as it stands in the ledger. */
@@ -123,7 +123,7 @@ final class RunLoop implements Runnable {
 
   /** Lets go of everything under way, without a word. */
   void abandon() {
-    alarmOff.run();
+    alarm.off();
     flights.abandon();
   }
 
@@ -215,7 +215,7 @@ final class RunLoop implements Runnable {
       case Message.ChildRested rested -> childRested(draft, rested.child());
       case Message.Knock _, Message.Disowned _ -> {}
       case Message.Show show -> flights.show();
-      case Message.Ring ring -> alarmAt = Optional.empty();
+      case Message.Ring ring -> alarm.rung();
       case Message.Leave leave -> leaving = true;
     }
   }
@@ -270,36 +270,8 @@ final class RunLoop implements Runnable {
   }
 
   private void listen() throws InterruptedException {
-    setAlarm();
+    alarm.set(run.alarms().next());
     inputs.add(mailbox.take());
-  }
-
-  /**
-   * Has the mailbox knocked on when the next alarm of the run is due, unless that is set already.
-   */
-  private void setAlarm() {
-    Optional<Instant> next = run.alarms().next();
-    if (next.equals(alarmAt)) {
-      return;
-    }
-    alarmOff.run();
-    alarmAt = next;
-    alarmOff =
-        next.map(
-                at -> {
-                  Duration delay = Duration.between(shared.clock().instant(), at);
-                  return shared.crew().later(atLeast(delay), this::ring);
-                })
-            .orElse(() -> {});
-  }
-
-  private void ring() {
-    mailbox.add(new Message.Ring());
-  }
-
-  /** An alarm that stays due until something else has happened is not rung without a pause. */
-  private static Duration atLeast(Duration delay) {
-    return delay.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : delay;
   }
 
   /** Folds what others have appended. */
@@ -344,14 +316,14 @@ final class RunLoop implements Runnable {
     if (!parks) {
       return new Rows.Resting(false, Optional.of(createdAt));
     }
-    Optional<Instant> alarm = run.alarms().next();
+    Optional<Instant> next = run.alarms().next();
     boolean parent = children().findAny().isPresent();
     Optional<Instant> wake =
         leaving
             ? Optional.of(now)
             : parent
-                ? Optional.of(alarm.filter(at -> at.isBefore(later(now))).orElse(later(now)))
-                : alarm;
+                ? Optional.of(next.filter(at -> at.isBefore(later(now))).orElse(later(now)))
+                : next;
     return new Rows.Resting(true, wake);
   }
 

@@ -1,5 +1,6 @@
 package io.meshflow.core.ledger;
 
+import io.meshflow.core.data.Base64Digits;
 import io.meshflow.core.data.Sha256;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -72,23 +73,10 @@ final class Hashes {
       return false;
     }
     for (int i = 0; i < BASE64_LENGTH - 1; i++) {
-      if (sextet(text.charAt(i)) < 0) {
+      if (Base64Digits.bits(text.charAt(i)) < 0) {
         return false;
       }
     }
-    return (sextet(text.charAt(BASE64_LENGTH - 2)) & 3) == 0;
-  }
-
-  private static int sextet(char c) {
-    if (c >= 'A' && c <= 'Z') {
-      return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-      return c - 'a' + 26;
-    }
-    if (c >= '0' && c <= '9') {
-      return c - '0' + 52;
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    return (Base64Digits.bits(text.charAt(BASE64_LENGTH - 2)) & 3) == 0;
   }
 }

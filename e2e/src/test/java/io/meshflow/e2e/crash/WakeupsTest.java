@@ -100,6 +100,15 @@ final class WakeupsTest {
     await("a listener", () -> site.storage().wakeups().heard());
   }
 
+  /** The owner hears of others, and has left a run that asks; the result ends the listening. */
+  private Runnable parkedAtTheQuestion(Site owner) throws Exception {
+    Runnable end = owner.runs().listen(ear());
+    awaitHearing(owner);
+    RunId _ = owner.start(Story.asked());
+    hears(parked);
+    return end;
+  }
+
   @Test
   void anAnswerGivenInOneReachesTheOtherThatIsBusyWithTheRun() throws Exception {
     Files.createFile(Site.barrier(home));
@@ -122,10 +131,7 @@ final class WakeupsTest {
   void anAnswerGivenInOneIsActedOnByTheOtherThatLeftTheRunWaiting() throws Exception {
     try (Site owner = site(true, NEVER);
         Site other = site(false, NEVER)) {
-      Runnable end = owner.runs().listen(ear());
-      awaitHearing(owner);
-      RunId _ = owner.start(Story.asked());
-      hears(parked);
+      Runnable end = parkedAtTheQuestion(owner);
       other.answerAll();
       hears(over);
       end.run();
@@ -153,10 +159,7 @@ final class WakeupsTest {
   void anOwnerThatHearsNothingLooksByItself() throws Exception {
     try (Site owner = site(true, OFTEN);
         Site other = site(false, NEVER)) {
-      Runnable end = owner.runs().listen(ear());
-      awaitHearing(owner);
-      RunId _ = owner.start(Story.asked());
-      hears(parked);
+      Runnable end = parkedAtTheQuestion(owner);
       deafen(owner);
       other.answerAll();
       hears(over);
@@ -170,10 +173,7 @@ final class WakeupsTest {
   void anOwnerThatHearsAgainLooksForWhatItMissed() throws Exception {
     try (Site owner = site(true, NEVER);
         Site other = site(false, NEVER)) {
-      Runnable end = owner.runs().listen(ear());
-      awaitHearing(owner);
-      RunId _ = owner.start(Story.asked());
-      hears(parked);
+      Runnable end = parkedAtTheQuestion(owner);
       deafen(owner);
       other.answerAll();
       assertThat(other.over()).isFalse();

@@ -26,6 +26,7 @@ class ParentsTest {
   private final CountDownLatch parentParked = new CountDownLatch(1);
   private final CountDownLatch parentOver = new CountDownLatch(1);
   private volatile boolean childBegan;
+  private volatile String parentName = "";
 
   /** Without the end it missed, the parent would look by itself after 30 seconds only. */
   @Test
@@ -58,8 +59,6 @@ class ParentsTest {
       return InstantSource.system().instant();
     };
   }
-
-  private volatile String parentName = "";
 
   /** Holds the child between its leaving and its telling until its parent rests. */
   private final class Staging implements RunListener {

@@ -1,5 +1,7 @@
 package io.meshflow.core.policy.text;
 
+import io.meshflow.core.data.Base64Digits;
+
 /**
  * Finds Base64 of {@code name:password} wherever it stands, in one pass without decoding what is
  * none: a name begins with other letters than most words.
@@ -19,7 +21,8 @@ final class NamesAndPasswords {
   static void find(String text, Spans spans) {
     int at = 0;
     while (at < text.length()) {
-      int stop = sextet(text.charAt(at)) >= 0 && bound(text, at) ? codeEnd(text, at) : at;
+      int stop =
+          Base64Digits.bits(text.charAt(at)) >= 0 && bound(text, at) ? codeEnd(text, at) : at;
       if (stop - at < SHORTEST) {
         at++;
         continue;
@@ -35,7 +38,7 @@ final class NamesAndPasswords {
   private static int codeEnd(String text, int start) {
     int most = Math.min(text.length(), start + LONGEST);
     int end = start;
-    while (end < most && sextet(text.charAt(end)) >= 0) {
+    while (end < most && Base64Digits.bits(text.charAt(end)) >= 0) {
       end++;
     }
     return end;
@@ -75,7 +78,7 @@ final class NamesAndPasswords {
     int count = 0;
     int colon = -1;
     for (int i = start; i < end; i++) {
-      bits = bits << 6 | sextet(text.charAt(i));
+      bits = bits << 6 | Base64Digits.bits(text.charAt(i));
       int left = (i - start + 1) * 6 % 8;
       if (left == 6) {
         continue; // the first of four gives no whole byte
@@ -97,18 +100,5 @@ final class NamesAndPasswords {
 
   private static boolean printed(int c) {
     return c >= '!' && c <= '~';
-  }
-
-  private static int sextet(char c) {
-    if (c >= 'A' && c <= 'Z') {
-      return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-      return c - 'a' + 26;
-    }
-    if (c >= '0' && c <= '9') {
-      return c - '0' + 52;
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
   }
 }
