@@ -207,12 +207,16 @@ public final class MeshServer implements AutoCloseable {
         .build();
   }
 
-  /** Opens the server and begins to listen. */
+  /**
+   * Opens the server and begins to listen.
+   *
+   * @throws java.io.UncheckedIOException when the port cannot be listened on
+   */
   public static MeshServer start(
       Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
     MeshServer server = new MeshServer(kernel, settings, around);
     try {
-      server.web.start();
+      Listening.begin(server.web, settings.port());
       server.watchTls();
       return server;
     } catch (RuntimeException e) {

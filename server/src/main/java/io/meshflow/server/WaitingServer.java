@@ -44,7 +44,8 @@ public final class WaitingServer implements AutoCloseable {
    */
   public static WaitingServer start(ServerSettings settings, String version) {
     WaitingServer server = new WaitingServer(settings, version);
-    SharedPort.begin(settings.host(), settings.port(), server.web::start);
+    SharedPort.begin(
+        settings.host(), settings.port(), () -> Listening.begin(server.web, settings.port()));
     return server;
   }
 
