@@ -182,13 +182,15 @@ final class ModelsReader {
     if (!here.isEmpty()) {
       known(model, here, section.placeOf("model"), "model");
     }
+    boolean vectors =
+        embeds(section, name.equals("embedding") || model.contains("embedding"), here);
     Terms terms =
         new Terms(
             section.number(0, 2, "temperature"),
-            price(section),
+            price(section, vectors),
             section.whole(1, MOST_TOKENS, "context_tokens").map(Integer::longValue),
             section.whole(1, MOST_TOKENS, "max_output_tokens").map(Integer::longValue),
-            embeds(section, name.equals("embedding") || model.contains("embedding"), here),
+            vectors,
             section.whole(0, 1_000, "weight").orElse(1),
             abilities(section),
             new Reuse(
@@ -245,13 +247,18 @@ final class ModelsReader {
     return text;
   }
 
-  private Optional<Price> price(Section section) {
+  /** What is not said costs nothing, so both must be said; vectors have no output. */
+  private Optional<Price> price(Section section, boolean vectors) {
     Optional<Yaml> value = section.any("price");
     if (value.isEmpty()) {
       return Optional.empty();
     }
     if (value.get() instanceof Yaml.Fields fields) {
       Section price = new Section(fields, PRICE, problems);
+      priced(price, "input");
+      if (!vectors) {
+        priced(price, "output");
+      }
       long input = micros(price, "input").orElse(0L);
       return Optional.of(
           new Price(
@@ -266,6 +273,16 @@ final class ModelsReader {
     section.wrongType(
         value.get(), "price", "`free` or {input, output, cached} in dollars per million tokens");
     return Optional.empty();
+  }
+
+  private void priced(Section price, String key) {
+    if (!price.has(key)) {
+      problems.error(
+          price.place(),
+          "missing_key",
+          "The price needs `" + key + "`",
+          "say what a million tokens cost in dollars, 0 where they are free");
+    }
   }
 
   private static Optional<Long> micros(Section price, String key) {

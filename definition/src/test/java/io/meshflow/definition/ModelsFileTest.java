@@ -220,6 +220,21 @@ final class ModelsFileTest {
     assertThat(plan.aliases().get("b").terms().contextTokens()).contains(8192L);
   }
 
+  @Test
+  void aPriceWithoutThatOfTheAnswerDoesNotMakeAnswersFree() {
+    String file =
+        """
+        models:
+          half: {provider: openai, model: a, price: {input: 3}}
+          other: {provider: openai, model: b, price: {output: 3}}
+          embedding: {provider: openai, model: c, price: {input: 3}}
+        """;
+    assertThat(with(Map.of()).read("m", file).problems().stream().map(Object::toString))
+        .hasSize(2)
+        .anySatisfy(problem -> assertThat(problem).contains("needs `output`"))
+        .anySatisfy(problem -> assertThat(problem).contains("needs `input`"));
+  }
+
   @ParameterizedTest
   @CsvSource({"''", "'[1, 2]'", "text", "'{models: 3}'", "'{models: {a: b}}'", "'a: &x [*x]'"})
   void nonsenseIsAnErrorAndNoException(String text) {

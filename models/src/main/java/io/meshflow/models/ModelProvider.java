@@ -246,17 +246,17 @@ final class ModelProvider {
   }
 
   /**
-   * What the user declares; else the table's price, also behind a private address, where a gateway
-   * may sit before a vendor; else zero behind a private address; else nobody knows.
+   * The table's price, also behind a private address, where a gateway may sit before a vendor; else
+   * what the user declares; else zero for a server of one's own; else nobody knows.
    */
   private Optional<Price> price(Optional<ModelFacts> facts) {
-    if (declared != null) {
-      return Optional.of(declared);
-    }
     if (facts.isPresent()) {
       return facts.map(ModelFacts::price);
     }
-    return near() ? Optional.of(Price.FREE) : Optional.empty();
+    if (declared != null) {
+      return Optional.of(declared);
+    }
+    return kind.runsAnywhere() && near() ? Optional.of(Price.FREE) : Optional.empty();
   }
 
   private List<String> sold() {

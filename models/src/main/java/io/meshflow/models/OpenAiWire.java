@@ -6,12 +6,15 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.CacheMarks;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
+import io.meshflow.core.model.Price;
 import io.meshflow.core.model.ThoughtBlocks;
 import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes requests of the OpenAI dialect (chat completions, as of API reference 2025-10). OpenAI's
@@ -27,6 +30,15 @@ final class OpenAiWire {
 
   private static final Set<String> STRANGE = Set.of(CacheMarks.NAME, ThoughtBlocks.FIELD);
 
+  private static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens");
+  private static final String TIER = "service_tier";
+
+  /** {@code auto} is what the owner of the key has chosen for all calls. */
+  private static final Set<Value> AT_MOST_LIST_PRICE =
+      Stream.of("auto", "default", "flex", "standard", "standard_only", "on_demand")
+          .map(Value::of)
+          .collect(Collectors.toUnmodifiableSet());
+
   private OpenAiWire() {}
 
   static Value.Obj body(ChatRequest request, Wishes wishes) {
@@ -38,7 +50,7 @@ final class OpenAiWire {
    * the count of a stream are ours.
    */
   private static Value.Obj passed(ChatRequest request, Wishes wishes) {
-    Value.Obj theirs = request.extras();
+    Value.Obj theirs = atListPrice(request, wishes);
     ObjBuilder body = theirs.toBuilder().put("model", request.offer().model());
     theirs
         .arrayIf("messages")
@@ -50,11 +62,7 @@ final class OpenAiWire {
                         messages.stream()
                             .map(message -> ToolIds.renamed(message, ToolIds::bounded))
                             .toList())));
-    boolean limited = named(theirs, "max_tokens") || named(theirs, "max_completion_tokens");
-    long most = request.sampling().maxOutputTokens();
-    if (!limited && most > 0) {
-      body.put(limit(request), most);
-    }
+    limited(request, theirs, body);
     if (theirs.field("stream").filter(Value.TRUE::equals).isPresent()) {
       Value.Obj options = theirs.objectIf("stream_options").orElse(Value.Obj.EMPTY);
       body.put("stream_options", options.with("include_usage", Value.TRUE));
@@ -62,6 +70,30 @@ final class OpenAiWire {
     return request.offer().provider().equals("openai")
         ? ofOpenAi(request, wishes, unmarked(body.build()))
         : UNMARKED.contains(request.offer().provider()) ? unmarked(body.build()) : body.build();
+  }
+
+  /** No answer may be longer than what was reserved for it, under whichever name that is said. */
+  private static void limited(ChatRequest request, Value.Obj theirs, ObjBuilder body) {
+    long most = request.sampling().maxOutputTokens();
+    if (most <= 0) {
+      return;
+    }
+    List<String> said = LIMITS.stream().filter(name -> named(theirs, name)).toList();
+    said.forEach(name -> body.put(name, Math.min(theirs.whole(name), most)));
+    if (said.isEmpty()) {
+      body.put(limit(request), most);
+    }
+  }
+
+  /** Prices are those of the usual tier; one that costs more does not go out. */
+  private static Value.Obj atListPrice(ChatRequest request, Wishes wishes) {
+    Value.Obj theirs = request.extras();
+    boolean free = request.offer().price().filter(Price.FREE::equals).isPresent();
+    if (free || !named(theirs, TIER) || AT_MOST_LIST_PRICE.contains(theirs.required(TIER))) {
+      return theirs;
+    }
+    wishes.note(TIER);
+    return theirs.without(TIER);
   }
 
   /** What clients of Anthropic say, in OpenAI's words as far as it has some. */

@@ -239,6 +239,14 @@ enum Vendor {
     };
   }
 
+  /**
+   * Whether people run it themselves, so that at a private address it costs nothing; a vendor's own
+   * service costs the same there.
+   */
+  boolean runsAnywhere() {
+    return this == OLLAMA || this == OPENAI_COMPATIBLE;
+  }
+
   /** Whether its models have names that their owner gave, so that any name may be right. */
   boolean namesAnything() {
     return this == AZURE || this == BEDROCK;

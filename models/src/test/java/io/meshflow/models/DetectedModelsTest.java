@@ -9,6 +9,7 @@ import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.models.stub.StubModelServer;
@@ -185,6 +186,39 @@ final class DetectedModelsTest {
         new ModelProvider(
             kind, far, PriceTable.bundled(), Price.FREE, () -> java.util.Optional.empty());
     assertThat(declared.offer("llama", "llama").orElseThrow().price()).contains(Price.FREE);
+  }
+
+  @Test
+  void aDeclaredPriceIsForModelsThatTheTableDoesNotKnow() {
+    server.models("own");
+    DetectedModels models =
+        detect(
+            Map.of(
+                "OPENAI_BASE_URL", server.baseUrl(),
+                "ANTHROPIC_API_KEY", "k",
+                "MESHFLOW_MODEL_PRICE", "0"),
+            "own");
+    assertThat(models.find("own").orElseThrow().price()).contains(Price.FREE);
+    ModelOffer claude = models.find("anthropic/claude-opus-4-5").orElseThrow();
+    assertThat(claude.price().orElseThrow().inputPerMillion()).isEqualTo(5_000_000);
+  }
+
+  @Test
+  void aVendorsServiceAtAPrivateAddressIsNotFree() {
+    for (Vendor kind : Vendor.values()) {
+      Map<String, String> options = Map.of("region", "eu-central-1");
+      Vendor.Access near =
+          new Vendor.Access(kind.word(), "http://127.0.0.1:9", "k", kind.keyName(), options);
+      ModelProvider provider =
+          new ModelProvider(
+              kind, near, PriceTable.bundled(), null, () -> java.util.Optional.empty());
+      ModelPlan.Alias alias =
+          new ModelPlan.Alias("x", kind.word(), "their-own", "", ModelPlan.Terms.NONE);
+      boolean own = kind == Vendor.OLLAMA || kind == Vendor.OPENAI_COMPATIBLE;
+      assertThat(provider.planned("x", alias).price())
+          .as(kind.word())
+          .isEqualTo(own ? java.util.Optional.of(Price.FREE) : java.util.Optional.empty());
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatForm;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel;
@@ -14,6 +15,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.model.Usage;
 import io.meshflow.core.policy.Permit;
+import io.meshflow.core.policy.RiskTier;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import io.meshflow.models.stub.StubRequest;
@@ -25,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class OpenAiDialectTest extends LanguageModelContract {
 
@@ -174,6 +178,41 @@ final class OpenAiDialectTest extends LanguageModelContract {
     String id = ((Value.Obj) sent.get(1)).objects("tool_calls").getFirst().text("id");
     assertThat(id).hasSizeLessThanOrEqualTo(64);
     assertThat(((Value.Obj) sent.get(2)).text("tool_call_id")).isEqualTo(id);
+  }
+
+  private static ChatRequest passed(Optional<Price> price, String json) {
+    ModelOffer offer = new ModelOffer("m", "elsewhere", "m-1", price, 8192, 4096);
+    Value.Obj theirs = (Value.Obj) Json.parse(json);
+    return ChatForm.read(theirs).request("a", offer, RiskTier.INTERNAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"max_tokens\":9000}', '{\"max_tokens\":4096}'",
+    "'{\"max_completion_tokens\":9000}', '{\"max_completion_tokens\":4096}'",
+    "'{\"max_tokens\":7,\"max_completion_tokens\":9000}', '{\"max_tokens\":7,\"max_completion_tokens\":4096}'",
+    "'{\"max_tokens\":9000,\"max_completion_tokens\":7}', '{\"max_tokens\":7,\"max_completion_tokens\":7}'",
+    "'{\"max_tokens\":null}', '{\"max_tokens\":4096}'",
+    "'{\"max_tokens\":7}', '{\"max_tokens\":7}'"
+  })
+  void aClientsLimitIsNeverLongerThanWhatWasReserved(String said, String sent) {
+    String talk = ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+    ChatRequest request = passed(Optional.empty(), said.substring(0, said.length() - 1) + talk);
+    Value.Obj body = OpenAiWire.body(request, Wishes.of(request));
+    assertThat(body.without("messages").without("model")).isEqualTo(Json.parse(sent));
+  }
+
+  @Test
+  void aTierThatCostsMoreThanTheKnownPriceDoesNotGoOut() {
+    String asked = "{\"service_tier\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+    ChatRequest dear = passed(Optional.of(new Price(1, 2, 1)), asked.formatted("priority"));
+    Wishes wishes = Wishes.of(dear);
+    assertThat(OpenAiWire.body(dear, wishes).has("service_tier")).isFalse();
+    assertThat(wishes.leftOut()).containsExactly("service_tier");
+    ChatRequest cheap = passed(Optional.of(new Price(1, 2, 1)), asked.formatted("flex"));
+    assertThat(OpenAiWire.body(cheap, Wishes.of(cheap)).text("service_tier")).isEqualTo("flex");
+    ChatRequest own = passed(Optional.of(Price.FREE), asked.formatted("priority"));
+    assertThat(OpenAiWire.body(own, Wishes.of(own)).text("service_tier")).isEqualTo("priority");
   }
 
   @Test

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "prices",
     header = "Prints the price table that budgets reckon with, and where each price is from.%n",
     description =
-        "A price of config/models.yaml or of MESHFLOW_MODEL_PRICE comes before the table's.%n")
+        "A price of config/models.yaml comes before the table's; MESHFLOW_MODEL_PRICE is for models"
+            + " the table does not know.%n")
 final class ModelPrices implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
