@@ -101,7 +101,7 @@ public final class MeshServer implements AutoCloseable {
     this.guard = new Guard(settings.bounds().requestTime());
     this.audit = new AuditLog(kernel.ledger(), kernel.vault(), kernel.clock());
     this.log = new RequestLog(around.log(), settings.web().jsonLog(), kernel.clock());
-    RunLog runLog = new RunLog(around.log(), settings.web().jsonLog());
+    RunLog runLog = new RunLog(around.log(), settings.web().jsonLog(), kernel.clock());
     this.listening = List.of(listen(feed), listen(metrics), listen(runLog));
     Contract contract = Contract.bundled();
     Health health =

@@ -104,6 +104,7 @@ final class RunsTest {
     assertThat(server.get("/traces/" + id, TestServer.OPERATOR).json()).isEqualTo(trace);
     TestServer.Answer verified = server.get("/api/v1/runs/" + id + "/verify", TestServer.OPERATOR);
     assertThat(verified.json().text("result")).as(verified.body()).isIn("VALID", "UNPROVEN");
+    assertThat(verified.body()).as("contents are opened").doesNotContain("SEALED");
     assertThat(server.get("/api/v1/runs/" + id + "/export", TestServer.OPERATOR).body().lines())
         .hasSizeGreaterThan(5);
     assertThat(

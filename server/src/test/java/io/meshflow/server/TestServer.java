@@ -9,6 +9,7 @@ import io.meshflow.core.execution.Rules;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.Store;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
@@ -242,6 +243,11 @@ final class TestServer implements AutoCloseable {
     @Override
     public void export(String tenant, StreamId stream, Consumer<String> line) {
       storage.exports().write(Exports.Request.sealed(tenant, stream), line);
+    }
+
+    @Override
+    public Verifier verifier(String tenant) {
+      return storage.verifier(tenant, List.of());
     }
 
     @Override

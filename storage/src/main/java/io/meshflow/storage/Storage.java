@@ -8,6 +8,7 @@ import io.meshflow.core.ledger.Budget;
 import io.meshflow.core.ledger.Entropy;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamKey;
+import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.storage.keys.KeyFiles;
 import io.meshflow.storage.log.Checkpointer;
@@ -181,6 +182,19 @@ public final class Storage implements AutoCloseable {
   /** The public key with which strangers verify a tenant's exports. */
   public VerifierKey verifierKey(String tenant) {
     return keys.ring().verifierKey(ledger().origin(tenant));
+  }
+
+  /**
+   * A verifier of a tenant's exports that opens all contents with the keys of this installation.
+   *
+   * @param trusted checkpoints that were kept outside
+   */
+  public Verifier verifier(String tenant, List<String> trusted) {
+    Ledger own = ledger().of(tenant);
+    return new Verifier(
+        verifierKey(tenant),
+        trusted,
+        stream -> own.streamKey(stream).map(wrapped -> tenantKey(tenant).unwrap(wrapped)));
   }
 
   /** The newest signed checkpoint of a tenant's log, to be kept outside; empty without records. */

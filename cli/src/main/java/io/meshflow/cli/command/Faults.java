@@ -6,6 +6,8 @@ import io.meshflow.cli.wiring.Unusable;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.ledger.SealBrokenException;
+import io.meshflow.core.run.UnknownFactException;
 import io.meshflow.models.UnknownModelException;
 import io.meshflow.storage.keys.KeyFileException;
 import io.meshflow.storage.schema.DatabaseUnusableException;
@@ -18,6 +20,15 @@ final class Faults {
 
   /** What is said, and the exit code. */
   record Told(List<String> lines, int code) {}
+
+  private static final String UNREADABLE =
+      "What is stored of this run cannot be opened: a record or a key was altered, or the keys in"
+          + " .meshflow/keys are not those it was sealed with. 'meshflow verify RUN' says which"
+          + " record; nothing was done. Put back the database or the keys from a copy.";
+
+  private static final String NEWER =
+      "This run has a record that a newer MeshFlow wrote, which this one cannot read; nothing was"
+          + " done. Go on with it under that version.";
 
   private Faults() {}
 
@@ -36,6 +47,8 @@ final class Faults {
                   + message(away)
                   + ". Nothing is lost; try again when disk and server are well.",
               Exit.FAILED);
+      case SealBrokenException sealed -> told(UNREADABLE, Exit.FAILED);
+      case UnknownFactException newer -> told(NEWER, Exit.FAILED);
       case UncheckedIOException io -> told(message(io), Exit.FAILED);
       case OutOfMemoryError memory ->
           told("There is not enough memory. MESHFLOW_JAVA_OPTS=-Xmx2g gives more.", Exit.FAILED);

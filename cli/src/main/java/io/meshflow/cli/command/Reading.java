@@ -63,7 +63,7 @@ final class Reading {
 
   /** What a verification of the run's record says. */
   VerificationReport verify() {
-    Verifier verifier = new Verifier(place.verifierKey(), List.of());
+    Verifier verifier = place.verifier(List.of());
     place.export(Optional.of(id), verifier::line);
     return verifier.report();
   }

@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
     name = "verify",
     header = "Verifies that no record was changed, left out or put in.%n",
     description = {
-      "Without --file it verifies what is in the database here; with --file an export, offline, with",
-      "nothing but the public key. --trust names checkpoints that were kept outside.%n"
+      "Without --file it verifies what is in the database here and opens all contents with the keys of",
+      "this installation; with --file, or on a server, an export with nothing but the public key: then",
+      "contents stay sealed. --trust names checkpoints that were kept outside.%n"
     },
     footer = {
       "",
@@ -89,7 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (Place place = session.reading()) {
       Optional<RunId> one =
           run.isEmpty() ? Optional.empty() : Optional.of(RunNames.find(place, run));
-      Verifier verifier = new Verifier(place.verifierKey(), trusted(session));
+      Verifier verifier = place.verifier(trusted(session));
       place.export(one, verifier::line);
       return verifier.report();
     }

@@ -121,7 +121,7 @@ final class KernelBooks implements Books {
   @Override
   public Value.Obj verifyAudit() {
     StoredProofs proofs = new StoredProofs(kernel.storage());
-    Verifier verifier = new Verifier(proofs.verifierKey(kernel.tenant()), List.of());
+    Verifier verifier = proofs.verifier(kernel.tenant());
     proofs.export(kernel.tenant(), StreamId.ADMIN, verifier::line);
     VerificationReport report = verifier.report();
     return Value.obj(

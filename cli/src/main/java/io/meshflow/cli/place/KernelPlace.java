@@ -10,6 +10,7 @@ import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
@@ -145,6 +146,11 @@ public final class KernelPlace implements Place {
   @Override
   public VerifierKey verifierKey() {
     return kernel.storage().verifierKey(tenant());
+  }
+
+  @Override
+  public Verifier verifier(List<String> trusted) {
+    return kernel.storage().verifier(tenant(), trusted);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.meshflow.core.execution.RunListener;
 import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
@@ -85,6 +86,15 @@ public interface Place extends AutoCloseable {
   void export(Optional<RunId> run, Consumer<String> line);
 
   VerifierKey verifierKey();
+
+  /**
+   * What checks such an export: it opens sealed contents where their keys are at hand.
+   *
+   * @param trusted checkpoints that were kept outside
+   */
+  default Verifier verifier(List<String> trusted) {
+    return new Verifier(verifierKey(), trusted);
+  }
 
   /** Keys, tenants and erasure of the same installation. */
   Office office();

@@ -21,6 +21,11 @@ public final class VerdictList {
 
   private static final int MOST = 100;
 
+  private static final String OPENED = " every record is what was recorded, or lawfully erased";
+  private static final String SEALED =
+      " no record was changed, left out or put in; sealed contents were not opened, so a change in"
+          + " them alone would not be seen here: 'meshflow verify' opens them where the keys are";
+
   private VerdictList() {}
 
   /** Findings first, the result last; sound records only when all are wanted. */
@@ -54,8 +59,7 @@ public final class VerdictList {
   private static Line result(VerificationReport report, Look look) {
     return switch (report.result()) {
       case VALID ->
-          Line.of(Style.GOOD, Sign.DONE.in(look) + " VALID")
-              .add(" every record is what was recorded, or lawfully erased");
+          Line.of(Style.GOOD, Sign.DONE.in(look) + " VALID").add(report.sealed() ? SEALED : OPENED);
       case UNPROVEN ->
           Line.of(Style.WARN, "? UNPROVEN")
               .add(" nothing wrong was found, but not all of it is proven");

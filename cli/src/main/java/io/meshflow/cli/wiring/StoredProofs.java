@@ -1,10 +1,12 @@
 package io.meshflow.cli.wiring;
 
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.server.api.Proofs;
 import io.meshflow.storage.Storage;
 import io.meshflow.storage.log.Exports;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,6 +22,11 @@ public final class StoredProofs implements Proofs {
   @Override
   public void export(String tenant, StreamId stream, Consumer<String> line) {
     storage.exports().write(Exports.Request.sealed(tenant, stream), line);
+  }
+
+  @Override
+  public Verifier verifier(String tenant) {
+    return storage.verifier(tenant, List.of());
   }
 
   @Override

@@ -49,6 +49,10 @@ final class Fanout {
     tell(run, listener -> listener.recorded(run, record));
   }
 
+  void broke(RunId run, RuntimeException cause) {
+    tell(run, listener -> listener.broke(run, cause));
+  }
+
   void begun(RunId run, CallKey key, int attempt) {
     tell(run, listener -> listener.begun(run, key, attempt));
   }

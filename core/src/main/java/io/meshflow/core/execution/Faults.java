@@ -42,6 +42,11 @@ final class Faults {
     return fault != null && now.isBefore(fault.restsUntil());
   }
 
+  /** How many runs there are that work broke down on. */
+  int count() {
+    return faults.size();
+  }
+
   /** Why work on the run broke down last; empty when it did not. */
   Optional<RuntimeException> cause(RunId run) {
     return Optional.ofNullable(faults.get(run)).map(Fault::cause);

@@ -53,6 +53,9 @@ public interface RunListener {
    */
   default void raw(RunId run, CallKey key, int attempt, String json, Preview preview) {}
 
+  /** Work on the run broke down here, or could not begin; it is tried again after a rest. */
+  default void broke(RunId run, RuntimeException cause) {}
+
   /** This process stopped working on the run: it ended, parked, or was taken over. */
   default void rested(RunId run) {}
 }

@@ -128,10 +128,7 @@ final class Shared {
   }
 
   private void rested(RunId id, Active active, Optional<RunId> parent) {
-    active
-        .loop()
-        .fault()
-        .ifPresentOrElse(fault -> faults.add(id, fault, clock.instant()), () -> faults.clear(id));
+    active.loop().fault().ifPresentOrElse(fault -> broke(id, fault), () -> faults.clear(id));
     loops.remove(id, active);
     active.done().countDown();
     fanout.rested(id);
@@ -139,6 +136,12 @@ final class Shared {
     if (active.loop().missedAnEnd() && !closed) {
       Takeover.quietly(this, id);
     }
+  }
+
+  /** Work on a run broke down here: it rests, and whoever listens is told. */
+  void broke(RunId run, RuntimeException cause) {
+    faults.add(run, cause, clock.instant());
+    fanout.broke(run, cause);
   }
 
   private void tellParent(RunId parent, RunId child) {

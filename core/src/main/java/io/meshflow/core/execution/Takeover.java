@@ -60,7 +60,10 @@ final class Takeover {
     }
   }
 
-  /** Takes a run over if that is possible now; the watch tries again when it is not. */
+  /**
+   * Takes a run over if that is possible now; the watch tries again when it is not. One that cannot
+   * be read rests, and keeps nobody from the others.
+   */
   static boolean quietly(Shared shared, RunId run) {
     try {
       Optional<RunRow> row = shared.store().ledger().run(run);
@@ -70,6 +73,9 @@ final class Takeover {
       }
       return false;
     } catch (RunRefused | LedgerUnavailableException later) {
+      return false;
+    } catch (RuntimeException broken) {
+      shared.broke(run, broken);
       return false;
     }
   }

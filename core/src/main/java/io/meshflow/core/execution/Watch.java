@@ -60,10 +60,15 @@ final class Watch implements AutoCloseable, Wakeups.Listener {
     }
   }
 
+  /** Whatever breaks down here must not end the watch: an exception would end its schedule. */
   private void tick() {
-    leftOut = shared.store().wakeups().heard() ? (leftOut + 1) % CALM : 0;
-    if (leftOut == 0) {
-      look();
+    try {
+      leftOut = shared.store().wakeups().heard() ? (leftOut + 1) % CALM : 0;
+      if (leftOut == 0) {
+        look();
+      }
+    } catch (RuntimeException broken) {
+      leftOut = 0;
     }
   }
 
@@ -80,8 +85,17 @@ final class Watch implements AutoCloseable, Wakeups.Listener {
   }
 
   private void feel() {
-    if (!shared.store().leases().renew()) {
+    if (!renewed()) {
       shared.disownAll();
+    }
+  }
+
+  /** What is not known to be renewed is not. */
+  private boolean renewed() {
+    try {
+      return shared.store().leases().renew();
+    } catch (RuntimeException broken) {
+      return false;
     }
   }
 
@@ -91,7 +105,8 @@ final class Watch implements AutoCloseable, Wakeups.Listener {
 
   private List<RunId> visit(boolean adopting) {
     List<RunId> adopted = new ArrayList<>();
-    for (RunId run : shared.store().leases().due(shared.clock().instant(), AT_ONCE)) {
+    int most = AT_ONCE + shared.faults().count(); // those that rest stand in nobody's way
+    for (RunId run : shared.store().leases().due(shared.clock().instant(), most)) {
       boolean mine = shared.send(run, new Message.Knock());
       if (!mine && adopting && !shared.rests(run) && Takeover.quietly(shared, run)) {
         adopted.add(run);

@@ -1,7 +1,9 @@
 package io.meshflow.core.ledger;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -21,6 +23,7 @@ final class BodyCheck {
   }
 
   private final Function<StreamId, Optional<StreamKey>> keys;
+  private final Map<StreamId, Optional<StreamKey>> known = new HashMap<>();
   private final List<Doubt> doubts = new ArrayList<>();
 
   BodyCheck(Function<StreamId, Optional<StreamKey>> keys) {
@@ -85,7 +88,7 @@ final class BodyCheck {
       doubts.add(new Doubt.BlobGone(record));
     }
     closed.blobs().values().forEach(Hashes::bytes);
-    Optional<StreamKey> key = keys.apply(record.stream());
+    Optional<StreamKey> key = known.computeIfAbsent(record.stream(), keys);
     if (key.isEmpty()) {
       record.raise(Verdict.SEALED, "");
       return;

@@ -9,7 +9,7 @@ public record VerificationReport(
 
   /** The outcome as one word. */
   public enum Result {
-    /** All of it is what was recorded, or lawfully erased. */
+    /** All of it that could be opened is what was recorded, or lawfully erased. */
     VALID,
     /** Nothing wrong was found, but not all of it is proven. */
     UNPROVEN,
@@ -34,6 +34,11 @@ public record VerificationReport(
     boolean proven =
         problems.isEmpty() && records.stream().noneMatch(r -> r.verdict() == Verdict.UNLOGGED);
     return proven ? Result.VALID : Result.UNPROVEN;
+  }
+
+  /** Whether contents were left sealed, so that only their lengths were checked. */
+  public boolean sealed() {
+    return records.stream().anyMatch(row -> row.verdict() == Verdict.SEALED);
   }
 
   /** All lines; the last one is the result. */

@@ -34,7 +34,10 @@ public final class Verifier {
     this(key, trusted, stream -> Optional.empty());
   }
 
-  /** A verifier that opens sealed bodies of the streams whose keys it is given. */
+  /**
+   * A verifier that opens sealed bodies of the streams whose keys it is given; a key that does not
+   * unwrap ({@link SealBrokenException}) makes the records under it altered.
+   */
   public Verifier(
       VerifierKey key, List<String> trusted, Function<StreamId, Optional<StreamKey>> keys) {
     this.key = key;

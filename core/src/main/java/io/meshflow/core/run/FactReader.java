@@ -98,7 +98,7 @@ final class FactReader {
       case "run_end" ->
           new RunEvent.Ended(
               constant(RunStatus.class, "how"), fact.text("code"), content.apply("output"));
-      default -> throw new IllegalArgumentException("a fact of a kind this version does not know");
+      default -> throw new UnknownFactException("a fact of a kind this version does not know");
     };
   }
 
@@ -247,6 +247,10 @@ final class FactReader {
   }
 
   private <E extends Enum<E>> E constant(Class<E> type, String name) {
-    return Enum.valueOf(type, fact.text(name).toUpperCase(Locale.ROOT));
+    try {
+      return Enum.valueOf(type, fact.text(name).toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException newer) {
+      throw new UnknownFactException("a fact with a word this version does not know", newer);
+    }
   }
 }

@@ -54,7 +54,7 @@ final class Auditing {
   }
 
   Reply verify(Call call) {
-    Verifier verifier = new Verifier(kernel.proofs().verifierKey(call.tenant()), List.of());
+    Verifier verifier = kernel.proofs().verifier(call.tenant());
     kernel.proofs().export(call.tenant(), StreamId.ADMIN, verifier::line);
     VerificationReport report = verifier.report();
     return Reply.json(

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 
 /** Exports, verifies, hands out receipts. Thread safe. */
@@ -50,7 +49,7 @@ final class Proving {
 
   Reply verify(Call call) {
     RunRow row = reading.row(call);
-    Verifier verifier = new Verifier(proofs.verifierKey(call.tenant()), List.of());
+    Verifier verifier = proofs.verifier(call.tenant());
     proofs.export(call.tenant(), StreamId.run(row.id().value()), verifier::line);
     VerificationReport report = verifier.report();
     return Reply.json(

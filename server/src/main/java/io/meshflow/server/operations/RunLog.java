@@ -9,6 +9,7 @@ import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lines about runs that this process works on, each with the id of the request that the run came
- * from: started, taken over, asks, failed calls, ended. Thread safe.
+ * from: started, taken over, asks, failed calls, ended, work that broke down. Thread safe.
  */
 public final class RunLog implements RunListener {
 
@@ -27,9 +28,11 @@ public final class RunLog implements RunListener {
 
   private final Consumer<String> sink;
   private final boolean json;
+  private final InstantSource clock;
   private final Map<RunId, Known> known = new ConcurrentHashMap<>();
 
-  public RunLog(Consumer<String> sink, boolean json) {
+  public RunLog(Consumer<String> sink, boolean json, InstantSource clock) {
+    this.clock = clock;
     this.sink = sink;
     this.json = json;
   }
@@ -71,6 +74,13 @@ public final class RunLog implements RunListener {
       case RunEvent.Ended ended -> new Line("run_ended", "info", ended.status().word());
       default -> null;
     };
+  }
+
+  @Override
+  public void broke(RunId run, RuntimeException cause) {
+    Line line = new Line("run_broken", "error", cause.getClass().getSimpleName());
+    Known about = known.getOrDefault(run, new Known("", "", Correlation.NONE));
+    sink.accept(json ? document(run, about, line, clock.instant()) : words(run, about, line));
   }
 
   private static String document(RunId run, Known about, Line line, Instant at) {
