@@ -40,7 +40,6 @@ class ServerCommandsTest {
           "watch last",
           "watch last --json",
           "trace last --export",
-          "verify last",
           "run approval.yaml --model demo --task more --fail-on-pause",
           "reject last ask --note no",
           "run approval.yaml --model demo --task again --json",
@@ -165,6 +164,15 @@ class ServerCommandsTest {
         .replaceAll("log/[0-9a-f]{24}", "LOG")
         .replaceAll("[█░]+", "BAR")
         .replaceAll(" +", " ");
+  }
+
+  /** The client is a stranger without keys: it trusts nothing that the server says of itself. */
+  @Test
+  void theRecordOfAServerIsVerifiedWithItsContentsSealed() {
+    server.client(here).run("run", "two.yaml", "--json");
+    CommandLineUnderTest.Outcome verified = server.client(here).run("verify", "last");
+    assertThat(verified.code()).as(verified.out()).isZero();
+    assertThat(verified.out()).contains("VALID", "sealed contents were not opened");
   }
 
   @Test

@@ -127,8 +127,8 @@ public final class DetectedModels implements Models {
   @Override
   public Optional<ModelOffer> find(String name) {
     String asked = name.isBlank() ? defaultName : name.strip();
-    if (demoOnly || asked.equals(DEMO) || asked.startsWith("demo/") || asked.equals("demo-1")) {
-      return Optional.of(demoAs(asked.isEmpty() ? DEMO : asked));
+    if (demoOnly || namesDemo(asked)) {
+      return Optional.of(demoAs(asked));
     }
     return embeds(asked)
         ? Optional.empty()
@@ -148,6 +148,16 @@ public final class DetectedModels implements Models {
     String asked = name.isBlank() ? defaultName : name.strip();
     Candidates planned = demoOnly ? Candidates.NONE : router.candidates(asked, needs);
     return planned.none() ? Candidates.of(find(name).stream().toList(), needs) : planned;
+  }
+
+  @Override
+  public boolean demo() {
+    return demoOnly;
+  }
+
+  @Override
+  public Models admitted(boolean demo) {
+    return demo == demoOnly ? this : new AdmittedModels(this, demo);
   }
 
   @Override
@@ -185,10 +195,15 @@ public final class DetectedModels implements Models {
     return Optional.empty();
   }
 
-  private static ModelOffer demoAs(String asked) {
+  static boolean namesDemo(String asked) {
+    return asked.equals(DEMO) || asked.startsWith("demo/") || asked.equals("demo-1");
+  }
+
+  /** The demo model in the place of the one that was asked for. */
+  static ModelOffer demoAs(String asked) {
     ModelOffer offer = DemoModel.OFFER;
     return new ModelOffer(
-        asked,
+        asked.isEmpty() ? DEMO : asked,
         offer.provider(),
         offer.model(),
         offer.price(),

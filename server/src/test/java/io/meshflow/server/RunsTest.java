@@ -205,6 +205,42 @@ final class RunsTest {
         .isEqualTo("completed");
   }
 
+  /** Whoever does not hear the reply sends the answer again, and it is no answer of another. */
+  @Test
+  void anAnswerThatIsSentAgainIsAcceptedAgain() {
+    String flow = ASKS.replace("kind: human,", "kind: human, quorum: 2,");
+    assertThat(flow).isNotEqualTo(ASKS);
+    TestServer.Answer run =
+        server.post("/api/v1/runs", TestServer.OPERATOR, start(flow, "\"wait\":30,"));
+    assertThat(run.json().text("status")).as(run.body()).isEqualTo("paused");
+    Value.Obj waiting =
+        server.get("/api/v1/approvals", "reviewer-key-1").json().objects("approvals").getFirst();
+    String path = "/api/v1/approvals/" + waiting.text("approval");
+    String first = "{\"command\":\"answer-of-ann\"}";
+    String second = "{\"command\":\"answer-of-bob\"}";
+    for (int time = 0; time < 2; time++) {
+      TestServer.Answer yes = server.post(path + "/approve", "reviewer-key-1", first);
+      assertThat(yes.status()).as(yes.body()).isEqualTo(200);
+      assertThat(yes.json().flag("decided")).isFalse();
+    }
+    assertThat(server.post(path + "/approve", TestServer.OPERATOR, first).status())
+        .as("somebody else's command")
+        .isEqualTo(409);
+    for (int time = 0; time < 2; time++) {
+      TestServer.Answer yes = server.post(path + "/approve", TestServer.OPERATOR, second);
+      assertThat(yes.status()).as(yes.body()).isEqualTo(200);
+      assertThat(yes.json().flag("decided")).isTrue();
+    }
+    assertThat(server.post(path + "/approve", "reviewer-key-1", first).status()).isEqualTo(200);
+    assertThat(server.post(path + "/reject", TestServer.OPERATOR, second).status()).isEqualTo(409);
+    assertThat(server.post(path + "/approve", TestServer.OPERATOR, "{}").status()).isEqualTo(409);
+    String events =
+        server
+            .get("/api/v1/runs/" + run.json().text("run_id") + "/events", TestServer.OPERATOR)
+            .body();
+    assertThat(events.split("event: approval_answered", -1)).hasSize(3);
+  }
+
   @Test
   void aClientOfThePlansRunsStreamsTracesAndApproves() {
     TestServer.Answer run = server.post("/run", TestServer.OPERATOR, "{\"task\":\"Say hello\"}");

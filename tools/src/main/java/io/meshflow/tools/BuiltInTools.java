@@ -2,6 +2,7 @@ package io.meshflow.tools;
 
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.Tools;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -16,8 +17,10 @@ import java.util.TreeMap;
 public final class BuiltInTools implements Tools {
 
   private final SortedMap<String, Tool> tools;
+  private final FileScope files;
 
   public BuiltInTools(FileScope files, InstantSource clock) {
+    this.files = files;
     SortedMap<String, Tool> byName = new TreeMap<>();
     for (Tool tool :
         List.of(
@@ -34,6 +37,23 @@ public final class BuiltInTools implements Tools {
   @Override
   public Optional<Tool> find(String name) {
     return Optional.ofNullable(tools.get(name));
+  }
+
+  @Override
+  public String folder() {
+    return files.readable().toString();
+  }
+
+  @Override
+  public Optional<String> missing(String name, String folder) {
+    boolean reads = name.equals(ReadFileTool.NAME);
+    return reads && !Files.isDirectory(files.readable(folder))
+        ? Optional.of(
+            "it reads files in "
+                + folder
+                + ", which is not here; put the folder back, or name another with"
+                + " MESHFLOW_WORKSPACE_DIR")
+        : Optional.empty();
   }
 
   @Override

@@ -19,9 +19,11 @@ import java.util.List;
 /** Reads a text file of the run's own folder, else of the workflow's; the text is tainted. */
 final class ReadFileTool implements Tool {
 
+  static final String NAME = "read_file";
+
   private static final ToolSpec SPEC =
       new ToolSpec(
-          "read_file",
+          NAME,
           "Reads a text file. The path is relative to the workflow's folder; files written by"
               + " write_file in this run come first.",
           Schemas.of(
@@ -48,7 +50,7 @@ final class ReadFileTool implements Tool {
   public Result call(Permit<ToolCall> permit) {
     String path = permit.spend().input().text("path");
     try {
-      Path root = scope.readable().toRealPath();
+      Path root = scope.readable(permit.folder()).toRealPath();
       RelativeName name = RelativeName.parse(path, root);
       try {
         return read(scope.workspaces(), FileScope.workspace(permit.run()), name, path);

@@ -40,7 +40,7 @@ final class FileToolsTest {
   void files() throws IOException {
     root = Files.createDirectories(outside.resolve("space"));
     workspaces = root.resolve(".meshflow/workspace");
-    FileScope scope = new FileScope(root, workspaces, 100, 1_000, 2_000);
+    FileScope scope = new FileScope(root, false, workspaces, 100, 1_000, 2_000);
     reader = new ReadFileTool(scope);
     writer = new WriteFileTool(scope);
     Files.createDirectories(root.resolve("docs/deep"));

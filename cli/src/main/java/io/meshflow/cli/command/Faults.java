@@ -78,7 +78,7 @@ final class Faults {
   private static int code(RunRefused refused) {
     return switch (refused.kind()) {
       case UNKNOWN_RUN, INVALID -> Exit.USAGE;
-      case ERASED, ENDED, BUSY, CONFLICT, FORBIDDEN, STORAGE -> Exit.FAILED;
+      case ERASED, ENDED, BUSY, CONFLICT, FORBIDDEN, UNFIT, STORAGE -> Exit.FAILED;
     };
   }
 

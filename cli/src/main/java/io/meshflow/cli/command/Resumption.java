@@ -18,7 +18,7 @@ final class Resumption {
       switch (refused.kind()) {
         case BUSY -> show.say(Line.of(Style.FAINT, "   another process works on it; watching"));
         case ENDED -> {}
-        case UNKNOWN_RUN, ERASED, INVALID, CONFLICT, FORBIDDEN, STORAGE -> throw refused;
+        case UNKNOWN_RUN, ERASED, INVALID, CONFLICT, FORBIDDEN, UNFIT, STORAGE -> throw refused;
       }
     }
   }

@@ -51,6 +51,16 @@ public final class LiveModels implements Models {
     return now().remedy(name);
   }
 
+  @Override
+  public boolean demo() {
+    return now().demo();
+  }
+
+  @Override
+  public Models admitted(boolean demo) {
+    return now().admitted(demo);
+  }
+
   /** Opens what was offered now, or just before the last change. */
   @Override
   public LanguageModel open(ModelOffer offer) {

@@ -45,7 +45,8 @@ public final class Parts {
     this.models = new LiveModels(detect.apply(settings.models()));
     String workspace = settings.text(Setting.WORKSPACE_DIR);
     Path readable = workspace.isEmpty() ? plan.readable() : Path.of(workspace);
-    FileScope files = FileScope.of(readable.toAbsolutePath().normalize(), home.workspaces());
+    FileScope own = FileScope.of(readable.toAbsolutePath().normalize(), home.workspaces());
+    FileScope files = workspace.isEmpty() ? own : own.fix();
     this.ports =
         new Ports(
             models,

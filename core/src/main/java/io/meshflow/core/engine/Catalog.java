@@ -5,6 +5,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.run.Site;
 import io.meshflow.core.tool.ToolSpec;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,13 @@ public interface Catalog {
   /** The model of this alias or name; the empty name asks for the default. */
   Optional<ModelOffer> model(String name);
 
-  /** Who may be asked such a request: the model of the name, then what stands in for it. */
-  default Candidates candidates(String name, Needs needs) {
+  /**
+   * Who may be asked such a request: the model of the name, then what stands in for it.
+   *
+   * @param site of the run that asks: what began with the demo model, and nothing else, goes on
+   *     with it
+   */
+  default Candidates candidates(String name, Needs needs, Site site) {
     return Candidates.of(model(name).stream().toList(), needs);
   }
 

@@ -68,10 +68,8 @@ final class Intents {
    * in for it.
    */
   private List<ModelOffer> models(String role, String own, Needs needs) {
-    String byRole = desk.policy().reach().modelByRole().getOrDefault(role, "");
-    String byRun = desk.run().admission().model();
-    String name = !byRole.isEmpty() ? byRole : !byRun.isEmpty() ? byRun : own;
-    Candidates candidates = desk.parts().catalog().candidates(name, needs);
+    String name = ModelNames.of(desk.run(), role, own);
+    Candidates candidates = desk.parts().catalog().candidates(name, needs, desk.run().site());
     if (candidates.none()) {
       throw new Impossible("unknown_model", "there is no model '" + name + "'");
     }

@@ -27,17 +27,36 @@ final class Breakers {
   private record Agent(
       String tenant, String workflow, String node, String place, Policy.Breaker rules) {}
 
-  private final Map<Agent, CircuitBreaker> breakers = new ConcurrentHashMap<>();
-
-  /** Asks for one attempt; true when the agent rests. */
-  boolean open(Run run, Intent intent, Instant now) {
-    Agent agent = agent(run, intent.agent(), intent.place());
-    CircuitBreaker breaker = breakers.get(agent);
-    if (breaker == null) {
-      return false;
+  /** A breaker and the call that is its probe; empty while there is none. */
+  private record Kept(CircuitBreaker breaker, String probe) {
+    static Kept closed(Policy.Breaker rules) {
+      return new Kept(CircuitBreaker.closed(rules), "");
     }
-    CircuitBreaker.Admission admission = breaker.admit(now);
-    return !admission.allowed() || !breakers.replace(agent, breaker, admission.next());
+
+    boolean probes(String call) {
+      return breaker.state() instanceof CircuitBreaker.State.HalfOpen && probe.equals(call);
+    }
+  }
+
+  private final Map<Agent, Kept> breakers = new ConcurrentHashMap<>();
+
+  /**
+   * Asks for one attempt of a call; true when the agent rests. A commit may be drafted more than
+   * once, so the call that is the probe stays it when it asks again.
+   */
+  boolean open(Run run, String call, Intent intent, Instant now) {
+    Agent agent = agent(run, intent.agent(), intent.place());
+    while (true) {
+      Kept kept = breakers.get(agent);
+      if (kept == null || kept.probes(call)) {
+        return false;
+      }
+      CircuitBreaker.Admission admission = kept.breaker().admit(now);
+      boolean same = admission.next().equals(kept.breaker());
+      if (same || breakers.replace(agent, kept, new Kept(admission.next(), call))) {
+        return !admission.allowed();
+      }
+    }
   }
 
   /** Remembers how an attempt ended; a stopped one says nothing about its agent. */
@@ -50,12 +69,16 @@ final class Breakers {
       return;
     }
     switch (over.outcome()) {
-      case DONE -> breakers.computeIfPresent(agent, (a, breaker) -> breaker.succeeded());
+      case DONE ->
+          breakers.computeIfPresent(
+              agent, (a, kept) -> new Kept(kept.breaker().succeeded(), kept.probe()));
       case FAILED, RETRYABLE, TIMED_OUT ->
           breakers.compute(
               agent,
-              (a, breaker) ->
-                  (breaker == null ? CircuitBreaker.closed(a.rules()) : breaker).failed(now));
+              (a, old) -> {
+                Kept kept = old == null ? Kept.closed(a.rules()) : old;
+                return new Kept(kept.breaker().failed(now), kept.probe());
+              });
       case UNKNOWN, CANCELLED -> {}
     }
   }

@@ -36,7 +36,8 @@ public final class Commands {
    *
    * @param where step or call that waits, as {@code review}, {@code review#2} or an approval's id;
    *     empty when only one waits
-   * @param command unique id of this answer; a second one under the same id changes nothing
+   * @param command unique id of this answer: the same person may send it again, which changes
+   *     nothing and is accepted as the first time
    */
   public record AnswerRequest(
       String tenant,
@@ -72,6 +73,12 @@ public final class Commands {
 
   private Made<Answered> answer(AnswerRequest request, RunLoop.Opened opened) {
     Run run = opened.run();
+    String actor = Names.hide(request.actor(), tenantKey(request.tenant()));
+    Optional<Approvals.Asked> before = Questions.answeredBy(run, request, actor);
+    if (before.isPresent()) {
+      boolean decided = before.get().result().state() != Approvals.State.OPEN;
+      return new Made<>(List.of(), new Answered.Accepted(before.get().id(), decided));
+    }
     Approvals.Asked asked = Questions.find(run, request.where());
     if (asked.result().state() != Approvals.State.OPEN) {
       return new Made<>(List.of(), late(asked));
@@ -79,7 +86,6 @@ public final class Commands {
     if (run.phase() instanceof Phase.Over) {
       throw new RunRefused(RunRefused.Kind.ENDED, "The run has ended; nothing waits any more.");
     }
-    String actor = Names.hide(request.actor(), tenantKey(request.tenant()));
     Questions.admit(run, asked, request.actor(), actor);
     Value note = Value.Obj.builder().put("by", request.actor()).put("text", request.note()).build();
     RunEvent event =
@@ -168,13 +174,13 @@ public final class Commands {
             record,
             new Fence.Command(command, now),
             Optional.of(Rows.of(run, opened.createdAt(), now, resting)));
-    boolean done = settled(opened.stream().ledger().append(append));
-    if (done) {
+    AppendResult result = opened.stream().ledger().append(append);
+    if (result instanceof AppendResult.Committed) {
       Recorded recorded = new Recorded(record.header().n(), now, "command", events, false);
       shared.fanout().recorded(run.id(), recorded);
       shared.send(run.id(), new Message.Knock());
     }
-    return done;
+    return settled(result);
   }
 
   private static boolean settled(AppendResult result) {

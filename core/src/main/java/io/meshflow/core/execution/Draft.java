@@ -178,7 +178,8 @@ final class Draft {
             perform.attempt(),
             epoch,
             deadline,
-            run.correlation().under(Correlation.span(key + "@" + perform.attempt())));
+            run.correlation().under(Correlation.span(key + "@" + perform.attempt())),
+            run.site().folder());
     effects.add(
         new Effect(
             perform.key(),

@@ -6,6 +6,7 @@ import io.meshflow.core.run.Admission;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.Site;
 import io.meshflow.core.run.Step;
 import io.meshflow.core.run.StepId;
 import io.meshflow.core.workflow.Workflow;
@@ -48,7 +49,8 @@ public final class Forks {
     Run source = Folding.fold(request.source(), records, shared.rules().reader());
     Step from = step(source, request.from());
     Workflow workflow = request.changes().workflow().orElse(source.workflow());
-    Value.Obj content = content(records, workflow, request);
+    Value.Obj content =
+        content(records, workflow, request).with(RunEvent.SITE, site(shared, source, request));
     Admission old = source.admission();
     Admission admission =
         new Admission(
@@ -63,12 +65,25 @@ public final class Forks {
             Opening.deadline(workflow.policy(), now),
             request.model().isEmpty() ? old.model() : request.model(),
             old.key());
-    return Opening.of(
-        shared,
-        new Opening.Plan(
-            id, workflow, admission, Starts.correlated(content, request.correlation(), id)),
-        past(records, source, from),
-        now);
+    Opening opening =
+        Opening.of(
+            shared,
+            new Opening.Plan(
+                id, workflow, admission, Starts.correlated(content, request.correlation(), id)),
+            past(records, source, from),
+            now);
+    shared.fitness().require(opening.opened().run());
+    return opening;
+  }
+
+  /** Files are read where the source reads them; who names a model means one that is here. */
+  private static Value.Obj site(Shared shared, Run source, Request request) {
+    Site here = shared.fitness().site();
+    String folder = source.site().folder();
+    return new Site(
+            folder.isEmpty() ? here.folder() : folder,
+            request.model().isEmpty() ? source.site().demo().or(here::demo) : here.demo())
+        .document();
   }
 
   private static Step step(Run run, String from) {

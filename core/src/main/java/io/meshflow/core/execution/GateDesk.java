@@ -49,7 +49,7 @@ final class GateDesk {
         new GateFacts(
             actor(run, key),
             spend(run, worst),
-            breakers.open(run, intent, now),
+            breakers.open(run, key.effectKey(run.id()), intent, now),
             View.of(run, key.work()).tainted() || fromTools(key),
             approved,
             example(run),
@@ -63,7 +63,7 @@ final class GateDesk {
         new GateFacts(
             new GateFacts.Actor(call.agent(), false, Set.of("*")),
             spend(run, Reservation.of(call)),
-            breakers.open(run, call, now),
+            breakers.open(run, call.id(), call, now),
             false,
             true,
             example(run),

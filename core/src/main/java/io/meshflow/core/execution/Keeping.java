@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 final class Keeping {
 
   private static final List<String> PINNED =
-      List.of("document", RunEvent.CORRELATION, RunEvent.EXPERIENCE);
+      List.of("document", RunEvent.CORRELATION, RunEvent.EXPERIENCE, RunEvent.SITE);
 
   private final Policy.StoreBodies how;
   private final UnaryOperator<String> scrubber;

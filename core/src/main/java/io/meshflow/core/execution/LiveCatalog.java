@@ -4,7 +4,9 @@ import io.meshflow.core.engine.Catalog;
 import io.meshflow.core.engine.Parts;
 import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Models;
 import io.meshflow.core.model.Needs;
+import io.meshflow.core.run.Site;
 import io.meshflow.core.tool.Tool;
 import io.meshflow.core.tool.ToolSpec;
 import java.util.List;
@@ -42,8 +44,13 @@ final class LiveCatalog implements Catalog {
   }
 
   @Override
-  public Candidates candidates(String name, Needs needs) {
-    return ports.models().candidates(name, needs);
+  public Candidates candidates(String name, Needs needs, Site site) {
+    return of(ports.models(), site).candidates(name, needs);
+  }
+
+  /** The models that answer a run which began there. */
+  static Models of(Models models, Site site) {
+    return site.demo().map(models::admitted).orElse(models);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.meshflow.core.run.Admission;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.Site;
 import io.meshflow.core.run.WorkKey;
 import io.meshflow.core.workflow.Workflow;
 import java.time.Duration;
@@ -126,10 +127,16 @@ record Opening(
                 shared,
                 parent.admission().tenant(),
                 workflow,
-                child.order().content().with("document", workflow.document())),
+                sited(parent, child.order().content().with("document", workflow.document()))),
             parent.correlation().under(Correlation.span(parent.id() + "/" + work)),
             child.id());
     return of(shared, new Plan(child.id(), workflow, admission, content), List.of(), now);
+  }
+
+  private static Value.Obj sited(Run parent, Value.Obj content) {
+    return parent.site().equals(Site.UNKNOWN)
+        ? content
+        : content.with(RunEvent.SITE, parent.site().document());
   }
 
   private static int depth(Run run) {

@@ -1,10 +1,12 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.Run;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the question that an answer is meant for, and checks who may give it. */
@@ -28,6 +30,28 @@ final class Questions {
                 new RunRefused(
                     RunRefused.Kind.INVALID,
                     "Nothing in run " + run.id() + " asks about '" + where + "'."));
+  }
+
+  /**
+   * The question that this very answer was given to before; empty when its command is new.
+   *
+   * @param actor the person, as the record hides it
+   */
+  static Optional<Approvals.Asked> answeredBy(
+      Run run, Commands.AnswerRequest request, String actor) {
+    for (Approvals.Asked asked : run.approvals().all()) {
+      for (Approval.Answer answer : asked.result().answers()) {
+        if (answer.command().equals(request.command())) {
+          if (!answer.actor().equals(actor) || answer.approved() != request.approved()) {
+            throw new RunRefused(
+                RunRefused.Kind.CONFLICT,
+                "Another answer was given under this command id; choose another.");
+          }
+          return Optional.of(asked);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean names(Approvals.Asked asked, String where) {

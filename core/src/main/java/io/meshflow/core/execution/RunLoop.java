@@ -37,6 +37,7 @@ final class RunLoop implements Runnable {
   private final Leases.Lease lease;
   private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
   private final List<Message> inputs = new ArrayList<>();
+  private int counted;
   private final Crew.Launcher flights;
   private final AlarmClock alarm;
   private final StreamKey key;
@@ -160,7 +161,7 @@ final class RunLoop implements Runnable {
     }
     Draft draft = draft();
     if (draft.events().isEmpty() && !mustPark(draft)) {
-      inputs.clear();
+      takenIn();
       stop(draft);
       return Pace.QUIET;
     }
@@ -181,9 +182,24 @@ final class RunLoop implements Runnable {
     if (taken) {
       recover(draft);
     }
+    count(now);
     inputs.forEach(message -> take(draft, message));
     draft.settle();
     return draft;
+  }
+
+  /** Each end of an attempt counts once, however often the commit with it is drafted. */
+  private void count(Instant now) {
+    for (; counted < inputs.size(); counted++) {
+      if (inputs.get(counted) instanceof Message.CallOver over) {
+        shared.breakers().record(run, over.key(), over, now);
+      }
+    }
+  }
+
+  private void takenIn() {
+    inputs.clear();
+    counted = 0;
   }
 
   private void recover(Draft draft) {
@@ -197,7 +213,6 @@ final class RunLoop implements Runnable {
     switch (message) {
       case Message.CallOver over -> {
         flights.landed(over.key());
-        shared.breakers().record(run, over.key(), over, draft.now());
         draft.note(
             new RunEvent.CallEnded(
                 over.key(),
@@ -332,7 +347,7 @@ final class RunLoop implements Runnable {
   }
 
   private boolean committed(Draft draft, List<Opening> openings, boolean done) {
-    inputs.clear();
+    takenIn();
     taken = false;
     Recorded record =
         new Recorded(journal.next() - 1, draft.now(), "engine", draft.events(), false);

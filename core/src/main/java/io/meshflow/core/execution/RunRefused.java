@@ -14,6 +14,8 @@ public final class RunRefused extends RuntimeException {
     INVALID,
     CONFLICT,
     FORBIDDEN,
+    /** This process lacks what the run began with; another may have it. */
+    UNFIT,
     STORAGE
   }
 

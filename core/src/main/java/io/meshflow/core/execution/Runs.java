@@ -52,7 +52,7 @@ public final class Runs implements AutoCloseable {
             decider,
             crew,
             fanout,
-            new Shared.Timing(clock, settings.storePatience()));
+            new Shared.Here(clock, settings.storePatience(), new Fitness(ports)));
     this.commands = new Commands(shared);
     this.watch = new Watch(shared, settings);
   }

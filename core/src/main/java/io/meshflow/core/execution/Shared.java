@@ -19,13 +19,18 @@ import java.util.concurrent.TimeUnit;
 /** Everything the loops of this process have in common. */
 final class Shared {
 
-  /** What time it is, and how long a store that is away is waited for. */
-  record Timing(InstantSource clock, Duration patience) {}
+  /**
+   * What this process is.
+   *
+   * @param patience how long a store that is away is waited for
+   */
+  record Here(InstantSource clock, Duration patience, Fitness fitness) {}
 
   private final Store store;
   private final Rules rules;
   private final InstantSource clock;
   private final Duration patience;
+  private final Fitness fitness;
   private final Decider decider;
   private final Crew crew;
   private final Breakers breakers = new Breakers();
@@ -40,11 +45,12 @@ final class Shared {
 
   private record Active(RunLoop loop, CountDownLatch done) {}
 
-  Shared(Store store, Rules rules, Decider decider, Crew crew, Fanout fanout, Timing timing) {
+  Shared(Store store, Rules rules, Decider decider, Crew crew, Fanout fanout, Here here) {
     this.store = store;
     this.rules = rules;
-    this.clock = timing.clock();
-    this.patience = timing.patience();
+    this.clock = here.clock();
+    this.patience = here.patience();
+    this.fitness = here.fitness();
     this.decider = decider;
     this.crew = crew;
     this.fanout = fanout;
@@ -90,6 +96,10 @@ final class Shared {
 
   Experiences experiences() {
     return experiences;
+  }
+
+  Fitness fitness() {
+    return fitness;
   }
 
   Duration patience() {

@@ -35,6 +35,7 @@ final class Starts {
             .put("input", request.input())
             .put("by", request.actor())
             .put("document", workflow.document())
+            .put(RunEvent.SITE, shared.fitness().site().document())
             .build();
     Value.Obj experienced = experienced(shared, request.tenant(), workflow, content);
     return new Opening.Plan(

@@ -51,6 +51,7 @@ final class Takeover {
     try {
       List<Recorded> past = new ArrayList<>();
       RunLoop.Opened opened = Opening.read(shared, stream, lease.run(), key, past::add);
+      shared.fitness().require(opened.run());
       shared.fanout().taken(lease.run(), past);
       shared.begin(
           lease.run(), RunLoop.taken(shared, opened, lease), Shared.parentOf(opened.run()));
@@ -62,7 +63,7 @@ final class Takeover {
 
   /**
    * Takes a run over if that is possible now; the watch tries again when it is not. One that cannot
-   * be read rests, and keeps nobody from the others.
+   * be read, or lacks something here, rests, and keeps nobody from the others.
    */
   static boolean quietly(Shared shared, RunId run) {
     try {
@@ -72,7 +73,12 @@ final class Takeover {
         return true;
       }
       return false;
-    } catch (RunRefused | LedgerUnavailableException later) {
+    } catch (RunRefused refused) {
+      if (refused.kind() == RunRefused.Kind.UNFIT) {
+        shared.broke(run, refused);
+      }
+      return false;
+    } catch (LedgerUnavailableException later) {
       return false;
     } catch (RuntimeException broken) {
       shared.broke(run, broken);

@@ -28,6 +28,19 @@ public interface Models {
     return Optional.empty();
   }
 
+  /** Whether only the demo model answers, so that runs which begin here begin with it. */
+  default boolean demo() {
+    return false;
+  }
+
+  /**
+   * Those that answer a run which began with the demo model, or without it: the one answers nothing
+   * that began without it, and nothing else what began with it.
+   */
+  default Models admitted(boolean demo) {
+    return this;
+  }
+
   /** The port through which the offered model is called. */
   LanguageModel open(ModelOffer offer);
 

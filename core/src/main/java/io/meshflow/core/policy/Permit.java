@@ -11,14 +11,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Permit<I extends Intent> {
 
-  /** Which committed start a permit stands for. */
+  /**
+   * Which committed start a permit stands for.
+   *
+   * @param folder where the run reads files; empty for what the process reads
+   */
   public record Grant(
       String run,
       String effectKey,
       int attempt,
       long epoch,
       Instant deadline,
-      Correlation correlation) {}
+      Correlation correlation,
+      String folder) {
+
+    /** Of an effect that reads no files. */
+    public Grant(
+        String run,
+        String effectKey,
+        int attempt,
+        long epoch,
+        Instant deadline,
+        Correlation correlation) {
+      this(run, effectKey, attempt, epoch, deadline, correlation, "");
+    }
+  }
 
   private final I intent;
   private final Grant grant;
@@ -65,6 +82,11 @@ public final class Permit<I extends Intent> {
   /** The request the run belongs to, and this attempt as the span: goes out with every request. */
   public Correlation correlation() {
     return grant.correlation();
+  }
+
+  /** The folder that the run reads files in; empty for what the process reads. */
+  public String folder() {
+    return grant.folder();
   }
 
   /** When the effect must be over. */

@@ -23,6 +23,7 @@ public final class Run {
   private final Value.Obj content;
   private final Correlation correlation;
   private final Experience experience;
+  private final Site site;
   private final State state;
   private final StepFold steps;
   private final CallFold calls;
@@ -36,6 +37,7 @@ public final class Run {
     this.correlation = admitted.correlation(id);
     this.experience =
         content.objectIf(RunEvent.EXPERIENCE).map(Experience::read).orElse(Experience.NONE);
+    this.site = content.objectIf(RunEvent.SITE).map(Site::read).orElse(Site.UNKNOWN);
     this.state = new State(workflow, whole(at));
     StepTimes times = new StepTimes(state);
     this.steps = new StepFold(state, times);
@@ -148,6 +150,11 @@ public final class Run {
   /** What earlier runs have shown of the agents, as it stood when the run was admitted. */
   public Experience experience() {
     return experience;
+  }
+
+  /** What the run began with, wherever it goes on. */
+  public Site site() {
+    return site;
   }
 
   /** The task in words; empty when there is none or it was erased. */

@@ -24,9 +24,12 @@ public sealed interface RunEvent {
   /** Name in the contents of an admission: what earlier runs have shown of the agents. */
   String EXPERIENCE = "experience";
 
+  /** Name in the contents of an admission: the {@link Site} that the run began on. */
+  String SITE = "site";
+
   /**
    * The run exists. {@code content} holds {@code task}, {@code input}, {@code document}, {@code
-   * correlation}, {@code experience}.
+   * correlation}, {@code experience}, {@code site}.
    */
   record Admitted(Admission admission, Value content) implements RunEvent {
 

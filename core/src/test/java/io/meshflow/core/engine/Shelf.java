@@ -6,6 +6,7 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
+import io.meshflow.core.run.Site;
 import io.meshflow.core.tool.ToolSpec;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Shelf implements Catalog {
   }
 
   @Override
-  public Candidates candidates(String name, Needs needs) {
+  public Candidates candidates(String name, Needs needs, Site site) {
     return Candidates.of(offers(name), needs);
   }
 

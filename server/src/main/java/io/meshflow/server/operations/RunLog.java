@@ -5,6 +5,7 @@ import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.RunListener;
+import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
@@ -78,7 +79,10 @@ public final class RunLog implements RunListener {
 
   @Override
   public void broke(RunId run, RuntimeException cause) {
-    Line line = new Line("run_broken", "error", cause.getClass().getSimpleName());
+    Line line =
+        cause instanceof RunRefused refused
+            ? new Line("run_left", "warn", refused.detail())
+            : new Line("run_broken", "error", cause.getClass().getSimpleName());
     Known about = known.getOrDefault(run, new Known("", "", Correlation.NONE));
     sink.accept(json ? document(run, about, line, clock.instant()) : words(run, about, line));
   }

@@ -29,6 +29,7 @@ final class Failures {
       case ERASED -> new Problem(410, "erased", detail);
       case ENDED -> new Problem(409, "ended", detail);
       case BUSY -> new Problem(409, "busy", detail);
+      case UNFIT -> new Problem(409, "unfit_here", detail);
       case CONFLICT -> new Problem(409, "conflict", detail);
       case FORBIDDEN -> new Problem(403, "forbidden", detail);
       case INVALID -> new Problem(422, "invalid", detail);

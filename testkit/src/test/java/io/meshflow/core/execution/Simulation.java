@@ -236,7 +236,7 @@ final class Simulation {
               new Decider(LiveCatalog.parts(world.ports(), world.rules())),
               this,
               fanout,
-              new Shared.Timing(() -> now, Duration.ZERO));
+              new Shared.Here(() -> now, Duration.ZERO, new Fitness(world.ports())));
     }
 
     private FaultyLedger.Fault fault() {
