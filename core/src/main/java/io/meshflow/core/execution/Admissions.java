@@ -1,11 +1,13 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.StoredRecord;
 import io.meshflow.core.run.RunId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts the first record of a run on disk and begins to work on it. */
 final class Admissions {
@@ -22,15 +24,17 @@ final class Admissions {
   }
 
   /**
-   * Admits with what follows at once, or alone where a shared budget has no room for that; false
-   * for a run that was there.
+   * Admits with what follows at once, or alone where a shared budget has no room for that; the run
+   * as it is listed then, empty for one that was there.
    */
-  static boolean eager(Shared shared, Opening.Plan plan, Instant now) {
-    Outcome outcome = admit(shared, opening(shared, plan, now));
+  static Optional<RunRow> eager(Shared shared, Opening.Plan plan, Instant now) {
+    Opening opening = opening(shared, plan, now);
+    Outcome outcome = admit(shared, opening);
     if (outcome == Outcome.OVER_BUDGET) {
-      outcome = admit(shared, Opening.of(shared, plan, List.of(), now));
+      opening = Opening.of(shared, plan, List.of(), now);
+      outcome = admit(shared, opening);
     }
-    return outcome == Outcome.ADMITTED;
+    return outcome == Outcome.ADMITTED ? opening.append().row() : Optional.empty();
   }
 
   /**

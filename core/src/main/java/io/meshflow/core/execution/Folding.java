@@ -17,7 +17,7 @@ final class Folding {
   /** The state after these records, the first of which admits the run. */
   static Run fold(RunId id, List<Recorded> records, WorkflowReader reader) {
     if (records.isEmpty()) {
-      throw new RunRefused(RunRefused.Kind.UNKNOWN_RUN, "There is no run " + id + ".");
+      throw RunRefused.unknown(id);
     }
     Recorded first = records.getFirst();
     if (!(first.events().getFirst() instanceof RunEvent.Admitted admitted)) {

@@ -170,10 +170,6 @@ record Opening(
   }
 
   static StreamHead head(RunStreams stream, RunId id) {
-    return stream
-        .ledger()
-        .head(RunStreams.id(id))
-        .orElseThrow(
-            () -> new RunRefused(RunRefused.Kind.UNKNOWN_RUN, "There is no run " + id + "."));
+    return stream.ledger().head(RunStreams.id(id)).orElseThrow(() -> RunRefused.unknown(id));
   }
 }

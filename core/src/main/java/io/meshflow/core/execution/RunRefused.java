@@ -1,5 +1,7 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.run.RunId;
+
 /** Why something asked of a run was not done; nothing was changed. */
 public final class RunRefused extends RuntimeException {
 
@@ -26,6 +28,11 @@ public final class RunRefused extends RuntimeException {
     super("the request about a run was refused");
     this.kind = kind;
     this.detail = detail;
+  }
+
+  /** Of a run that is not there. */
+  static RunRefused unknown(RunId run) {
+    return new RunRefused(Kind.UNKNOWN_RUN, "There is no run " + run + ".");
   }
 
   public Kind kind() {

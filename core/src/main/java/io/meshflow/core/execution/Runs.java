@@ -79,10 +79,16 @@ public final class Runs implements AutoCloseable {
    * first run.
    */
   public RunId start(StartRequest request) {
+    return listed(request).id();
+  }
+
+  /** The same; the run as it is listed then. */
+  public RunRow listed(StartRequest request) {
     Instant now = now();
     Opening.Plan plan = plan(request, now);
-    var _ = Admissions.eager(shared, plan, now);
-    return plan.id();
+    return Admissions.eager(shared, plan, now)
+        .or(() -> find(request.tenant(), plan.id()))
+        .orElseThrow(() -> RunRefused.unknown(plan.id()));
   }
 
   /**
@@ -95,7 +101,7 @@ public final class Runs implements AutoCloseable {
     shared.fanout().follow(plan.id(), listener);
     boolean admitted = false;
     try {
-      admitted = Admissions.eager(shared, plan, now);
+      admitted = Admissions.eager(shared, plan, now).isPresent();
     } finally {
       if (!admitted) {
         shared.fanout().leave(plan.id(), listener);

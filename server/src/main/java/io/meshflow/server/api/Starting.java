@@ -44,7 +44,8 @@ final class Starting {
 
   Reply start(Call call) throws InterruptedException {
     Value.Obj body = call.body();
-    RunId run = started(call, workflow(call), body.objectIf("input").orElse(Value.Obj.EMPTY));
+    RunRow begun = started(call, workflow(call), body.objectIf("input").orElse(Value.Obj.EMPTY));
+    RunId run = begun.id();
     Optional<String> stream = body.textIf("stream");
     if (stream.isPresent()) {
       boolean cancel = body.textIf("on_disconnect").filter("cancel"::equals).isPresent();
@@ -54,7 +55,7 @@ final class Starting {
     }
     Optional<Double> wait = body.numberIf("wait");
     if (wait.isEmpty()) {
-      return Reply.json(202, Shapes.run(reading.row(call, run.value())).build());
+      return Reply.json(202, Shapes.run(begun).build());
     }
     return rested(call, run, Duration.ofMillis(Math.round(wait.get() * 1000)));
   }
@@ -77,10 +78,10 @@ final class Starting {
   private RunId planned(Call call) {
     Value.Obj body = call.body();
     Workflow workflow = workflows.ofTask(body.textIf("policy").orElse(""));
-    return started(call, workflow, body.objectIf("context").orElse(Value.Obj.EMPTY));
+    return started(call, workflow, body.objectIf("context").orElse(Value.Obj.EMPTY)).id();
   }
 
-  private RunId started(Call call, Workflow workflow, Value.Obj input) {
+  private RunRow started(Call call, Workflow workflow, Value.Obj input) {
     Value.Obj body = call.body();
     Optional<Long> budget = body.numberIf("budget_usd").map(usd -> Math.round(usd * 1e6));
     StartRequest.Options options =
@@ -90,7 +91,7 @@ final class Starting {
             call.header("Idempotency-Key").map(this::key),
             call.correlation(),
             call.caller().id());
-    return runs.start(
+    return runs.listed(
         new StartRequest(
             call.tenant(),
             workflow,

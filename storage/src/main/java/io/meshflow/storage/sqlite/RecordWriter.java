@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class RecordWriter {
 
   private static final String OPEN =
-      "INSERT INTO streams (log, name, head_n, head_hash, workflow, created_at, lease_owner,"
-          + " lease_epoch) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String ROWID = "SELECT last_insert_rowid()";
+      "INSERT INTO streams (log, name, head_n, head_hash, lease_owner, lease_epoch)"
+          + " VALUES (?, ?, ?, ?, ?, ?) RETURNING sid";
+  private static final String OPEN_RUN =
+      "INSERT INTO streams (log, name, head_n, head_hash, lease_owner, lease_epoch, workflow,"
+          + " created_at, next_wake, status, waiting_for, code, parent, cost_micros, tokens, steps,"
+          + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING sid";
   private static final String KEY = "INSERT INTO stream_keys (sid, wrapped) VALUES (?, ?)";
   private static final String RECORD =
       "INSERT INTO records (place, sid, n, leaf, header, body) VALUES (?, ?, ?, ?, ?, ?)";
@@ -48,27 +52,35 @@ final class RecordWriter {
   }
 
   void write(StreamAppend append, Optional<SqliteStream> found, SqliteLog log) throws SQLException {
-    long sid =
-        found.isPresent()
-            ? found.get().sid()
-            : open(append, (Fence.Opening) append.fence(), log.number());
+    if (found.isEmpty()) {
+      insert(append.record(), open(append, (Fence.Opening) append.fence(), log.number()), log);
+      return;
+    }
+    long sid = found.get().sid();
     insert(append.record(), sid, log);
     head(append, sid);
-    wakeAndLease(append, sid, found);
+    wakeAndLease(append, sid, found.get());
   }
 
+  /** Writes the stream as it stands after its first record. */
   private long open(StreamAppend append, Fence.Opening opening, long log) throws SQLException {
-    PreparedStatement statement = transaction.prepare(OPEN);
+    Optional<RunRow> run = append.row();
+    boolean released = run.isEmpty() || run.get().standing().status().ended();
+    Optional<String> owner = released ? Optional.empty() : opening.owner();
+    PreparedStatement statement = transaction.prepare(run.isPresent() ? OPEN_RUN : OPEN);
     statement.setLong(1, log);
     statement.setString(2, append.stream().text());
-    statement.setLong(3, 0);
-    statement.setBytes(4, new byte[0]);
-    statement.setString(5, append.row().map(RunRow::workflow).orElse(null));
-    setLong(statement, 6, append.row().map(row -> row.createdAt().toEpochMilli()).orElse(null));
-    statement.setString(7, opening.owner().orElse(null));
-    statement.setLong(8, opening.owner().isPresent() ? 1 : 0);
-    statement.executeUpdate();
-    long sid = rowid();
+    statement.setLong(3, append.record().header().n() + 1);
+    statement.setBytes(4, append.record().leaf());
+    statement.setString(5, owner.orElse(null));
+    statement.setLong(6, opening.owner().isPresent() ? 1 : 0);
+    if (run.isPresent()) {
+      statement.setString(7, run.get().workflow());
+      statement.setLong(8, run.get().createdAt().toEpochMilli());
+      setLong(statement, 9, released ? null : wake(run.get()));
+      var _ = RunColumns.bind(statement, 10, run.get());
+    }
+    long sid = sid(statement);
     PreparedStatement key = transaction.prepare(KEY);
     key.setLong(1, sid);
     key.setBytes(2, opening.wrappedKey());
@@ -76,8 +88,12 @@ final class RecordWriter {
     return sid;
   }
 
-  private long rowid() throws SQLException {
-    try (ResultSet row = transaction.prepare(ROWID).executeQuery()) {
+  private static @Nullable Long wake(RunRow row) {
+    return row.nextWake().map(Instant::toEpochMilli).orElse(null);
+  }
+
+  private static long sid(PreparedStatement insert) throws SQLException {
+    try (ResultSet row = insert.executeQuery()) {
       row.next();
       return row.getLong(1);
     }
@@ -111,15 +127,12 @@ final class RecordWriter {
     statement.executeUpdate();
   }
 
-  private void wakeAndLease(StreamAppend append, long sid, Optional<SqliteStream> before)
+  private void wakeAndLease(StreamAppend append, long sid, SqliteStream before)
       throws SQLException {
     boolean open =
-        append
-            .row()
-            .map(row -> !row.standing().status().ended())
-            .orElse(before.map(SqliteStream::isOpenRun).orElse(false));
+        append.row().map(row -> !row.standing().status().ended()).orElseGet(before::isOpenRun);
     Long wake = wake(append, before, open);
-    if (!same(wake, before.map(SqliteStream::nextWake).orElse(null))) {
+    if (!Objects.equals(wake, before.nextWake())) {
       PreparedStatement statement = transaction.prepare(WAKE);
       setLong(statement, 1, wake);
       statement.setLong(2, sid);
@@ -127,14 +140,13 @@ final class RecordWriter {
     }
     commanded(append, sid, before, open);
     boolean release = !open || (append.fence() instanceof Fence.Owned owned && owned.release());
-    if (release && (before.isEmpty() || before.get().owner() != null)) {
+    if (release && before.owner() != null) {
       update(FREE, sid);
     }
   }
 
-  private void commanded(StreamAppend append, long sid, Optional<SqliteStream> before, boolean open)
+  private void commanded(StreamAppend append, long sid, SqliteStream before, boolean open)
       throws SQLException {
-    boolean was = before.map(SqliteStream::commanded).orElse(false);
     boolean is =
         switch (append.fence()) {
           case Fence.Command command -> {
@@ -147,7 +159,7 @@ final class RecordWriter {
           }
           case Fence.Owned _, Fence.Opening _ -> false;
         };
-    if (was != is) {
+    if (before.commanded() != is) {
       PreparedStatement statement = transaction.prepare(COMMANDED);
       statement.setBoolean(1, is);
       statement.setLong(2, sid);
@@ -155,23 +167,14 @@ final class RecordWriter {
     }
   }
 
-  private static @Nullable Long wake(
-      StreamAppend append, Optional<SqliteStream> before, boolean open) {
+  private static @Nullable Long wake(StreamAppend append, SqliteStream before, boolean open) {
     if (!open) {
       return null;
     }
     if (append.fence() instanceof Fence.Command command) {
       return command.at().toEpochMilli();
     }
-    return append
-        .row()
-        .map(row -> row.nextWake().map(Instant::toEpochMilli))
-        .orElse(before.map(SqliteStream::nextWake))
-        .orElse(null);
-  }
-
-  private static boolean same(@Nullable Long a, @Nullable Long b) {
-    return a == null ? b == null : a.equals(b);
+    return append.row().isPresent() ? wake(append.row().get()) : before.nextWake();
   }
 
   /** Destroys key, blobs and bodies of a stream. */

@@ -47,6 +47,9 @@ final class SpendWrite {
     }
     List<Budget> budgets = SqliteAccounts.budgets(session, log, usual);
     SpendWrite write = new SpendWrite(session, log, budgets);
+    if (append.moves().stream().noneMatch(write::limited)) {
+      return write.apply(append);
+    }
     session.run("SAVEPOINT spending");
     Optional<OverBudget> refusal = write.apply(append);
     if (refusal.isPresent()) {
@@ -54,6 +57,11 @@ final class SpendWrite {
     }
     session.run("RELEASE spending");
     return refusal;
+  }
+
+  /** Whether a budget may refuse the move. */
+  private boolean limited(UsageMove move) {
+    return move.asks() && budgets.stream().anyMatch(budget -> budget.covers(move.of()));
   }
 
   private Optional<OverBudget> apply(StreamAppend append) throws SQLException {

@@ -11,6 +11,7 @@ final class SqliteTransaction {
 
   private final SqliteSession session;
   private final Map<Long, SqliteLog> logs = new HashMap<>();
+  private final Map<String, SqliteLog> ofTenants = new HashMap<>();
 
   SqliteTransaction(SqliteSession session) {
     this.session = session;
@@ -26,8 +27,14 @@ final class SqliteTransaction {
 
   /** The log of a tenant, read once in the transaction. */
   Optional<SqliteLog> log(String tenant) throws SQLException {
-    Optional<SqliteLog> read = SqliteLog.read(session, tenant);
-    return read.map(log -> logs.computeIfAbsent(log.number(), _ -> log));
+    SqliteLog known = ofTenants.get(tenant);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<SqliteLog> read =
+        SqliteLog.read(session, tenant).map(log -> logs.computeIfAbsent(log.number(), _ -> log));
+    read.ifPresent(log -> ofTenants.put(tenant, log));
+    return read;
   }
 
   /** The log with a number, read once in the transaction. */

@@ -14,7 +14,10 @@ final class StreamReads {
 
   private static final String RECORDS =
       "SELECT n, header, body, place FROM records WHERE sid = ? AND n >= ? ORDER BY n LIMIT ?";
-  private static final String KEY = "SELECT wrapped FROM stream_keys WHERE sid = ?";
+  private static final String KEY =
+      "SELECT k.wrapped FROM streams s JOIN stream_keys k ON k.sid = s.sid WHERE s.name = ?";
+  private static final String OWN_KEY =
+      KEY + " AND s.log = (SELECT t.log FROM tenants t WHERE t.tenant = ?)";
   private static final String BLOB = "SELECT sealed FROM blobs WHERE sid = ? AND id = ?";
   private static final byte[] NONE = new byte[0];
 
@@ -49,12 +52,14 @@ final class StreamReads {
 
   static Optional<byte[]> key(SqliteSession session, Optional<String> tenant, StreamId stream)
       throws SQLException {
-    Optional<SqliteStream> found = SqliteStream.find(session, tenant, stream);
-    if (found.isEmpty()) {
+    if (tenant.isEmpty() && stream.equals(StreamId.ADMIN)) {
       return Optional.empty();
     }
-    PreparedStatement statement = session.prepare(KEY);
-    statement.setLong(1, found.get().sid());
+    PreparedStatement statement = session.prepare(tenant.isPresent() ? OWN_KEY : KEY);
+    statement.setString(1, stream.text());
+    if (tenant.isPresent()) {
+      statement.setString(2, tenant.get());
+    }
     return bytes(statement);
   }
 
