@@ -100,6 +100,37 @@ class DevCommandTest {
   }
 
   @Test
+  void aSubWorkflowComesWithTheFileThatNamesItAlsoWhenItComesOrChangesLater() throws Exception {
+    Workflows.write(folder, "outer.yaml", OUTER);
+    try (ServedCommandLine server = dev()) {
+      await(() -> server.said().contains("outer.yaml is not taken"));
+      assertThat(health(server, ServedCommandLine.KEY)).contains("parts/inner.yaml");
+
+      Files.createDirectories(folder.resolve("parts"));
+      Workflows.write(folder, "parts/inner.yaml", inner("first"));
+      await(() -> server.said().contains("registered outer.yaml"));
+      assertThat(health(server, "")).contains("\"broken_files\":0");
+      assertThat(outer(server)).contains("first");
+
+      Workflows.write(folder, "parts/inner.yaml", inner("second"));
+      await(() -> outer(server).contains("second"));
+    }
+  }
+
+  private static final String OUTER =
+      "name: outer\nnodes: [{id: in, kind: workflow, workflow: parts/inner.yaml}]\n";
+
+  private static String inner(String word) {
+    return "name: inner\nnodes: [{id: say, kind: code, function: echo@1, input: {say: "
+        + word
+        + "}}]\n";
+  }
+
+  private String outer(ServedCommandLine server) {
+    return server.client(folder).run("run", "outer", "--task", "x", "--json").out();
+  }
+
+  @Test
   void theFileOfModelsIsReadAgainAndABrokenOneKeepsTheModelsBefore() throws Exception {
     try (StubModelServer one = StubModelServer.start();
         StubModelServer two = StubModelServer.start()) {

@@ -50,6 +50,10 @@ class ServerCommandsTest {
           "run failing.yaml --model demo",
           "run endless.yaml --model demo --json",
           "run broken.yaml --model demo",
+          "run nested.yaml --model demo --task hello --json",
+          "runs --status paused --json",
+          "trace last",
+          "run lost.yaml --model demo",
           "run nosuch.yaml",
           "run two.yaml --model demo --task hi --idempotency-key once --json",
           "run two.yaml --model demo --task hi --idempotency-key once --json",
@@ -120,6 +124,8 @@ class ServerCommandsTest {
       Workflows.write(folder, "approval.yaml", Workflows.APPROVAL);
       Workflows.write(folder, "failing.yaml", Workflows.FAILING);
       Workflows.write(folder, "endless.yaml", Workflows.ENDLESS);
+      Workflows.write(folder, "nested.yaml", Workflows.NESTED);
+      Workflows.write(folder, "lost.yaml", Workflows.NESTED.replace("approval", "nosuch"));
       Workflows.write(folder, "broken.yaml", "name: broken\nnodes:\n  a: {kind: nonsense}\n");
     }
     server = new ServedCommandLine(there, "serve", "--demo", "--port", "0");
@@ -151,7 +157,7 @@ class ServerCommandsTest {
 
   /** Without what differs between any two runs: ids, instants, durations, bars, who answered. */
   private static String normal(String text) {
-    return text.replaceAll("\\b[0-9a-z]{20}\\b", "RUN")
+    return text.replaceAll("\\b([0-9a-z]{20}|child-[0-9a-f]{24})\\b", "RUN")
         .replaceAll("\\d{4}-\\d\\d-\\d\\d[T ][0-9:.]+Z?", "INSTANT")
         .replaceAll("\"duration_ms\":\\s*\\d+", "DURATION")
         .replaceAll("[0-9.,]+ (ms|s|min|h)( ago)?\\b|\\bnow\\b", "TIME")

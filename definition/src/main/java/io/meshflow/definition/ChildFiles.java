@@ -4,20 +4,27 @@ import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.Definitions.Checks;
 import io.meshflow.definition.Draft.Use;
+import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where the files of sub-workflows are, and which ones are being read right now.
  *
  * @param stack the file being read and those that named it, outermost first; empty for a text
  *     without a file
+ * @param given the texts that came with the document, by their paths relative to it; empty where
+ *     they are files
+ * @param read what was read so far, by the same paths; shared with what is read below
  */
-record ChildFiles(List<Path> stack) {
+record ChildFiles(List<Path> stack, Optional<Map<String, String>> given, Map<String, String> read) {
 
   /** How deep sub-workflows may lie below the first. */
   static final int MAX_DEPTH = 8;
@@ -26,8 +33,20 @@ record ChildFiles(List<Path> stack) {
     stack = List.copyOf(stack);
   }
 
-  static ChildFiles root(Optional<Path> file) {
-    return new ChildFiles(file.map(ChildFiles::real).map(List::of).orElse(List.of()));
+  /** Of a file. */
+  static ChildFiles of(Path file) {
+    return new ChildFiles(List.of(real(file)), Optional.empty(), new TreeMap<>());
+  }
+
+  /** Of a text that came with others; a name that no path of theirs can have stands for itself. */
+  static ChildFiles among(Map<String, String> given) {
+    return new ChildFiles(
+        List.of(Path.of("(document)")), Optional.of(Map.copyOf(given)), new TreeMap<>());
+  }
+
+  /** Of a text alone. */
+  static ChildFiles none() {
+    return new ChildFiles(List.of(), Optional.empty(), new TreeMap<>());
   }
 
   private static Path real(Path path) {
@@ -40,23 +59,39 @@ record ChildFiles(List<Path> stack) {
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    Problems inner = new Problems(shown(file.get()));
+    String path = shown(file.get());
+    Problems inner = new Problems(path);
     List<Path> deeper = new ArrayList<>(stack);
     deeper.add(file.get());
-    Optional<String> text = SourceText.read(file.get(), inner);
+    Optional<String> text = text(file.get(), path, inner);
     if (text.isEmpty()) {
       String reason = inner.sorted().getFirst().message();
       problems.error(
           use.place(),
           "no_workflow",
           "The sub-workflow `" + use.name() + "` cannot be read: " + reason,
-          "paths are relative to the file that names them");
+          given.isPresent()
+              ? "send its text in `files`, by its path relative to the document"
+              : "paths are relative to the file that names them");
       return Optional.empty();
     }
-    Optional<Workflow> child =
-        new DocumentReader(inner, new ChildFiles(deeper), checks).read(text.get(), policy);
+    read.put(path, text.get());
+    ChildFiles below = new ChildFiles(deeper, given, read);
+    Optional<Workflow> child = new DocumentReader(inner, below, checks).read(text.get(), policy);
     problems.addAll(inner.sorted());
     return child;
+  }
+
+  private Optional<String> text(Path file, String path, Problems problems) {
+    if (given.isEmpty()) {
+      return SourceText.read(file, problems);
+    }
+    String text = given.get().get(path);
+    if (text == null) {
+      problems.error(Place.START, "no_file", "It did not come with the document", "send it");
+      return Optional.empty();
+    }
+    return SourceText.decode(text.getBytes(StandardCharsets.UTF_8), problems);
   }
 
   private Optional<Path> locate(Use use, Problems problems) {
@@ -70,7 +105,8 @@ record ChildFiles(List<Path> stack) {
     }
     Path file;
     try {
-      file = real(stack.getLast().resolveSibling(use.name()));
+      Path named = stack.getLast().resolveSibling(use.name());
+      file = given.isPresent() ? named.normalize() : real(named);
     } catch (InvalidPathException e) {
       problems.error(use.place(), "no_workflow", "`" + use.name() + "` is no path");
       return Optional.empty();
@@ -87,8 +123,10 @@ record ChildFiles(List<Path> stack) {
     return Optional.of(file);
   }
 
+  /** A path relative to the first file, with slashes everywhere. */
   private String shown(Path file) {
     Path folder = stack.getFirst().getParent();
-    return folder == null ? file.toString() : folder.relativize(file).toString();
+    Path path = folder == null ? file : folder.relativize(file);
+    return path.toString().replace('\\', '/');
   }
 }

@@ -12,6 +12,7 @@ import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,31 +43,36 @@ public final class Definitions {
   /** Loads a file and the sub-workflows it names, whose paths are relative to it. */
   public Loaded load(Path file) {
     Problems problems = new Problems(file.toString());
-    Optional<Workflow> workflow =
-        SourceText.read(file, problems).flatMap(text -> read(text, problems, Optional.of(file)));
-    return loaded(workflow, problems);
+    return loaded(SourceText.read(file, problems), problems, ChildFiles.of(file));
   }
 
   /** Loads a text that has no place in a file system, so that it cannot name sub-workflows. */
   public Loaded load(String name, String text) {
     Problems problems = new Problems(name);
-    Optional<Workflow> workflow =
-        SourceText.decode(text.getBytes(StandardCharsets.UTF_8), problems)
-            .flatMap(read -> read(read, problems, Optional.empty()));
-    return loaded(workflow, problems);
+    return loaded(decoded(text, problems), problems, ChildFiles.none());
   }
 
-  private Optional<Workflow> read(String text, Problems problems, Optional<Path> file) {
-    ChildFiles files = ChildFiles.root(file);
+  /** Loads a text with the texts of its sub-workflows, by their paths relative to it. */
+  public Loaded load(String name, String text, Map<String, String> files) {
+    Problems problems = new Problems(name);
+    return loaded(decoded(text, problems), problems, ChildFiles.among(files));
+  }
+
+  private static Optional<String> decoded(String text, Problems problems) {
+    return SourceText.decode(text.getBytes(StandardCharsets.UTF_8), problems);
+  }
+
+  private Loaded loaded(Optional<String> text, Problems problems, ChildFiles files) {
     Checks checks = new Checks(known, expressions, schemas);
-    return new DocumentReader(problems, files, checks).read(text, Presets.of(Mode.STANDARD));
-  }
-
-  private static Loaded loaded(Optional<Workflow> workflow, Problems problems) {
+    Optional<Workflow> workflow =
+        text.flatMap(
+            read ->
+                new DocumentReader(problems, files, checks).read(read, Presets.of(Mode.STANDARD)));
     if (workflow.isPresent() && !problems.fatal()) {
       checkDepth(workflow.get(), problems);
     }
-    return new Loaded(problems.fatal() ? Optional.empty() : workflow, problems.sorted());
+    return new Loaded(
+        problems.fatal() ? Optional.empty() : workflow, problems.sorted(), files.read());
   }
 
   /** What cannot be written canonically cannot be pinned. */

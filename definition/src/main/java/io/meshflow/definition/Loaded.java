@@ -3,6 +3,7 @@ package io.meshflow.definition;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.source.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,10 +11,14 @@ import java.util.Optional;
  *
  * @param workflow present when no problem is an error
  * @param problems errors and warnings by position
+ * @param files the texts of its sub-workflows as far as they could be read, by their paths relative
+ *     to the document
  */
-public record Loaded(Optional<Workflow> workflow, List<Problem> problems) {
+public record Loaded(
+    Optional<Workflow> workflow, List<Problem> problems, Map<String, String> files) {
   public Loaded {
     problems = List.copyOf(problems);
+    files = Map.copyOf(files);
   }
 
   /** The problems that keep the workflow from being used. */

@@ -8,6 +8,7 @@ import io.meshflow.definition.source.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,34 @@ class SubWorkflowsTest {
     Workflow mid = workflow.children().get("inner/mid.yaml");
     assertThat(mid.children()).containsOnlyKeys("leaf.yaml");
     assertThat(mid.policy().mode()).as("no policy of its own").isEqualTo(Mode.DEV);
+  }
+
+  @Test
+  void textsThatComeWithADocumentStandForItsFiles() throws IOException {
+    write("inner/leaf.yaml", "nodes: [{id: a}]\n");
+    write("inner/mid.yaml", calls("leaf.yaml", "../side.yaml"));
+    write("side.yaml", "nodes: [{id: s}]\n");
+    String text = calls("inner/mid.yaml", "./side.yaml");
+    Loaded files = definitions.load(write("main.yaml", text));
+    assertThat(files.files()).containsOnlyKeys("inner/mid.yaml", "inner/leaf.yaml", "side.yaml");
+
+    Loaded texts = definitions.load("main.yaml", text, files.files());
+    assertThat(texts.problems()).isEmpty();
+    assertThat(texts.workflow().orElseThrow().digest())
+        .isEqualTo(files.workflow().orElseThrow().digest());
+  }
+
+  @Test
+  void aTextThatDidNotComeIsNeverReadFromTheDisk() throws IOException {
+    Path there = write("there.yaml", "nodes: [{id: a}]\n");
+    Loaded loaded = definitions.load("main.yaml", calls(there.toString()), Map.of());
+    assertThat(loaded.errors()).extracting(Problem::code).containsExactly("no_workflow");
+    assertThat(loaded.errors().getFirst().suggestion()).contains("`files`");
+
+    Map<String, String> itself = Map.of("b.yaml", calls("./b.yaml"));
+    assertThat(definitions.load("main.yaml", calls("b.yaml"), itself).errors())
+        .extracting(Problem::code)
+        .containsExactly("recursive_workflow");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.meshflow.core.execution.RunListener;
 import io.meshflow.server.api.Handlers;
 import io.meshflow.server.api.Health;
+import io.meshflow.server.api.WorkflowSource;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
 import io.meshflow.server.events.Feed;
@@ -275,8 +276,8 @@ public final class MeshServer implements AutoCloseable {
   }
 
   /** Registers a workflow document of the default tenant; a problem when it has faults. */
-  public void register(String text) {
-    handlers.register(settings.defaultTenant(), "server", text);
+  public void register(WorkflowSource source) {
+    handlers.register(settings.defaultTenant(), "server", source);
   }
 
   /** Where watched files that are broken are told. */

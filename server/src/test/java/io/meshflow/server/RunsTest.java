@@ -68,6 +68,41 @@ final class RunsTest {
   }
 
   @Test
+  void subWorkflowsComeWithTheDocumentThatNamesThem() {
+    String outer = "name: outer\nnodes: [{id: in, kind: workflow, workflow: parts/in.yaml}]\n";
+    Value.Obj files =
+        Value.obj("parts/in.yaml", Value.of("nodes: [{id: a, kind: code, function: noop@1}]\n"));
+    Value.Obj body = Value.obj("definition", Value.of(outer), "files", files);
+    assertThat(server.post("/api/v1/workflows", TestServer.OPERATOR, Json.canonical(body)).status())
+        .isEqualTo(201);
+    TestServer.Answer run =
+        server.post("/api/v1/runs", TestServer.OPERATOR, "{\"workflow\":\"outer\",\"wait\":30}");
+    assertThat(run.json().text("status")).as(run.body()).isEqualTo("completed");
+    TestServer.Answer kept = server.get("/api/v1/workflows/outer", TestServer.OPERATOR);
+    assertThat(kept.json().objectIf("files")).contains(files);
+
+    Value.Obj alone = Value.obj("definition", Value.of(outer));
+    TestServer.Answer refused =
+        server.post("/api/v1/runs", TestServer.OPERATOR, Json.canonical(alone));
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.body()).contains("no_workflow", "`files`");
+    Value.Obj broken =
+        Value.obj(
+            "definition",
+            Value.of(outer),
+            "files",
+            Value.obj("parts/in.yaml", Value.of("nodez: []\n")));
+    assertThat(
+            server
+                .post("/api/v1/workflows/validate", TestServer.OPERATOR, Json.canonical(broken))
+                .body())
+        .contains("\"file\":\"parts/in.yaml\"");
+    TestServer.Answer lost =
+        server.post("/api/v1/runs", TestServer.OPERATOR, "{\"task\":\"x\",\"files\":{}}");
+    assertThat(lost.status()).isEqualTo(400);
+  }
+
+  @Test
   void aRegisteredWorkflowRunsByNameAndAVersionIsTakenOnce() {
     String body = Json.canonical(Value.obj("definition", Value.of(TWO)));
     assertThat(server.post("/api/v1/workflows", TestServer.OPERATOR, body).status()).isEqualTo(201);

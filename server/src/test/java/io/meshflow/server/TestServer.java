@@ -176,7 +176,7 @@ final class TestServer implements AutoCloseable {
             runs,
             models,
             new Handlers.Kept(storage.ledger(), storage.vault(), storage.accounts()),
-            (name, text) -> checked(definitions.load(name, text)),
+            (name, source) -> checked(definitions.load(name, source.text(), source.files()), name),
             new StorageProofs(storage),
             new DemoInstallation(gateway),
             InstantSource.system());
@@ -228,14 +228,20 @@ final class TestServer implements AutoCloseable {
     assertThat(log).anyMatch(line -> line.contains(words));
   }
 
-  private static Documents.Checked checked(Loaded loaded) {
+  private static Documents.Checked checked(Loaded loaded, String name) {
     return new Documents.Checked(
         loaded.workflow(),
         loaded.problems().stream()
             .map(
                 p ->
                     new Documents.Fault(
-                        p.line(), p.column(), p.fatal(), p.code(), p.message(), p.suggestion()))
+                        p.file().equals(name) ? "" : p.file(),
+                        p.line(),
+                        p.column(),
+                        p.fatal(),
+                        p.code(),
+                        p.message(),
+                        p.suggestion()))
             .toList());
   }
 

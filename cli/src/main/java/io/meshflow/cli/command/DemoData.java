@@ -6,6 +6,7 @@ import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.policy.Correlation;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.server.MeshServer;
+import io.meshflow.server.api.WorkflowSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +58,7 @@ final class DemoData {
       return;
     }
     for (Seed seed : SEEDS) {
-      server.register(seed.definition());
+      server.register(new WorkflowSource(seed.definition()));
       kernel
           .parts()
           .definitions()

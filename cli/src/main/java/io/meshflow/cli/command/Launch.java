@@ -135,8 +135,10 @@ final class Launch {
     return place.start(
         new Place.Order(
             this::workflow,
-            session.remote() && !named() ? Loading.text(session, wish.workflow) : wish.workflow,
-            named(),
+            session.remote() && !named()
+                ? Optional.of(Loading.source(session, wish.workflow))
+                : Optional.empty(),
+            wish.workflow,
             Given.task(wish.task, wish.taskFile, session),
             Given.object(wish.input, "--input", session),
             session.user(wish.by),

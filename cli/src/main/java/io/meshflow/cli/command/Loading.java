@@ -5,16 +5,20 @@ import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.Parts;
 import io.meshflow.core.workflow.Workflow;
+import io.meshflow.definition.Definitions;
+import io.meshflow.definition.Known;
 import io.meshflow.definition.Loaded;
 import io.meshflow.definition.source.Problems;
 import io.meshflow.definition.source.Yaml;
 import io.meshflow.definition.source.YamlReader;
+import io.meshflow.server.api.WorkflowSource;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 
 /** Loads a workflow file, or says everything that is wrong with it. */
 final class Loading {
@@ -61,6 +65,16 @@ final class Loading {
     } catch (IOException e) {
       throw Refusal.usage(name + " cannot be read: " + e.getMessage() + ".");
     }
+  }
+
+  /** A file with those of its sub-workflows, to be sent to a server. */
+  static WorkflowSource source(Session session, String name) {
+    return new WorkflowSource(text(session, name), children(session.path(name)));
+  }
+
+  /** The texts of the sub-workflows of a file, as far as there are any, by their paths. */
+  static Map<String, String> children(java.nio.file.Path file) {
+    return new Definitions(Known.NOTHING).load(file).files();
   }
 
   /** Whether the file's own policy caps the money. */

@@ -15,6 +15,7 @@ import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Known;
+import io.meshflow.server.api.WorkflowSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,8 +100,8 @@ final class ModelTrial implements Callable<Integer> {
                         .load("models test", QUESTION)
                         .workflow()
                         .orElseThrow(),
-                QUESTION,
-                false,
+                Optional.of(new WorkflowSource(QUESTION)),
+                "",
                 "",
                 Value.Obj.EMPTY,
                 session.user(""),

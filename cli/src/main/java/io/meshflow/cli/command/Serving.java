@@ -76,7 +76,8 @@ final class Serving {
             kernel.parts().models(),
             new Handlers.Kept(
                 kernel.storage().ledger(), kernel.storage().vault(), kernel.storage().accounts()),
-            (name, text) -> checked(settings, definitions.load(name, text)),
+            (name, source) ->
+                checked(settings, definitions.load(name, source.text(), source.files()), name),
             new StoredProofs(kernel.storage()),
             new LocalInstallation(
                 kernel::models,
@@ -161,7 +162,7 @@ final class Serving {
         .collect(Collectors.toUnmodifiableList());
   }
 
-  private static Documents.Checked checked(Settings settings, Loaded loaded) {
+  private static Documents.Checked checked(Settings settings, Loaded loaded, String name) {
     Optional<Workflow> workflow = loaded.workflow().map(w -> Caution.applied(settings, w));
     return new Documents.Checked(
         workflow,
@@ -169,7 +170,13 @@ final class Serving {
             .map(
                 p ->
                     new Documents.Fault(
-                        p.line(), p.column(), p.fatal(), p.code(), p.message(), p.suggestion()))
+                        p.file().equals(name) ? "" : p.file(),
+                        p.line(),
+                        p.column(),
+                        p.fatal(),
+                        p.code(),
+                        p.message(),
+                        p.suggestion()))
             .toList());
   }
 

@@ -3,6 +3,7 @@ package io.meshflow.cli.command;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.core.data.Value;
 import io.meshflow.server.MeshServer;
+import io.meshflow.server.api.WorkflowSource;
 import io.meshflow.server.web.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,11 @@ final class WorkflowWatch implements AutoCloseable {
   private final Session session;
   private final MeshServer server;
   private final Path folder;
-  private final Map<Path, String> known = new HashMap<>();
+  private final Map<Path, WorkflowSource> known = new HashMap<>();
+
+  /** Files that were not taken: a sub-workflow that is missing may come. */
+  private final Set<Path> broken = new HashSet<>();
+
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("meshflow-files").factory());
@@ -75,46 +80,74 @@ final class WorkflowWatch implements AutoCloseable {
         return;
       }
       String text = Files.readString(file);
-      if (text.equals(known.put(file, text))) {
+      if (!changed(file, text)) {
         return;
       }
+      WorkflowSource source = new WorkflowSource(text, Loading.children(file));
+      if (source.equals(known.put(file, source))) {
+        return;
+      }
+      broken.remove(file);
       if (!text.contains("nodes:")) {
         server.files().well(folder.relativize(file).toString());
         return;
       }
-      register(folder.relativize(file), text);
+      register(file, source);
     } catch (MalformedInputException binary) {
-      known.put(file, "");
+      known.put(file, new WorkflowSource(""));
     } catch (IOException gone) {
       known.remove(file);
     }
   }
 
+  private boolean changed(Path file, String text) throws IOException {
+    WorkflowSource before = known.get(file);
+    if (before == null || !before.text().equals(text) || broken.contains(file)) {
+      return true;
+    }
+    for (Map.Entry<String, String> child : before.files().entrySet()) {
+      Path path = file.resolveSibling(child.getKey());
+      if (!Files.isRegularFile(path) || !Files.readString(path).equals(child.getValue())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void forget(Path file) {
     known.remove(file);
+    broken.remove(file);
     server.files().well(folder.relativize(file).toString());
   }
 
-  private void register(Path name, String text) {
+  private void register(Path file, WorkflowSource source) {
+    Path name = folder.relativize(file);
     try {
-      server.register(text);
+      server.register(source);
       server.files().well(name.toString());
       say(Style.GOOD, "registered " + name);
-    } catch (Problem broken) {
-      say(Style.BAD, name + " is not taken: " + broken.detail());
-      List<Value> problems = broken.document("").arrayIf("problems").orElse(List.of());
+    } catch (Problem refused) {
+      broken.add(file);
+      say(Style.BAD, name + " is not taken: " + refused.detail());
+      List<Value> problems = refused.document("").arrayIf("problems").orElse(List.of());
       problems.forEach(problem -> say(Style.FAINT, "  " + told(problem)));
-      String first = problems.isEmpty() ? broken.detail() : told(problems.getFirst());
+      String first = problems.isEmpty() ? refused.detail() : told(problems.getFirst());
       server.files().broken(name.toString(), first);
     } catch (RuntimeException away) {
       say(Style.WARN, name + " could not be registered now: " + away.getMessage());
-      known.remove(folder.resolve(name));
+      known.remove(file);
     }
   }
 
   private static String told(Value problem) {
     return problem instanceof Value.Obj fault
-        ? "line " + fault.whole("line") + ":" + fault.whole("column") + " " + fault.text("message")
+        ? fault.textIf("file").map(file -> file + " ").orElse("")
+            + "line "
+            + fault.whole("line")
+            + ":"
+            + fault.whole("column")
+            + " "
+            + fault.text("message")
         : "";
   }
 

@@ -48,7 +48,7 @@ final class WorkflowsCommand {
     Session session = Root.of(spec);
     try (ServerPlace server = server()) {
       for (String file : files) {
-        Value.Obj told = server.register(Loading.text(session, file));
+        Value.Obj told = server.register(Loading.source(session, file));
         session
             .terminal()
             .print(

@@ -13,6 +13,7 @@ import io.meshflow.core.ledger.VerifierKey;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
+import io.meshflow.server.api.WorkflowSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,13 +31,13 @@ public interface Place extends AutoCloseable {
    * What shall run.
    *
    * @param workflow reads it here, for a place that works in this process
-   * @param document its text, or the name it is registered under
-   * @param named whether the document is such a name
+   * @param source what is sent to a server; empty for a workflow it knows by name
+   * @param name how the workflow is called, of a server with its version after an at sign
    */
   record Order(
       Supplier<Workflow> workflow,
-      String document,
-      boolean named,
+      Optional<WorkflowSource> source,
+      String name,
       String task,
       Value.Obj input,
       String actor,

@@ -18,6 +18,7 @@ import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.definition.pinned.PinnedWorkflows;
+import io.meshflow.server.api.WorkflowSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -127,12 +128,12 @@ public final class ServerPlace implements Place {
   @Override
   public RunId start(Order order) {
     ObjBuilder body = Value.Obj.builder();
-    if (order.named()) {
-      String[] parts = order.document().split("@", 2);
+    if (order.source().isPresent()) {
+      var _ = order.source().get().into(body);
+    } else {
+      String[] parts = order.name().split("@", 2);
       body.put("workflow", parts[0]);
       body.putTextIf("version", parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
-    } else {
-      body.put("definition", order.document());
     }
     body.put("task", order.task()).put("input", order.input());
     if (!order.options().model().isEmpty()) {
@@ -149,8 +150,8 @@ public final class ServerPlace implements Place {
   }
 
   /** Registers a document; what the server says of it. */
-  public Value.Obj register(String document) {
-    return connection.post("/api/v1/workflows", Value.obj("definition", Value.of(document)));
+  public Value.Obj register(WorkflowSource source) {
+    return connection.post("/api/v1/workflows", source.into(Value.Obj.builder()).build());
   }
 
   /** Registered workflows, newest version first. */
@@ -213,8 +214,15 @@ public final class ServerPlace implements Place {
     return List.of();
   }
 
+  /**
+   * A run that rests while a sub-workflow of it waits is listed as running, as its time goes on.
+   */
   @Override
   public boolean active(RunId run) {
+    Follower follower = followers.get(run);
+    if (follower != null && follower.resting()) {
+      return false;
+    }
     return find(run)
         .map(row -> row.standing().status())
         .filter(status -> status == RunStatus.RUNNING || status == RunStatus.PENDING)

@@ -10,11 +10,22 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Documents {
 
-  /** Something wrong in a document; line and column count from 1. */
+  /**
+   * Something wrong in a document; line and column count from 1.
+   *
+   * @param file the sub-workflow it is in, by its path; empty for the document itself
+   */
   record Fault(
-      int line, int column, boolean fatal, String code, String message, String suggestion) {
+      String file,
+      int line,
+      int column,
+      boolean fatal,
+      String code,
+      String message,
+      String suggestion) {
     Value.Obj document() {
       return Value.Obj.builder()
+          .putIf(!file.isEmpty(), "file", SecretRedactor.redact(file))
           .put("line", line)
           .put("column", column)
           .put("severity", fatal ? "error" : "warning")
@@ -37,5 +48,5 @@ public interface Documents {
   }
 
   /** Reads a document of this name, for messages. */
-  Checked check(String name, String text);
+  Checked check(String name, WorkflowSource source);
 }

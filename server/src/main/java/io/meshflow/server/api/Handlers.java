@@ -107,8 +107,8 @@ public final class Handlers {
   /**
    * Registers a document of a watched folder, also over a version; a problem when it has faults.
    */
-  public void register(String tenant, String actor, String text) {
-    var _ = workflows.replace(tenant, actor, text);
+  public void register(String tenant, String actor, WorkflowSource source) {
+    var _ = workflows.replace(tenant, actor, source);
   }
 
   private void reading(Reading reading, Traces traces, Proving proving) {

@@ -112,15 +112,18 @@ final class Starting {
   private Workflow workflow(Call call) {
     Value.Obj body = call.body();
     Optional<String> name = body.textIf("workflow");
-    Optional<String> definition = body.textIf("definition");
-    if (name.isPresent() && definition.isPresent()) {
+    boolean definition = body.textIf("definition").isPresent();
+    if (name.isPresent() && definition) {
       throw Problem.malformed("invalid_body", "Give workflow or definition, not both.");
+    }
+    if (!definition && body.objectIf("files").isPresent()) {
+      throw Problem.malformed("invalid_body", "files go with a definition.");
     }
     if (name.isPresent()) {
       return workflows.registered(call.tenant(), name.get(), body.textIf("version"));
     }
-    if (definition.isPresent()) {
-      return workflows.checked("definition", definition.get());
+    if (definition) {
+      return workflows.checked("definition", WorkflowSource.of(body));
     }
     if (body.textIf("task").orElse("").isBlank()) {
       throw Problem.malformed("invalid_body", "Give workflow, definition or task.");

@@ -1,6 +1,7 @@
 package io.meshflow.server.api;
 
 import io.meshflow.core.data.Digest;
+import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.Ledger;
@@ -29,15 +30,16 @@ final class Workflows {
   private static final Set<String> MODES =
       Set.of("standard", "regulated", "legal-critical", "hipaa");
 
-  private record Entry(String name, String version, String digest, String text, Instant at) {
+  private record Entry(
+      String name, String version, String digest, WorkflowSource source, Instant at) {
     Value.Obj document(boolean whole) {
-      return Value.Obj.builder()
-          .put("name", name)
-          .put("version", version)
-          .put("digest", digest)
-          .put("registered_at", at.toString())
-          .putIf(whole, "definition", text)
-          .build();
+      ObjBuilder document =
+          Value.Obj.builder()
+              .put("name", name)
+              .put("version", version)
+              .put("digest", digest)
+              .put("registered_at", at.toString());
+      return (whole ? source.into(document) : document).build();
     }
   }
 
@@ -51,7 +53,7 @@ final class Workflows {
         String version = body.text("version");
         entries.put(
             name + "@" + version,
-            new Entry(name, version, fact.text("digest"), body.text("definition"), at));
+            new Entry(name, version, fact.text("digest"), WorkflowSource.of(body), at));
       }
     }
 
@@ -107,8 +109,8 @@ final class Workflows {
   }
 
   /** The workflow of a document; a problem with all its faults when it has any. */
-  Workflow checked(String name, String text) {
-    Documents.Checked checked = documents.check(name, text);
+  Workflow checked(String name, WorkflowSource source) {
+    Documents.Checked checked = documents.check(name, source);
     return checked
         .workflow()
         .orElseThrow(
@@ -118,6 +120,10 @@ final class Workflows {
                     "invalid_workflow",
                     "The document has errors; problems lists them all.",
                     Value.obj("problems", checked.problems())));
+  }
+
+  private Workflow own(String name, String text) {
+    return checked(name, new WorkflowSource(text));
   }
 
   /** One agent that does a task. */
@@ -130,7 +136,7 @@ final class Workflows {
     return tasks.computeIfAbsent(
         policy,
         word ->
-            checked(
+            own(
                 "task",
                 "name: task\npolicy: "
                     + word
@@ -143,7 +149,7 @@ final class Workflows {
     return tasks.computeIfAbsent(
         "gateway",
         name ->
-            checked(
+            own(
                 name,
                 """
                 name: gateway
@@ -159,7 +165,7 @@ final class Workflows {
     return tasks.computeIfAbsent(
         "embeddings",
         name ->
-            checked(
+            own(
                 name,
                 """
                 name: embeddings
@@ -176,7 +182,7 @@ final class Workflows {
     Entry entry = room.shelf().find(name, version).orElseThrow(Workflows::unknown);
     return room.shelf()
         .read
-        .computeIfAbsent(entry.digest(), key -> checked(entry.name(), entry.text()));
+        .computeIfAbsent(entry.digest(), key -> checked(entry.name(), entry.source()));
   }
 
   private static Problem unknown() {
@@ -187,17 +193,18 @@ final class Workflows {
   /** What became of a registration. */
   record Registered(Value.Obj document, boolean fresh) {}
 
-  Registered register(String tenant, String actor, String text) {
-    return register(tenant, actor, text, false);
+  Registered register(String tenant, String actor, WorkflowSource source) {
+    return register(tenant, actor, source, false);
   }
 
   /** The same of a file that is being written: another document takes the place of a version. */
-  Registered replace(String tenant, String actor, String text) {
-    return register(tenant, actor, text, true);
+  Registered replace(String tenant, String actor, WorkflowSource source) {
+    return register(tenant, actor, source, true);
   }
 
-  private Registered register(String tenant, String actor, String text, boolean replaces) {
-    Workflow workflow = checked("definition", text);
+  private Registered register(
+      String tenant, String actor, WorkflowSource source, boolean replaces) {
+    Workflow workflow = checked("definition", source);
     Room room = room(tenant);
     boolean[] fresh = {false};
     String digest = workflow.digest().hex();
@@ -216,31 +223,30 @@ final class Workflows {
                             "Another document has that name and version; change its version.");
                       });
               fresh[0] = known.filter(e -> e.digest().equals(digest)).isEmpty();
-              return fresh[0] ? Optional.of(change(actor, workflow, text)) : Optional.empty();
+              return fresh[0] ? Optional.of(change(actor, workflow, source)) : Optional.empty();
             });
     Entry entry = room.shelf().find(workflow.name(), Optional.of(workflow.version())).orElseThrow();
     return new Registered(entry.document(false), fresh[0]);
   }
 
-  private static Register.Change change(String actor, Workflow workflow, String text) {
+  private static Register.Change change(String actor, Workflow workflow, WorkflowSource source) {
     Value.Obj fact =
         Value.obj("t", Value.of("workflow_register"), "digest", Value.of(workflow.digest().hex()));
     Value.Obj body =
-        Value.Obj.builder()
-            .put("name", workflow.name())
-            .put("version", workflow.version())
-            .put("definition", text)
+        source
+            .into(
+                Value.Obj.builder().put("name", workflow.name()).put("version", workflow.version()))
             .build();
     return new Register.Change(actor, fact, body);
   }
 
   Reply register(Call call) {
-    Registered done = register(call.tenant(), call.caller().id(), call.body().text("definition"));
+    Registered done = register(call.tenant(), call.caller().id(), WorkflowSource.of(call.body()));
     return Reply.json(done.fresh() ? 201 : 200, done.document());
   }
 
   Reply validate(Call call) {
-    Documents.Checked checked = documents.check("definition", call.body().text("definition"));
+    Documents.Checked checked = documents.check("definition", WorkflowSource.of(call.body()));
     return Reply.json(
         Value.obj(
             "valid", Value.of(checked.workflow().isPresent()), "problems", checked.problems()));

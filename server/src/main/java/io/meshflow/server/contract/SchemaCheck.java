@@ -70,15 +70,20 @@ public final class SchemaCheck {
         return wrong(place + "/" + name.value(), "is required");
       }
     }
+    if (object.fields().size() > schema.wholeIf("maxProperties").orElse(Long.MAX_VALUE)) {
+      return wrong(place, "has too many fields");
+    }
     Value.Obj known = schema.objectIf("properties").orElse(Value.Obj.EMPTY);
-    boolean closed = Value.FALSE.equals(schema.fields().get("additionalProperties"));
+    Value others = schema.fields().getOrDefault("additionalProperties", Value.TRUE);
+    boolean closed = others.equals(Value.FALSE);
     for (String name : object.fields().keySet()) {
       Optional<Value.Obj> rule = known.objectIf(name);
       if (rule.isEmpty() && closed) {
         return wrong(place + "/" + shown(name), "is unknown; known are " + known.fields().keySet());
       }
       Optional<String> inner =
-          rule.flatMap(r -> fault(r, object.required(name), place + "/" + name));
+          rule.or(() -> others instanceof Value.Obj other ? Optional.of(other) : Optional.empty())
+              .flatMap(r -> fault(r, object.required(name), place + "/" + shown(name)));
       if (inner.isPresent()) {
         return inner;
       }
