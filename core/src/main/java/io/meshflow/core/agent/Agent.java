@@ -64,6 +64,13 @@ public record Agent(
     return new Agent(id, role, instructions, model, tools, outputSchema, fewer);
   }
 
+  /** What it is told before anything else. */
+  public String standing() {
+    return instructions.isEmpty()
+        ? "You are the " + role + " of a team. Do your part of the task and no more."
+        : instructions;
+  }
+
   /** The same agent with other instructions. */
   public Agent instructed(String other) {
     return new Agent(id, role, other, model, tools, outputSchema, bounds);

@@ -105,10 +105,7 @@ public final class Conversation {
   }
 
   private static String instructions(Agent agent) {
-    String base =
-        agent.instructions().isEmpty()
-            ? "You are the " + agent.role() + " of a team. Do your part of the task and no more."
-            : agent.instructions();
+    String base = agent.standing();
     String form =
         agent.outputSchema().fields().isEmpty()
             ? ""

@@ -18,6 +18,11 @@ public final class StatedConfidence {
 
   private StatedConfidence() {}
 
+  /** Such a line. */
+  public static String line(String value) {
+    return "CONFIDENCE: " + value;
+  }
+
   /** Takes the last such line out of a text; without one the text stays and 0.8 counts. */
   public static Split of(String text) {
     Matcher matcher = LINE.matcher(text);

@@ -2,6 +2,7 @@ package io.meshflow.core.workflow;
 
 import io.meshflow.core.agent.Agent;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.StatedConfidence;
 import io.meshflow.core.workflow.Node.AgentNode;
 import io.meshflow.core.workflow.Workflow.Graph;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ public final class TeamPatterns {
     for (Agent member : team.members()) {
       String before = work;
       work = add(member.id(), member, before.isEmpty() ? Template.EMPTY : after(before));
-      String check = add(lead().id() + "." + member.id(), lead());
+      String check = add(lead().id() + "." + member.id(), judge());
       if (!previous.isEmpty()) {
         edges.add(Edge.of(previous, work));
       }
@@ -125,7 +126,7 @@ public final class TeamPatterns {
   private List<String> reflective() {
     String newest = team.members().getLast().id();
     String last = chain(again("Your last version, none in the first round", newest));
-    String critic = add(lead().id(), lead());
+    String critic = add(lead().id(), judge());
     edges.add(Edge.of(last, critic));
     loops.add(back(critic, team.members().getFirst().id()));
     return List.of(last);
@@ -164,6 +165,21 @@ public final class TeamPatterns {
 
   private Agent lead() {
     return team.lead().orElseThrow(() -> new IllegalStateException("a team without a lead"));
+  }
+
+  /** The lead, told how to say whether a piece goes back; one that answers in JSON says nothing. */
+  private Agent judge() {
+    if (!lead().outputSchema().fields().isEmpty()) {
+      return lead();
+    }
+    return lead()
+        .instructed(
+            lead().standing()
+                + "\n\nSay what should be better. End with a line of its own, "
+                + StatedConfidence.line("x")
+                + ", where x from 0 to 1 says how sure you are that the work is good as it is; below "
+                + team.enough()
+                + " it goes back with your remarks.");
   }
 
   private String add(String id, Agent agent) {
