@@ -90,6 +90,51 @@ final class CommandsTest {
   }
 
   @Test
+  void aDatabaseIsMadeAndSeededTwiceAndHoldsTheSame() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(meshflow.run("db", "init").out()).contains("up to date");
+    }
+    for (int i = 0; i < 2; i++) {
+      Outcome seed = meshflow.run("db", "seed");
+      assertThat(seed.code()).as(seed.err()).isZero();
+    }
+    String runs = meshflow.run("runs", "--json").out();
+    assertThat(runs.split("\"run_id\"", -1)).as(runs).hasSize(4);
+    assertThat(runs).contains("completed", "paused", "failed");
+  }
+
+  @Test
+  void aForkAtTheThirdOfFiveStepsKeepsTwoAndBothChainsVerify() {
+    Workflows.write(
+        folder,
+        "five.yaml",
+        """
+        name: five
+        nodes:
+          a: {kind: code, function: echo@1, input: {say: 1}}
+          b: {kind: code, function: echo@1, input: {say: 2}}
+          c: {kind: code, function: echo@1, input: {say: "{{ input.say }}"}}
+          d: {kind: code, function: echo@1, input: {say: 4}}
+          e: {kind: code, function: echo@1, input: {say: "{{ nodes.c.output }}"}}
+        edges: [a -> b, b -> c, c -> d, d -> e]
+        """);
+    String run =
+        meshflow.run("run", "five.yaml", "--input", "{\"say\":3}", "--json").json().text("run_id");
+    Outcome forked = meshflow.run("fork", run, "--from", "c", "--input", "{\"say\":9}", "--json");
+    assertThat(forked.code()).as(forked.err()).isZero();
+    String fork = forked.json().text("run_id");
+    Value.Obj trace = meshflow.run("trace", "--export", fork).json();
+    assertThat(trace.text("forked_from")).isEqualTo(run);
+    assertThat(trace.objects("steps").stream().map(step -> step.flagIf("copied").orElse(false)))
+        .containsExactly(true, true, false, false, false);
+    assertThat(meshflow.run("trace", fork, "--step", "e").out()).contains("9");
+    assertThat(meshflow.run("trace", run, "--step", "e").out()).contains("3").doesNotContain("9");
+    for (String id : List.of(run, fork)) {
+      assertThat(meshflow.run("verify", id).out()).contains("VALID");
+    }
+  }
+
+  @Test
   void aForkSharesThePastAndNamesItsOrigin() {
     String run = ran("two.yaml");
     Outcome fork =

@@ -55,7 +55,7 @@ final class SettingsTest {
 
   /** Of a secret only that it is there. */
   private static String shown(Setting setting, String value) {
-    return setting.secret() ? "(set)" : value;
+    return setting.secret() ? "…" : value;
   }
 
   @ParameterizedTest

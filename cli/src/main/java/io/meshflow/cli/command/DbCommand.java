@@ -5,8 +5,10 @@ import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.ledger.RunQuery;
+import io.meshflow.core.run.RunId;
 import io.meshflow.storage.Storage;
 import io.meshflow.storage.log.OutsideNotes;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "db",
     header = "Looks after the database.%n",
-    subcommands = {DbCommand.Migrate.class, DbCommand.Info.class, DbCommand.AcceptGap.class})
+    subcommands = {
+      DbCommand.Migrate.class,
+      DbCommand.Seed.class,
+      DbCommand.Info.class,
+      DbCommand.AcceptGap.class
+    })
 final class DbCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
@@ -29,7 +36,7 @@ final class DbCommand implements Callable<Integer> {
   public Integer call() {
     throw new CommandLine.ParameterException(
         java.util.Objects.requireNonNull(spec).commandLine(),
-        "Say which: db migrate, db info, db accept-gap.");
+        "Say which: db migrate, db seed, db info, db accept-gap.");
   }
 
   private static String place(Session session) {
@@ -40,6 +47,7 @@ final class DbCommand implements Callable<Integer> {
   /** {@code meshflow db migrate}. */
   @Command(
       name = "migrate",
+      aliases = "init",
       header = "Makes the database, or brings its schema up to date; safe to repeat.%n")
   static final class Migrate implements Callable<Integer> {
 
@@ -51,6 +59,34 @@ final class DbCommand implements Callable<Integer> {
       try (Storage storage = Kernel.storage(session.settings(), session.home())) {
         var _ = storage.leases().renew();
         session.terminal().print(Line.of("The database is up to date: " + place(session)));
+      }
+      return Exit.DONE;
+    }
+  }
+
+  /** {@code meshflow db seed}. */
+  @Command(
+      name = "seed",
+      header = "Makes three runs to look at, of the demo model; safe to repeat.%n",
+      description = {
+        "One completes, one waits for a person, one fails; 'meshflow runs' lists them.",
+        "'meshflow dev' makes the same.%n"
+      })
+  static final class Seed implements Callable<Integer> {
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Session session = Root.of(spec);
+      try (Kernel kernel = session.reader()) {
+        List<RunId> runs = DemoData.runs(kernel);
+        for (RunId run : runs) {
+          while (!kernel.runs().await(run, Duration.ofSeconds(1))) {
+            Thread.onSpinWait();
+          }
+        }
+        session.terminal().print(Line.of(runs.size() + " runs are there: meshflow runs"));
       }
       return Exit.DONE;
     }

@@ -4,6 +4,7 @@ import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.StartRequest;
 import io.meshflow.core.policy.Correlation;
+import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.server.MeshServer;
 import io.meshflow.server.api.WorkflowSource;
@@ -57,29 +58,28 @@ final class DemoData {
     if (!kernel.models().demoOnly()) {
       return;
     }
-    for (Seed seed : SEEDS) {
-      server.register(new WorkflowSource(seed.definition()));
-      kernel
-          .parts()
-          .definitions()
-          .load("demo", seed.definition())
-          .workflow()
-          .ifPresent(workflow -> start(kernel, workflow, seed));
-    }
+    SEEDS.forEach(seed -> server.register(new WorkflowSource(seed.definition())));
+    var _ = runs(kernel);
   }
 
-  private static void start(Kernel kernel, Workflow workflow, Seed seed) {
-    var _ =
-        kernel
-            .runs()
-            .start(
-                new StartRequest(
-                    kernel.tenant(),
-                    workflow,
-                    seed.task(),
-                    Value.Obj.EMPTY,
-                    "dev",
-                    new StartRequest.Options(
-                        "demo", Optional.empty(), Optional.of(seed.key()), Correlation.NONE)));
+  /** The runs alone, of the demo model; those that are there stay as they are. */
+  static List<RunId> runs(Kernel kernel) {
+    return SEEDS.stream().map(seed -> start(kernel, seed)).toList();
+  }
+
+  private static RunId start(Kernel kernel, Seed seed) {
+    Workflow workflow =
+        kernel.parts().definitions().load("demo", seed.definition()).workflow().orElseThrow();
+    return kernel
+        .runs()
+        .start(
+            new StartRequest(
+                kernel.tenant(),
+                workflow,
+                seed.task(),
+                Value.Obj.EMPTY,
+                "dev",
+                new StartRequest.Options(
+                    "demo", Optional.empty(), Optional.of(seed.key()), Correlation.NONE)));
   }
 }

@@ -210,7 +210,7 @@ public enum Setting {
   }
 
   /** Whether nobody may see it. */
-  boolean secret() {
+  public boolean secret() {
     return kind == Kind.SECRET || kind == Kind.SIGNING;
   }
 
