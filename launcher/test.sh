@@ -63,8 +63,13 @@ problems=()
 if ! run_maven "$log" show_tests "${places[@]}" "${arguments[@]}"; then
   show_errors "$log"
   problems+=("the build: its log is $log")
-elif ! run_maven "$state/coverage.log" ignore_output "${places[@]}" -pl core jacoco:check@coverage; then
+elif ! run_maven "$state/coverage.log" ignore_output "${places[@]}" -pl core jacoco:report@coverage jacoco:check@coverage; then
   problems+=("coverage: $(grep -o 'lines covered ratio.*' "$state/coverage.log" || echo "see $state/coverage.log")")
+else
+  awk -F, 'NR > 1 { missed += $8; covered += $9 }
+    END { printf "coverage of core: %.1f %% of %d lines", 100 * covered / (covered + missed), covered + missed }' \
+    "$out/meshflow-core/coverage/jacoco.csv" >&2
+  echo ", file by file in $out/meshflow-core/coverage/index.html" >&2
 fi
 step Report "$out" "$log" ${problems[@]+"${problems[@]}"}
 exit
