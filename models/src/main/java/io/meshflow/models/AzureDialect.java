@@ -24,7 +24,7 @@ final class AzureDialect implements Dialect {
   public Outgoing write(ChatRequest request) {
     URI address = address(endpoint, request.offer().model(), "/chat/completions", version);
     Wishes wishes = Wishes.of(request);
-    String body = Json.canonical(OpenAiWire.body(request, wishes));
+    String body = Json.canonical(OpenAiWire.body(request, wishes, Vendor.AZURE));
     return new Outgoing(address, Map.of("api-key", endpoint.key()), body, wishes.leftOut());
   }
 

@@ -46,7 +46,7 @@ final class MistralDialect implements Dialect {
   @Override
   public Outgoing write(ChatRequest request) {
     Wishes wishes = Wishes.of(request);
-    Value.Obj spoken = OpenAiWire.body(request, wishes);
+    Value.Obj spoken = OpenAiWire.body(request, wishes, Vendor.MISTRAL);
     wishes.leaveOut("thinking", "top_k");
     ObjBuilder body = Value.Obj.builder();
     spoken.fields().forEach((name, value) -> body.putIf(KNOWN.contains(name), name, value));

@@ -10,9 +10,11 @@ import java.util.Map;
 final class OpenAiDialect implements Dialect {
 
   private final Endpoint endpoint;
+  private final Vendor vendor;
 
-  OpenAiDialect(Endpoint endpoint) {
+  OpenAiDialect(Endpoint endpoint, Vendor vendor) {
     this.endpoint = endpoint;
+    this.vendor = vendor;
   }
 
   @Override
@@ -21,7 +23,7 @@ final class OpenAiDialect implements Dialect {
     Map<String, String> key =
         endpoint.key().isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + endpoint.key());
     Wishes wishes = Wishes.of(request);
-    String body = Json.canonical(OpenAiWire.body(request, wishes));
+    String body = Json.canonical(OpenAiWire.body(request, wishes, vendor));
     return new Outgoing(address, key, body, wishes.leftOut());
   }
 
@@ -37,6 +39,6 @@ final class OpenAiDialect implements Dialect {
 
   @Override
   public boolean needsKey() {
-    return endpoint.provider().equals("openai");
+    return vendor == Vendor.OPENAI;
   }
 }

@@ -23,10 +23,8 @@ import java.util.stream.Stream;
  */
 final class OpenAiWire {
 
-  private static final Pattern REASONS = Pattern.compile("(o\\d|gpt-5)(?!\\d).*");
-
-  /** Who refuses marks of Anthropic's; these vendors keep prompts by themselves. */
-  private static final Set<String> UNMARKED = Set.of("azure", "mistral");
+  private static final Pattern REASONS = Pattern.compile("(o\\d|gpt-5)(?!\\d|-chat).*");
+  private static final Pattern TALKS = Pattern.compile("(chat)?gpt-(3|4|5-chat).*");
 
   private static final Set<String> STRANGE = Set.of(CacheMarks.NAME, ThoughtBlocks.FIELD);
 
@@ -41,15 +39,28 @@ final class OpenAiWire {
 
   private OpenAiWire() {}
 
-  static Value.Obj body(ChatRequest request, Wishes wishes) {
-    return request.extras().fields().isEmpty() ? own(request, wishes) : passed(request, wishes);
+  /** Writes for this vendor, under whatever name it is configured. */
+  static Value.Obj body(ChatRequest request, Wishes wishes, Vendor vendor) {
+    return request.extras().fields().isEmpty()
+        ? own(request, wishes, vendor)
+        : passed(request, wishes, vendor);
+  }
+
+  private static boolean openAi(Vendor vendor) {
+    return vendor == Vendor.OPENAI || vendor == Vendor.AZURE;
+  }
+
+  /** Whether it takes an effort; a deployment of Azure's whose name tells nothing may. */
+  private static boolean reasons(String model, Vendor vendor) {
+    return REASONS.matcher(model).matches()
+        || (vendor == Vendor.AZURE && !TALKS.matcher(model).matches());
   }
 
   /**
    * A client's own request; only the model, the limit it lacks, ids of calls that are too long and
    * the count of a stream are ours.
    */
-  private static Value.Obj passed(ChatRequest request, Wishes wishes) {
+  private static Value.Obj passed(ChatRequest request, Wishes wishes, Vendor vendor) {
     Value.Obj theirs = atListPrice(request, wishes);
     ObjBuilder body = theirs.toBuilder().put("model", request.offer().model());
     theirs
@@ -62,18 +73,20 @@ final class OpenAiWire {
                         messages.stream()
                             .map(message -> ToolIds.renamed(message, ToolIds::bounded))
                             .toList())));
-    limited(request, theirs, body);
+    limited(request, theirs, body, vendor);
     if (theirs.field("stream").filter(Value.TRUE::equals).isPresent()) {
       Value.Obj options = theirs.objectIf("stream_options").orElse(Value.Obj.EMPTY);
       body.put("stream_options", options.with("include_usage", Value.TRUE));
     }
-    return request.offer().provider().equals("openai")
-        ? ofOpenAi(request, wishes, unmarked(body.build()))
-        : UNMARKED.contains(request.offer().provider()) ? unmarked(body.build()) : body.build();
+    if (openAi(vendor)) {
+      return ofOpenAi(request, wishes, vendor, unmarked(body.build()));
+    }
+    return vendor == Vendor.MISTRAL ? unmarked(body.build()) : body.build();
   }
 
   /** No answer may be longer than what was reserved for it, under whichever name that is said. */
-  private static void limited(ChatRequest request, Value.Obj theirs, ObjBuilder body) {
+  private static void limited(
+      ChatRequest request, Value.Obj theirs, ObjBuilder body, Vendor vendor) {
     long most = request.sampling().maxOutputTokens();
     if (most <= 0) {
       return;
@@ -81,7 +94,7 @@ final class OpenAiWire {
     List<String> said = LIMITS.stream().filter(name -> named(theirs, name)).toList();
     said.forEach(name -> body.put(name, Math.min(theirs.whole(name), most)));
     if (said.isEmpty()) {
-      body.put(limit(request), most);
+      body.put(limit(vendor), most);
     }
   }
 
@@ -97,13 +110,14 @@ final class OpenAiWire {
   }
 
   /** What clients of Anthropic say, in OpenAI's words as far as it has some. */
-  private static Value.Obj ofOpenAi(ChatRequest request, Wishes wishes, Value.Obj body) {
+  private static Value.Obj ofOpenAi(
+      ChatRequest request, Wishes wishes, Vendor vendor, Value.Obj body) {
     wishes.leaveOut("top_k");
     Value.Obj own = body.without("top_k").without("thinking");
     if (named(own, "reasoning_effort") || wishes.thinking() == 0) {
       return own;
     }
-    if (REASONS.matcher(request.offer().model()).matches()) {
+    if (reasons(request.offer().model(), vendor)) {
       return own.with("reasoning_effort", Value.of(wishes.effort()));
     }
     wishes.leaveOut("thinking");
@@ -142,15 +156,12 @@ final class OpenAiWire {
   }
 
   /** OpenAI's own servers have a newer word for it. */
-  private static String limit(ChatRequest request) {
-    String provider = request.offer().provider();
-    boolean openai = provider.equals("openai") || provider.equals("azure");
-    return openai ? "max_completion_tokens" : "max_tokens";
+  private static String limit(Vendor vendor) {
+    return openAi(vendor) ? "max_completion_tokens" : "max_tokens";
   }
 
-  private static Value.Obj own(ChatRequest request, Wishes wishes) {
+  private static Value.Obj own(ChatRequest request, Wishes wishes, Vendor vendor) {
     String model = request.offer().model();
-    boolean openai = request.offer().provider().equals("openai");
     ObjBuilder body =
         Value.Obj.builder()
             .put("model", model)
@@ -159,11 +170,10 @@ final class OpenAiWire {
             .put("stream_options", Value.obj("include_usage", Value.TRUE));
     long most = request.sampling().maxOutputTokens();
     if (most > 0) {
-      body.put(limit(request), most);
+      body.put(limit(vendor), most);
     }
-    boolean reasons = openai && REASONS.matcher(model).matches();
-    sampling(request, wishes, reasons, body);
-    if (openai && !reasons) {
+    sampling(request, wishes, openAi(vendor) && REASONS.matcher(model).matches(), body);
+    if (openAi(vendor) && !reasons(model, vendor)) {
       wishes.leaveOut("thinking");
     } else if (wishes.thinking() > 0) {
       body.put("reasoning_effort", wishes.effort());

@@ -3,6 +3,7 @@ package io.meshflow.models;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,19 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
     Flow.Subscription source = subscription;
     if (source != null) {
       source.request(1);
+    }
+  }
+
+  /**
+   * Reads to the end if that comes within a moment, so that the connection serves the next call;
+   * what is read is of no use, and neither is a failure.
+   */
+  void finish(Duration moment) throws InterruptedException {
+    Patience patience = Patience.of(moment);
+    try {
+      while (advance(patience)) {}
+    } catch (IOException enough) {
+      // closing gives the connection up
     }
   }
 

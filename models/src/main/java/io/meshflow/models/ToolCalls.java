@@ -53,9 +53,11 @@ final class ToolCalls {
 
   /** Some servers send the arguments as an object instead of its text. */
   private static String arguments(Value.Obj function) {
-    return function.field("arguments").orElse(Value.NULL) instanceof Value.Obj given
-        ? Json.canonical(given)
-        : Loose.text(function, "arguments");
+    return switch (function.field("arguments").orElse(Value.NULL)) {
+      case Value.Text text -> text.value();
+      case Value.Null nothing -> "";
+      case Value given -> Json.canonical(given);
+    };
   }
 
   private Draft draftFor(Value given, String id) throws MalformedAnswerException {

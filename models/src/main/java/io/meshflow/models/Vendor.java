@@ -156,7 +156,7 @@ enum Vendor {
   Dialect dialect(Access access, InstantSource clock) {
     Endpoint endpoint = endpoint(access);
     return switch (this) {
-      case OPENAI, OLLAMA, OPENAI_COMPATIBLE -> new OpenAiDialect(endpoint);
+      case OPENAI, OLLAMA, OPENAI_COMPATIBLE -> new OpenAiDialect(endpoint, this);
       case ANTHROPIC -> new AnthropicDialect(endpoint);
       case GEMINI -> new GeminiDialect(endpoint);
       case MISTRAL -> new MistralDialect(endpoint);

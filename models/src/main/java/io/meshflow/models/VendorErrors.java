@@ -26,10 +26,18 @@ final class VendorErrors {
       Pattern.compile(
           "overload|rate_limit|server_?error|api_error|throttling|internalserver|unavailable|timeout");
 
-  /** OpenAI, LiteLLM; llama.cpp; vLLM. */
+  /**
+   * OpenAI, LiteLLM; llama.cpp; vLLM and Mistral. Anthropic, also behind Bedrock. Bedrock. Gemini.
+   * Cohere. Groq and xAI.
+   */
   private static final Pattern TOO_LONG =
       Pattern.compile(
-          "(?i)context_?(length|window)|exceed_context_size|maximum context length is \\d");
+          "(?i)context_?(length|window)|exceed_context_size|maximum context length"
+              + "|prompt is too long|exceed context limit|request_too_large"
+              + "|input is too long|too many input tokens"
+              + "|input token count.*exceeds the maximum"
+              + "|too many tokens"
+              + "|reduce the length of the messages|maximum prompt length");
 
   /** Ollama; vLLM; llama.cpp. */
   private static final Pattern NO_TOOLS =
@@ -80,7 +88,7 @@ final class VendorErrors {
   }
 
   private EffectFailure refused(int status, String kind, String text) {
-    if (TOO_LONG.matcher(kind + " " + text).find()) {
+    if (status == 413 || TOO_LONG.matcher(kind + " " + text).find()) {
       return permanent("context_too_long", text);
     }
     if (BAD_KEY.matcher(text).find()) {
@@ -108,9 +116,10 @@ final class VendorErrors {
     if (status >= 400) {
       return status(status, Optional.empty(), Json.canonical(Value.obj("error", object)));
     }
+    String text = endpoint + " answered with an error: " + said;
     return BUSY.matcher(kind).find()
-        ? later("unavailable", endpoint + " answered with an error: " + said, Optional.empty())
-        : permanent("bad_request", endpoint + " answered with an error: " + said);
+        ? later("unavailable", text, Optional.empty())
+        : refused(400, kind, text);
   }
 
   EffectFailure notAnAnswer(String contentType, String body) {

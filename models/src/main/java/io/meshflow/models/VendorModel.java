@@ -25,6 +25,7 @@ final class VendorModel implements LanguageModel {
 
   private static final int LONGEST_LINE = 4 << 20;
   private static final int LONGEST_ANSWER = 16 << 20;
+  private static final Duration LAST_MOMENT = Duration.ofMillis(100);
 
   private final List<Line> lines;
   private final KeyPool keys;
@@ -135,7 +136,9 @@ final class VendorModel implements LanguageModel {
         accept(piece.get(), incoming);
         piece = pieces.next();
       }
-      if (piece.isEmpty() && !incoming.ended()) {
+      if (piece.isPresent()) {
+        answer.body().finish(LAST_MOMENT);
+      } else if (!incoming.ended()) {
         throw new MalformedAnswerException("answer_cut_off", "the stream stopped before its end");
       }
     }

@@ -61,6 +61,12 @@ final class AnthropicDialectTest extends ClaudeContract {
     return "\"cache_control\":{\"type\":\"ephemeral\"}";
   }
 
+  @Override
+  protected StubReply tooLong() {
+    return replies()
+        .error(400, "invalid_request_error", "prompt is too long: 208656 tokens > 200000 maximum");
+  }
+
   @Test
   void theRequestSpeaksTheDialect() {
     StubRequest request = talked();

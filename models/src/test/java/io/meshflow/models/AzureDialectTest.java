@@ -2,16 +2,11 @@ package io.meshflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshflow.core.data.Json;
-import io.meshflow.core.data.Value;
-import io.meshflow.models.stub.OpenAiReplies;
 import io.meshflow.models.stub.StubRequest;
-import io.meshflow.models.stub.VendorReplies;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class AzureDialectTest extends VendorContract {
+final class AzureDialectTest extends OpenAiLikeContract {
 
   @Override
   protected Vendor vendor() {
@@ -19,27 +14,8 @@ final class AzureDialectTest extends VendorContract {
   }
 
   @Override
-  protected VendorReplies replies() {
-    return new OpenAiReplies();
-  }
-
-  @Override
   protected Map<String, String> options() {
     return Map.of("api_version", "2025-04-01-preview");
-  }
-
-  @Override
-  protected Value sent() {
-    return Json.parse(
-        """
-        {"top_p":0.5,"stop":["END"],"seed":7,"parallel_tool_calls":false,
-         "tool_choice":{"type":"function","function":{"name":"lookup"}}}
-        """);
-  }
-
-  @Override
-  protected List<String> lacking() {
-    return List.of();
   }
 
   @Test

@@ -69,6 +69,11 @@ final class BedrockDialectTest extends ClaudeContract {
     return "\"cachePoint\":{\"type\":\"default\"}";
   }
 
+  @Override
+  protected StubReply tooLong() {
+    return replies().error(400, "ValidationException", "Input is too long for requested model.");
+  }
+
   @Test
   void theRequestSpeaksTheDialect() {
     StubRequest request = talked();
@@ -129,7 +134,7 @@ final class BedrockDialectTest extends ClaudeContract {
   void anExceptionInTheStreamMayBeTriedAgain() {
     server.next(
         BedrockReplies.stream(
-            List.of(BedrockReplies.exception("throttlingException", "Too many tokens"))));
+            List.of(new BedrockReplies().broken("throttlingException", "Too many tokens"))));
     EffectFailure.Transient busy =
         catchThrowableOfType(
             EffectFailure.Transient.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What vendors of Claude's models must do besides: keep thoughts and prompts. */
-abstract class ClaudeContract extends VendorContract {
+abstract class ClaudeContract extends VendorFaultContract {
 
   private static final Value.Obj THINK =
       (Value.Obj) Json.parse("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1500}}");

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.models.stub.CohereReplies;
+import io.meshflow.models.stub.StubReply;
 import io.meshflow.models.stub.StubRequest;
 import io.meshflow.models.stub.VendorReplies;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class CohereDialectTest extends VendorContract {
+final class CohereDialectTest extends VendorFaultContract {
 
   @Override
   protected Vendor vendor() {
@@ -33,6 +34,15 @@ final class CohereDialectTest extends VendorContract {
   @Override
   protected List<String> lacking() {
     return List.of("parallel_tool_calls");
+  }
+
+  @Override
+  protected StubReply tooLong() {
+    return replies()
+        .error(
+            400,
+            "",
+            "too many tokens: total number of tokens in the prompt cannot exceed 132096 - received 140000.");
   }
 
   @Test

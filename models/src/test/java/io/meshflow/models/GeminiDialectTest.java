@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class GeminiDialectTest extends VendorContract {
+final class GeminiDialectTest extends VendorFaultContract {
 
   @Override
   protected Vendor vendor() {
@@ -43,6 +43,15 @@ final class GeminiDialectTest extends VendorContract {
   @Override
   protected List<String> lacking() {
     return List.of("parallel_tool_calls");
+  }
+
+  @Override
+  protected StubReply tooLong() {
+    return replies()
+        .error(
+            400,
+            "INVALID_ARGUMENT",
+            "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).");
   }
 
   @Test

@@ -161,7 +161,11 @@ final class LocalServersTest {
     Endpoint endpoint = Endpoint.of("openai_compatible", server.baseUrl(), "", "OPENAI_API_KEY");
     VendorModel model =
         new VendorModel(
-            endpoint, new OpenAiDialect(endpoint), Timeouts.DEFAULT, InstantSource.system(), HTTP);
+            endpoint,
+            new OpenAiDialect(endpoint, Vendor.OPENAI_COMPATIBLE),
+            Timeouts.DEFAULT,
+            InstantSource.system(),
+            HTTP);
     return model.chat(Permits.of(request(), Duration.ofMinutes(1)), tokens);
   }
 

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.models.stub.OpenAiReplies;
+import io.meshflow.models.stub.StubReply;
 import io.meshflow.models.stub.StubRequest;
 import io.meshflow.models.stub.VendorReplies;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class MistralDialectTest extends VendorContract {
+final class MistralDialectTest extends VendorFaultContract {
 
   @Override
   protected Vendor vendor() {
@@ -34,6 +35,15 @@ final class MistralDialectTest extends VendorContract {
   @Override
   protected List<String> lacking() {
     return List.of();
+  }
+
+  @Override
+  protected StubReply tooLong() {
+    return replies()
+        .error(
+            400,
+            "invalid_request_prompt",
+            "Prompt contains 33207 tokens and 0 draft tokens, too large for model with 32768 maximum context length");
   }
 
   @Test

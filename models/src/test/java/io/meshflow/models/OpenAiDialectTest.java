@@ -73,7 +73,11 @@ final class OpenAiDialectTest extends LanguageModelContract {
     Endpoint endpoint =
         Endpoint.of("openai_compatible", server.baseUrl(), "sk-test-secret", "OPENAI_API_KEY");
     return new VendorModel(
-        endpoint, new OpenAiDialect(endpoint), Timeouts.DEFAULT, InstantSource.system(), HTTP);
+        endpoint,
+        new OpenAiDialect(endpoint, Vendor.OPENAI_COMPATIBLE),
+        Timeouts.DEFAULT,
+        InstantSource.system(),
+        HTTP);
   }
 
   @Test
@@ -131,25 +135,6 @@ final class OpenAiDialectTest extends LanguageModelContract {
   }
 
   @Test
-  void openAiItselfIsAskedForCompletionTokensAndReasonersKeepTheirTemperature() {
-    ModelOffer offer = new ModelOffer("o", "openai", "o3-mini", Optional.empty(), 1, 1);
-    ChatRequest plain = ask("x");
-    ChatRequest request =
-        new ChatRequest(
-            "a",
-            offer,
-            plain.risk(),
-            plain.messages(),
-            List.of(),
-            new ChatRequest.Sampling(10, 0.5),
-            Value.NULL);
-    Value.Obj body = OpenAiWire.body(request, Wishes.of(request));
-    assertThat(body.whole("max_completion_tokens")).isEqualTo(10);
-    assertThat(body.has("temperature")).isFalse();
-    assertThat(body.has("max_tokens")).isFalse();
-  }
-
-  @Test
   void aClientsOwnRequestGoesOutAsItIsButForIdsThatAreTooLong() {
     Value.Obj theirs =
         (Value.Obj)
@@ -171,7 +156,7 @@ final class OpenAiDialectTest extends LanguageModelContract {
             List.of(),
             new ChatRequest.Sampling(10, -1, theirs),
             Value.NULL);
-    Value.Obj body = OpenAiWire.body(request, Wishes.of(request));
+    Value.Obj body = OpenAiWire.body(request, Wishes.of(request), Vendor.OPENAI_COMPATIBLE);
     List<Value> sent = body.array("messages");
     assertThat(sent.getFirst()).isEqualTo(theirs.array("messages").getFirst());
     assertThat(body.whole("seed")).isEqualTo(4);
@@ -198,7 +183,7 @@ final class OpenAiDialectTest extends LanguageModelContract {
   void aClientsLimitIsNeverLongerThanWhatWasReserved(String said, String sent) {
     String talk = ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     ChatRequest request = passed(Optional.empty(), said.substring(0, said.length() - 1) + talk);
-    Value.Obj body = OpenAiWire.body(request, Wishes.of(request));
+    Value.Obj body = OpenAiWire.body(request, Wishes.of(request), Vendor.OPENAI);
     assertThat(body.without("messages").without("model")).isEqualTo(Json.parse(sent));
   }
 
@@ -207,12 +192,14 @@ final class OpenAiDialectTest extends LanguageModelContract {
     String asked = "{\"service_tier\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     ChatRequest dear = passed(Optional.of(new Price(1, 2, 1)), asked.formatted("priority"));
     Wishes wishes = Wishes.of(dear);
-    assertThat(OpenAiWire.body(dear, wishes).has("service_tier")).isFalse();
+    assertThat(OpenAiWire.body(dear, wishes, Vendor.OPENAI).has("service_tier")).isFalse();
     assertThat(wishes.leftOut()).containsExactly("service_tier");
     ChatRequest cheap = passed(Optional.of(new Price(1, 2, 1)), asked.formatted("flex"));
-    assertThat(OpenAiWire.body(cheap, Wishes.of(cheap)).text("service_tier")).isEqualTo("flex");
+    assertThat(OpenAiWire.body(cheap, Wishes.of(cheap), Vendor.OPENAI).text("service_tier"))
+        .isEqualTo("flex");
     ChatRequest own = passed(Optional.of(Price.FREE), asked.formatted("priority"));
-    assertThat(OpenAiWire.body(own, Wishes.of(own)).text("service_tier")).isEqualTo("priority");
+    assertThat(OpenAiWire.body(own, Wishes.of(own), Vendor.OPENAI).text("service_tier"))
+        .isEqualTo("priority");
   }
 
   @Test

@@ -140,6 +140,28 @@ final class OpenAiFaultsTest {
   }
 
   @Test
+  void callsShareAConnectionThoughTheEndComesAMomentAfterDone() {
+    List<String> pieces = new ArrayList<>(StubReply.text("Whole").pieces());
+    pieces.add("");
+    server.otherwise(
+        StubReply.body(200, "text/event-stream", pieces.toArray(String[]::new))
+            .paced(Duration.ofMillis(5)));
+    for (int i = 0; i < 5; i++) {
+      assertThat(chat().text()).isEqualTo("Whole");
+    }
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatGoesOnAfterDoneIsLeft() throws InterruptedException {
+    server.next(StubReply.text("Whole").ending(StubReply.End.SILENCE));
+    server.next(StubReply.text("Whole").ending(StubReply.End.BREAK));
+    assertThat(chat().text()).isEqualTo("Whole");
+    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    assertThat(chat().text()).isEqualTo("Whole");
+  }
+
+  @Test
   void halfAJsonIsAnUnknownOutcome() {
     server.next(StubReply.body(200, "text/event-stream", "data: {\"choices\": [{\n\n"));
     assertUnknown(failure(Timeouts.DEFAULT), "malformed_answer");
@@ -229,11 +251,13 @@ final class OpenAiFaultsTest {
 
   @Test
   void openAiWithoutAKeyIsNotEvenCalled() {
-    Endpoint endpoint = Endpoint.of("openai", server.baseUrl(), "", "OPENAI_API_KEY");
+    Endpoint endpoint = Endpoint.of("ours", server.baseUrl(), "", "OPENAI_API_KEY");
     EffectFailure failure =
         catchThrowableOfType(
             EffectFailure.Permanent.class,
-            () -> model(endpoint, Timeouts.DEFAULT).chat(Permits.of(request()), TokenSink.NONE));
+            () ->
+                model(endpoint, Vendor.OPENAI, Timeouts.DEFAULT)
+                    .chat(Permits.of(request()), TokenSink.NONE));
     assertThat(failure.code()).isEqualTo("missing_key");
     assertThat(failure.detail()).contains("OPENAI_API_KEY");
     assertThat(server.requests()).isEmpty();
@@ -262,12 +286,13 @@ final class OpenAiFaultsTest {
   }
 
   private static VendorModel model(String base, Timeouts timeouts) {
-    return model(Endpoint.of("openai_compatible", base, SECRET, "OPENAI_API_KEY"), timeouts);
+    Endpoint endpoint = Endpoint.of("openai_compatible", base, SECRET, "OPENAI_API_KEY");
+    return model(endpoint, Vendor.OPENAI_COMPATIBLE, timeouts);
   }
 
-  private static VendorModel model(Endpoint endpoint, Timeouts timeouts) {
+  private static VendorModel model(Endpoint endpoint, Vendor vendor, Timeouts timeouts) {
     return new VendorModel(
-        endpoint, new OpenAiDialect(endpoint), timeouts, InstantSource.system(), HTTP);
+        endpoint, new OpenAiDialect(endpoint, vendor), timeouts, InstantSource.system(), HTTP);
   }
 
   private static ChatRequest request() {

@@ -92,6 +92,10 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   protected final LanguageModel model() {
+    return model(Timeouts.DEFAULT);
+  }
+
+  protected final LanguageModel model(Timeouts timeouts) {
     Vendor.Access access =
         new Vendor.Access(
             vendor().word(),
@@ -102,7 +106,7 @@ abstract class VendorContract extends ThinkingContract {
     return new VendorModel(
         vendor().endpoint(access),
         vendor().dialect(access, InstantSource.system()),
-        Timeouts.DEFAULT,
+        timeouts,
         InstantSource.system(),
         HTTP);
   }
@@ -297,69 +301,6 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void aStreamThatStopsEarlyIsAnUnknownOutcome() {
-    server.next(cut(replies().text("Hello to all of you.")));
-    assertThat(unknown(ask("Hello")).code()).isIn("answer_cut_off", "malformed_answer");
-  }
-
-  private static StubReply cut(StubReply reply) {
-    return reply.first(2);
-  }
-
-  @Test
-  void aBrokenConnectionIsAnUnknownOutcome() {
-    server.next(replies().text("Hello to all of you.").first(2).ending(StubReply.End.BREAK));
-    assertThat(unknown(ask("Hello")).code()).isEqualTo("connection_lost");
-  }
-
-  @Test
-  void halfAJsonIsAnUnknownOutcome() {
-    List<String> pieces = new ArrayList<>(replies().text("Hello to all").pieces());
-    String half = pieces.get(1).substring(0, pieces.get(1).length() / 2);
-    StubReply whole = replies().text("Hello to all");
-    server.next(
-        StubReply.body(200, whole.headers().get("content-type"), pieces.getFirst(), half + "\n\n"));
-    assertThat(unknown(ask("Hello")).code()).isIn("malformed_answer", "answer_cut_off");
-  }
-
-  @Test
-  void anAnswerOfAnotherKindIsRefused() {
-    server.next(StubReply.body(200, "text/html", "<html>sign in</html>"));
-    EffectFailure.Permanent refused =
-        catchThrowableOfType(
-            EffectFailure.Permanent.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
-    assertThat(refused.code()).isEqualTo("not_a_model_answer");
-  }
-
-  @Test
-  void whatWentWrongIsToldWithoutTheKey() {
-    server.next(replies().error(400, "bad", "the key " + KEY + " is not for this"));
-    EffectFailure.Permanent refused =
-        catchThrowableOfType(
-            EffectFailure.Permanent.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
-    assertThat(refused.detail()).contains("is not for this").doesNotContain(KEY);
-  }
-
-  @Test
-  void anInterruptClosesTheConnectionToTheVendor() throws InterruptedException {
-    LanguageModel model = model(Scene.ENDLESS);
-    Thread caller =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    model.chat(permit(ask("x")), TokenSink.NONE);
-                  } catch (EffectFailure.UnknownOutcome interrupted) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-    server.awaitRequests(1, Duration.ofSeconds(10));
-    caller.interrupt();
-    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
-    caller.join();
-  }
-
-  @Test
   void twoCallsOfOneIdAreToldApart() {
     server.next(replies().toolCalls(use("same", "a"), use("same", "b")));
     ChatResponse answer =
@@ -384,11 +325,6 @@ abstract class VendorContract extends ThinkingContract {
       assertThat(result.group(1)).matches("[A-Za-z0-9_-]{1,64}");
       assertThat(body.split(result.group(1), -1)).hasSize(3);
     }
-  }
-
-  private EffectFailure.UnknownOutcome unknown(ChatRequest request) {
-    return catchThrowableOfType(
-        EffectFailure.UnknownOutcome.class, () -> model().chat(permit(request), TokenSink.NONE));
   }
 
   protected static Value json(String text) {

@@ -11,15 +11,20 @@ public final class AnthropicReplies implements VendorReplies {
 
   @Override
   public StubReply text(String text) {
-    return text(text, 0);
+    return text(text, 0, "end_turn");
+  }
+
+  @Override
+  public StubReply finished(String text, String reason) {
+    return text(text, 0, reason);
   }
 
   @Override
   public StubReply kept(String text) {
-    return text(text, 5);
+    return text(text, 5, "end_turn");
   }
 
-  private static StubReply text(String text, int written) {
+  private static StubReply text(String text, int written, String reason) {
     List<String> events = new ArrayList<>();
     events.add(start(written));
     events.add(blockStart(0, Json.parse("{\"type\":\"text\",\"text\":\"\"}")));
@@ -28,12 +33,21 @@ public final class AnthropicReplies implements VendorReplies {
       events.add(delta(0, Value.obj("type", Value.of("text_delta"), "text", Value.of(word))));
     }
     events.add(stop(0));
-    return end(events, "end_turn");
+    return end(events, reason);
   }
 
   @Override
   public StubReply toolCalls(ToolUse... uses) {
-    return calls(new ArrayList<>(List.of(start(0))), 0, uses);
+    List<String> events = new ArrayList<>(List.of(start(0)));
+    calls(events, 0, uses);
+    return end(events, "tool_use");
+  }
+
+  @Override
+  public StubReply call(String tool, String arguments) {
+    List<String> events = new ArrayList<>(List.of(start(0)));
+    call(events, 0, new ToolUse("toolu_1", tool, Value.Obj.EMPTY), arguments);
+    return end(events, "tool_use");
   }
 
   /** With a second thought that nobody can read. */
@@ -55,7 +69,8 @@ public final class AnthropicReplies implements VendorReplies {
   public StubReply thoughtCalls(String thought, String signature, ToolUse... uses) {
     List<String> events = new ArrayList<>(List.of(start(0)));
     thought(events, thought, signature);
-    return calls(events, 1, uses);
+    calls(events, 1, uses);
+    return end(events, "tool_use");
   }
 
   private static void thought(List<String> events, String thought, String signature) {
@@ -70,27 +85,27 @@ public final class AnthropicReplies implements VendorReplies {
     events.add(stop(0));
   }
 
-  private static StubReply calls(List<String> events, int first, ToolUse... uses) {
+  private static void calls(List<String> events, int first, ToolUse... uses) {
     for (int at = 0; at < uses.length; at++) {
-      int i = first + at;
-      Value.Obj block =
-          Value.Obj.builder()
-              .put("type", "tool_use")
-              .put("id", uses[at].id())
-              .put("name", uses[at].tool())
-              .put("input", Value.Obj.EMPTY)
-              .build();
-      events.add(blockStart(i, block));
-      String json = Json.canonical(uses[at].arguments());
-      for (String piece : List.of("", json.substring(0, 1), json.substring(1))) {
-        events.add(
-            delta(
-                i,
-                Value.obj("type", Value.of("input_json_delta"), "partial_json", Value.of(piece))));
-      }
-      events.add(stop(i));
+      call(events, first + at, uses[at], Json.canonical(uses[at].arguments()));
     }
-    return end(events, "tool_use");
+  }
+
+  private static void call(List<String> events, int index, ToolUse use, String json) {
+    Value.Obj block =
+        Value.Obj.builder()
+            .put("type", "tool_use")
+            .put("id", use.id())
+            .put("name", use.tool())
+            .put("input", Value.Obj.EMPTY)
+            .build();
+    events.add(blockStart(index, block));
+    for (String piece : List.of("", json.substring(0, 1), json.substring(1))) {
+      Value part = Value.of(piece);
+      events.add(
+          delta(index, Value.obj("type", Value.of("input_json_delta"), "partial_json", part)));
+    }
+    events.add(stop(index));
   }
 
   @Override
@@ -98,6 +113,12 @@ public final class AnthropicReplies implements VendorReplies {
     Value error = Value.obj("type", Value.of(code), "message", Value.of(message));
     return StubReply.json(
         status, Json.canonical(Value.obj("type", Value.of("error"), "error", error)));
+  }
+
+  @Override
+  public String broken(String type, String message) {
+    Value error = Value.obj("type", Value.of(type), "message", Value.of(message));
+    return VendorReplies.event("error", Value.obj("type", Value.of("error"), "error", error));
   }
 
   private static String start(int written) {

@@ -19,15 +19,20 @@ public final class BedrockReplies implements VendorReplies {
 
   @Override
   public StubReply text(String text) {
-    return text(text, 0);
+    return text(text, 0, "end_turn");
+  }
+
+  @Override
+  public StubReply finished(String text, String reason) {
+    return text(text, 0, reason);
   }
 
   @Override
   public StubReply kept(String text) {
-    return text(text, 5);
+    return text(text, 5, "end_turn");
   }
 
-  private static StubReply text(String text, int written) {
+  private static StubReply text(String text, int written, String reason) {
     List<String> frames = new ArrayList<>();
     frames.add(event("messageStart", "{\"role\":\"assistant\"}"));
     for (String word : VendorReplies.words(text)) {
@@ -38,14 +43,23 @@ public final class BedrockReplies implements VendorReplies {
               Json.canonical(Value.obj("contentBlockIndex", Value.of(0L), "delta", delta))));
     }
     frames.add(event("contentBlockStop", "{\"contentBlockIndex\":0}"));
-    return end(frames, "end_turn", written);
+    return end(frames, reason, written);
   }
 
   @Override
   public StubReply toolCalls(ToolUse... uses) {
     List<String> frames = new ArrayList<>();
     frames.add(event("messageStart", "{\"role\":\"assistant\"}"));
-    return calls(frames, 0, uses);
+    calls(frames, 0, uses);
+    return end(frames, "tool_use", 0);
+  }
+
+  @Override
+  public StubReply call(String tool, String arguments) {
+    List<String> frames = new ArrayList<>();
+    frames.add(event("messageStart", "{\"role\":\"assistant\"}"));
+    call(frames, 0, new ToolUse("tooluse_1", tool, Value.Obj.EMPTY), arguments);
+    return end(frames, "tool_use", 0);
   }
 
   @Override
@@ -64,7 +78,9 @@ public final class BedrockReplies implements VendorReplies {
 
   @Override
   public StubReply thoughtCalls(String thought, String signature, ToolUse... uses) {
-    return calls(thought(thought, signature, 0), 1, uses);
+    List<String> frames = thought(thought, signature, 0);
+    calls(frames, 1, uses);
+    return end(frames, "tool_use", 0);
   }
 
   private static List<String> thought(String thought, String signature, int block) {
@@ -85,26 +101,26 @@ public final class BedrockReplies implements VendorReplies {
         Json.canonical(Value.obj("contentBlockIndex", Value.of(0L), "delta", delta)));
   }
 
-  private static StubReply calls(List<String> frames, int first, ToolUse... uses) {
+  private static void calls(List<String> frames, int first, ToolUse... uses) {
     for (int at = 0; at < uses.length; at++) {
-      int i = first + at;
-      Value index = Value.of((long) i);
-      Value use =
-          Value.obj("toolUseId", Value.of(uses[at].id()), "name", Value.of(uses[at].tool()));
-      Value start = Value.obj("toolUse", use);
-      frames.add(
-          event(
-              "contentBlockStart",
-              Json.canonical(Value.obj("contentBlockIndex", index, "start", start))));
-      Value input = Value.obj("input", Value.of(Json.canonical(uses[at].arguments())));
-      Value delta = Value.obj("toolUse", input);
-      frames.add(
-          event(
-              "contentBlockDelta",
-              Json.canonical(Value.obj("contentBlockIndex", index, "delta", delta))));
-      frames.add(event("contentBlockStop", "{\"contentBlockIndex\":" + i + "}"));
+      call(frames, first + at, uses[at], Json.canonical(uses[at].arguments()));
     }
-    return end(frames, "tool_use", 0);
+  }
+
+  private static void call(List<String> frames, int at, ToolUse use, String json) {
+    Value index = Value.of((long) at);
+    Value named = Value.obj("toolUseId", Value.of(use.id()), "name", Value.of(use.tool()));
+    Value start = Value.obj("toolUse", named);
+    frames.add(
+        event(
+            "contentBlockStart",
+            Json.canonical(Value.obj("contentBlockIndex", index, "start", start))));
+    Value delta = Value.obj("toolUse", Value.obj("input", Value.of(json)));
+    frames.add(
+        event(
+            "contentBlockDelta",
+            Json.canonical(Value.obj("contentBlockIndex", index, "delta", delta))));
+    frames.add(event("contentBlockStop", "{\"contentBlockIndex\":" + at + "}"));
   }
 
   @Override
@@ -113,8 +129,8 @@ public final class BedrockReplies implements VendorReplies {
         .header("x-amzn-ErrorType", code);
   }
 
-  /** An error in the middle of a stream. */
-  public static String exception(String type, String message) {
+  @Override
+  public String broken(String type, String message) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(":exception-type", type);
     headers.put(":content-type", "application/json");

@@ -11,6 +11,11 @@ public final class CohereReplies implements VendorReplies {
 
   @Override
   public StubReply text(String text) {
+    return finished(text, "COMPLETE");
+  }
+
+  @Override
+  public StubReply finished(String text, String reason) {
     List<String> events = new ArrayList<>();
     events.add(event("message-start", -1, "{\"message\":{\"role\":\"assistant\",\"content\":[]}}"));
     events.add(
@@ -19,7 +24,7 @@ public final class CohereReplies implements VendorReplies {
       events.add(event("content-delta", 0, message("content", Value.obj("text", Value.of(word)))));
     }
     events.add(event("content-end", 0, "{}"));
-    return end(events, "COMPLETE");
+    return end(events, reason);
   }
 
   @Override
@@ -43,17 +48,34 @@ public final class CohereReplies implements VendorReplies {
     events.add(
         event("tool-plan-delta", -1, message("tool_plan", Value.of("I will look them up."))));
     for (int i = 0; i < uses.length; i++) {
-      Value function = Value.obj("name", Value.of(uses[i].tool()), "arguments", Value.of(""));
-      Value call =
-          Value.obj(
-              "id", Value.of(uses[i].id()), "type", Value.of("function"), "function", function);
-      events.add(event("tool-call-start", i, message("tool_calls", call)));
-      Value arguments = Value.of(Json.canonical(uses[i].arguments()));
-      Value more = Value.obj("function", Value.obj("arguments", arguments));
-      events.add(event("tool-call-delta", i, message("tool_calls", more)));
-      events.add(event("tool-call-end", i, "{}"));
+      call(events, i, uses[i], Json.canonical(uses[i].arguments()));
     }
     return end(events, "TOOL_CALL");
+  }
+
+  @Override
+  public StubReply call(String tool, String arguments) {
+    List<String> events = new ArrayList<>();
+    events.add(event("message-start", -1, "{\"message\":{\"role\":\"assistant\",\"content\":[]}}"));
+    call(events, 0, new ToolUse("call_1", tool, Value.Obj.EMPTY), arguments);
+    return end(events, "TOOL_CALL");
+  }
+
+  private static void call(List<String> events, int i, ToolUse use, String json) {
+    Value function = Value.obj("name", Value.of(use.tool()), "arguments", Value.of(""));
+    Value call =
+        Value.obj("id", Value.of(use.id()), "type", Value.of("function"), "function", function);
+    events.add(event("tool-call-start", i, message("tool_calls", call)));
+    Value more = Value.obj("function", Value.obj("arguments", Value.of(json)));
+    events.add(event("tool-call-delta", i, message("tool_calls", more)));
+    events.add(event("tool-call-end", i, "{}"));
+  }
+
+  /** The last event of a stream says that something went wrong, and the stream ends. */
+  @Override
+  public String broken(String type, String message) {
+    Value delta = Value.obj("finish_reason", Value.of("ERROR"), "error", Value.of(message));
+    return event("message-end", -1, Json.canonical(delta));
   }
 
   @Override

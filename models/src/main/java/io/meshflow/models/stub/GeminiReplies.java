@@ -1,6 +1,7 @@
 package io.meshflow.models.stub;
 
 import io.meshflow.core.data.Json;
+import io.meshflow.core.data.JsonException;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
@@ -12,12 +13,17 @@ public final class GeminiReplies implements VendorReplies {
 
   @Override
   public StubReply text(String text) {
+    return finished(text, "STOP");
+  }
+
+  @Override
+  public StubReply finished(String text, String reason) {
     List<String> events = new ArrayList<>();
-    List<String> words = VendorReplies.words(text);
-    for (int i = 0; i < words.size(); i++) {
-      Value part = Value.obj("text", Value.of(words.get(i)));
-      events.add(chunk(List.of(part), i == words.size() - 1 ? "STOP" : ""));
+    for (String word : VendorReplies.words(text)) {
+      Value part = Value.obj("text", Value.of(word));
+      events.add(chunk(List.of(part), ""));
     }
+    events.add(chunk(List.of(), reason));
     return VendorReplies.events(events);
   }
 
@@ -43,6 +49,24 @@ public final class GeminiReplies implements VendorReplies {
       parts.add(part.putIf(parts.isEmpty(), "thoughtSignature", Value.of("c2lnbmVk")).build());
     }
     return VendorReplies.events(List.of(chunk(parts, "STOP")));
+  }
+
+  /** The vendor sends no text of arguments; one that is not JSON comes as a text in their place. */
+  @Override
+  public StubReply call(String tool, String arguments) {
+    Value args;
+    try {
+      args = Json.parse(arguments);
+    } catch (JsonException notJson) {
+      args = Value.of(arguments);
+    }
+    Value call = Value.obj("name", Value.of(tool), "args", args);
+    return VendorReplies.events(List.of(chunk(List.of(Value.obj("functionCall", call)), "STOP")));
+  }
+
+  @Override
+  public String broken(String type, String message) {
+    return VendorReplies.event("", Json.parse(error(0, type, message).pieces().getFirst()));
   }
 
   @Override

@@ -14,8 +14,25 @@ public final class OpenAiReplies implements VendorReplies {
   }
 
   @Override
+  public StubReply finished(String text, String reason) {
+    return StubReply.text(text, reason);
+  }
+
+  @Override
   public StubReply toolCalls(ToolUse... uses) {
     return StubReply.toolCalls(uses);
+  }
+
+  @Override
+  public StubReply call(String tool, String arguments) {
+    Value.Obj end = StubReply.delta(Value.Obj.EMPTY, Value.of("tool_calls"));
+    Value.Obj usage = StubReply.usage(13, 5);
+    return StubReply.events(
+        List.of(
+            StubReply.call(0, "call_1", tool, ""),
+            StubReply.call(0, "", "", arguments),
+            end,
+            usage));
   }
 
   @Override
@@ -35,5 +52,11 @@ public final class OpenAiReplies implements VendorReplies {
   @Override
   public StubReply error(int status, String code, String message) {
     return StubReply.error(status, code, message);
+  }
+
+  @Override
+  public String broken(String type, String message) {
+    Value error = Value.obj("message", Value.of(message), "type", Value.of(type));
+    return VendorReplies.event("", Value.obj("error", error));
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +38,7 @@ public final class StubModelServer implements AutoCloseable {
   private final Map<String, StubReply> pages = new ConcurrentHashMap<>();
   private final List<StubRequest> requests = new ArrayList<>();
   private final Semaphore hangUps = new Semaphore(0);
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile Consumer<StubRequest> heard = request -> {};
   private volatile StubReply otherwise = StubReply.text("Hello from the stub.");
 
@@ -115,6 +117,11 @@ public final class StubModelServer implements AutoCloseable {
     }
   }
 
+  /** How many connections clients have made. */
+  public int connections() {
+    return connections.get();
+  }
+
   /** Waits until so many requests have come. */
   public void awaitRequests(int count, Duration patience) throws InterruptedException {
     long by = System.nanoTime() + patience.toNanos();
@@ -138,6 +145,7 @@ public final class StubModelServer implements AutoCloseable {
     while (closed.getCount() > 0) {
       try {
         Socket socket = server.accept();
+        connections.incrementAndGet();
         open.add(socket);
         Thread.ofVirtual().name("stub-connection").start(() -> serve(socket));
       } catch (IOException gone) {

@@ -45,12 +45,17 @@ public record StubReply(
 
   /** A streamed text, a word at a time, with usage of 11 tokens in and 7 out. */
   public static StubReply text(String text) {
+    return text(text, "stop");
+  }
+
+  /** The same that ends for another reason. */
+  public static StubReply text(String text, String reason) {
     List<Value> events = new ArrayList<>();
     Matcher words = WORD.matcher(text);
     while (words.find() && !words.group().isEmpty()) {
       events.add(delta(Value.obj("content", Value.of(words.group())), Value.NULL));
     }
-    events.add(delta(Value.Obj.EMPTY, Value.of("stop")));
+    events.add(delta(Value.Obj.EMPTY, Value.of(reason)));
     events.add(usage(11, 7));
     return events(events);
   }

@@ -30,8 +30,17 @@ public interface VendorReplies {
     return text(text);
   }
 
+  /** A text that ends for this reason, in the vendor's own word. */
+  StubReply finished(String text, String reason);
+
+  /** A call of a tool with these arguments, JSON or not. */
+  StubReply call(String tool, String arguments);
+
   /** An error as the vendor words it. */
   StubReply error(int status, String code, String message);
+
+  /** A piece of a stream that tells of an error, as the vendor words it. */
+  String broken(String type, String message);
 
   /** The words of a text, each with what follows it. */
   static List<String> words(String text) {

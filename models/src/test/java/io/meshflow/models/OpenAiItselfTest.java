@@ -1,0 +1,9 @@
+package io.meshflow.models;
+
+final class OpenAiItselfTest extends OpenAiLikeContract {
+
+  @Override
+  protected Vendor vendor() {
+    return Vendor.OPENAI;
+  }
+}

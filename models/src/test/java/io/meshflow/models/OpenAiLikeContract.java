@@ -1,0 +1,41 @@
+package io.meshflow.models;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import io.meshflow.models.stub.OpenAiReplies;
+import io.meshflow.models.stub.StubReply;
+import io.meshflow.models.stub.VendorReplies;
+import java.util.List;
+
+/** What everybody must do who speaks like OpenAI. */
+abstract class OpenAiLikeContract extends VendorFaultContract {
+
+  @Override
+  protected VendorReplies replies() {
+    return new OpenAiReplies();
+  }
+
+  @Override
+  protected Value sent() {
+    return Json.parse(
+        """
+        {"top_p":0.5,"stop":["END"],"seed":7,"parallel_tool_calls":false,
+         "tool_choice":{"type":"function","function":{"name":"lookup"}}}
+        """);
+  }
+
+  @Override
+  protected List<String> lacking() {
+    return List.of();
+  }
+
+  @Override
+  protected StubReply tooLong() {
+    return replies()
+        .error(
+            400,
+            "context_length_exceeded",
+            "This model's maximum context length is 8192 tokens. However, your messages resulted in"
+                + " 9000 tokens. Please reduce the length of the messages.");
+  }
+}

@@ -1,0 +1,211 @@
+package io.meshflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.model.ChatResponse.Finish;
+import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.policy.EffectFailure;
+import io.meshflow.models.stub.StubReply;
+import io.meshflow.testkit.Permits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every vendor's dialect must do when the vendor is slow, breaks off or says nonsense. */
+abstract class VendorFaultContract extends VendorContract {
+
+  private static final Timeouts SHORT =
+      new Timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(300));
+
+  /** How the vendor says that a prompt does not fit in. */
+  protected abstract StubReply tooLong();
+
+  /** A piece of a stream that never comes to its end. */
+  protected List<String> endless() {
+    String[] pieces = new String[80];
+    Arrays.fill(pieces, "x".repeat(1 << 16));
+    pieces[0] = "data: ";
+    return List.of(pieces);
+  }
+
+  private String streamed() {
+    return replies().text("x").headers().get("content-type");
+  }
+
+  private StubReply stream(List<String> pieces) {
+    return StubReply.body(200, streamed(), pieces.toArray(String[]::new));
+  }
+
+  @Test
+  void anInterruptClosesTheConnectionToTheVendor() throws InterruptedException {
+    LanguageModel model = model(Scene.ENDLESS);
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    model.chat(permit(ask("x")), TokenSink.NONE);
+                  } catch (EffectFailure.UnknownOutcome interrupted) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    server.awaitRequests(1, Duration.ofSeconds(10));
+    caller.interrupt();
+    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    caller.join();
+  }
+
+  @Test
+  void callsOneAfterTheOtherShareAConnection() {
+    server.otherwise(replies().text("Hello"));
+    for (int i = 0; i < 5; i++) {
+      chat(Scene.TEXT, ask("Hello"));
+    }
+    server.next(replies().toolCalls(use("id-a", "a")));
+    model().chat(permit(with(ask("x"), List.of(LOOKUP), Value.NULL)), TokenSink.NONE);
+    server.next(replies().error(400, "bad", "not this"));
+    catchThrowableOfType(EffectFailure.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    chat(Scene.TEXT, ask("Hello"));
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void aPromptThatDoesNotFitIsOneWhateverTheVendorCallsIt() {
+    server.next(tooLong());
+    EffectFailure failure = failure(Timeouts.DEFAULT);
+    assertThat(failure).isInstanceOf(EffectFailure.Permanent.class);
+    assertThat(failure.code()).isEqualTo("context_too_long");
+  }
+
+  @Test
+  void silenceBeforeTheFirstTokenIsAnUnknownOutcome() {
+    server.next(replies().text("late").after(Duration.ofSeconds(20)));
+    assertUnknown(failure(SHORT), "first_token_timeout");
+  }
+
+  @Test
+  void silenceInTheMiddleIsAnUnknownOutcome() throws InterruptedException {
+    server.next(replies().text("Wait for it").first(2).ending(StubReply.End.SILENCE));
+    assertUnknown(failure(SHORT), "idle_timeout");
+    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
+  void thePermitsDeadlineEndsEvenAStreamThatFlows() {
+    server.next(replies().text("word ".repeat(500)).paced(Duration.ofMillis(20)));
+    EffectFailure failure =
+        catchThrowableOfType(
+            EffectFailure.class,
+            () -> model().chat(Permits.of(ask("x"), Duration.ofMillis(400)), TokenSink.NONE));
+    assertUnknown(failure, "deadline_exceeded");
+  }
+
+  @Test
+  void whatNeverEndsIsCutOff() {
+    server.next(stream(endless()));
+    assertThat(failure(Timeouts.DEFAULT).code()).isIn("answer_too_long", "malformed_answer");
+  }
+
+  @Test
+  void anErrorInTheStreamIsTransientPermanentOrAnUnknownOutcome() {
+    server.next(stream(List.of(replies().broken("server_error", "boom"))));
+    assertThat(failure(Timeouts.DEFAULT).detail()).contains("boom");
+    List<String> pieces = new ArrayList<>(replies().text("Hello to").first(3).pieces());
+    pieces.add(replies().broken("server_error", "boom"));
+    server.next(stream(pieces));
+    EffectFailure late = failure(Timeouts.DEFAULT);
+    assertUnknown(late, "answer_broke_off");
+    assertThat(late.detail()).contains("boom");
+  }
+
+  @Test
+  void hugeToolArgumentsAreRefused() {
+    server.next(replies().call("lookup", "{\"key\":\"" + "y".repeat(10 << 20) + "\"}"));
+    assertThat(failure(Timeouts.DEFAULT).code()).isIn("tool_arguments_too_long", "answer_too_long");
+  }
+
+  @Test
+  void toolArgumentsThatAreNotAnObjectAreATypedFailure() {
+    for (String arguments : List.of("{\"key\": ", "[1]", "{'key': 'a'}")) {
+      server.next(replies().call("lookup", arguments));
+      assertThat(failure(Timeouts.DEFAULT).code()).isEqualTo("invalid_tool_json");
+    }
+  }
+
+  @Test
+  void aReasonToEndThatNobodyKnowsIsOther() {
+    server.next(replies().finished("Hello to all", "mystery"));
+    ChatResponse answer = model().chat(permit(ask("x")), TokenSink.NONE);
+    assertThat(answer.finish()).isEqualTo(Finish.OTHER);
+    assertThat(answer.text()).isEqualTo("Hello to all");
+  }
+
+  @Test
+  void aStreamThatStopsEarlyIsAnUnknownOutcome() {
+    server.next(cut(replies().text("Hello to all of you.")));
+    assertThat(unknown(ask("Hello")).code()).isIn("answer_cut_off", "malformed_answer");
+  }
+
+  private static StubReply cut(StubReply reply) {
+    return reply.first(2);
+  }
+
+  @Test
+  void aBrokenConnectionIsAnUnknownOutcome() {
+    server.next(replies().text("Hello to all of you.").first(2).ending(StubReply.End.BREAK));
+    assertThat(unknown(ask("Hello")).code()).isEqualTo("connection_lost");
+  }
+
+  @Test
+  void halfAJsonIsAnUnknownOutcome() {
+    List<String> pieces = new ArrayList<>(replies().text("Hello to all").pieces());
+    String half = pieces.get(1).substring(0, pieces.get(1).length() / 2);
+    StubReply whole = replies().text("Hello to all");
+    server.next(
+        StubReply.body(200, whole.headers().get("content-type"), pieces.getFirst(), half + "\n\n"));
+    assertThat(unknown(ask("Hello")).code()).isIn("malformed_answer", "answer_cut_off");
+  }
+
+  @Test
+  void anAnswerOfAnotherKindIsRefused() {
+    server.next(StubReply.body(200, "text/html", "<html>sign in</html>"));
+    EffectFailure.Permanent refused =
+        catchThrowableOfType(
+            EffectFailure.Permanent.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(refused.code()).isEqualTo("not_a_model_answer");
+  }
+
+  @Test
+  void whatWentWrongIsToldWithoutTheKey() {
+    server.next(replies().error(400, "bad", "the key " + KEY + " is not for this"));
+    EffectFailure.Permanent refused =
+        catchThrowableOfType(
+            EffectFailure.Permanent.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(refused.detail()).contains("is not for this").doesNotContain(KEY);
+  }
+
+  private EffectFailure.UnknownOutcome unknown(ChatRequest request) {
+    return catchThrowableOfType(
+        EffectFailure.UnknownOutcome.class, () -> model().chat(permit(request), TokenSink.NONE));
+  }
+
+  private EffectFailure failure(Timeouts timeouts) {
+    EffectFailure failure =
+        catchThrowableOfType(
+            EffectFailure.class, () -> model(timeouts).chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  private static void assertUnknown(EffectFailure failure, String code) {
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure).isInstanceOf(EffectFailure.UnknownOutcome.class);
+  }
+}
