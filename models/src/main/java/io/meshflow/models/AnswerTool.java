@@ -2,11 +2,13 @@ package io.meshflow.models;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.model.ToolOffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Data from vendors that have no such thing as an answer by schema, or have it in their newest
@@ -15,6 +17,7 @@ import java.util.Optional;
 final class AnswerTool {
 
   private static final String NAME = "structured_answer";
+  private static final Value.Obj ANYTHING = Value.obj("type", Value.of("object"));
 
   private AnswerTool() {}
 
@@ -30,7 +33,10 @@ final class AnswerTool {
         : Optional.empty();
   }
 
-  /** The tools of the request, and this one where it is needed. */
+  /**
+   * The tools of the request, and this one where it is needed. Some vendors refuse a talk in which
+   * tools were called when none is declared; then they are those of the talk.
+   */
   static List<ToolOffer> tools(ChatRequest request) {
     List<ToolOffer> tools = new ArrayList<>(request.tools());
     schema(request)
@@ -38,7 +44,24 @@ final class AnswerTool {
             schema ->
                 tools.add(
                     new ToolOffer(NAME, "Gives the final answer. Call it last and once.", schema)));
-    return tools;
+    return tools.isEmpty() ? called(request) : tools;
+  }
+
+  /** Tools that were called, as far as is known of them. */
+  private static List<ToolOffer> called(ChatRequest request) {
+    return request.messages().stream()
+        .flatMap(
+            message ->
+                message instanceof Message.Assistant said ? said.toolUses().stream() : Stream.of())
+        .map(ToolUse::tool)
+        .distinct()
+        .map(name -> new ToolOffer(name, "Cannot be called any more.", ANYTHING))
+        .toList();
+  }
+
+  /** Whether tools were called in the talk. */
+  static boolean inUse(ChatRequest request) {
+    return !called(request).isEmpty();
   }
 
   /** Whether this call is the answer. */

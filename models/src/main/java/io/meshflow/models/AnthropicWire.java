@@ -60,6 +60,8 @@ final class AnthropicWire {
     ObjBuilder choice = Value.Obj.builder();
     if (AnswerTool.wanted(request)) {
       choice.put("type", "any");
+    } else if (request.tools().isEmpty()) { // declared only because they were called before
+      choice.put("type", "none");
     } else if (wishes.tool().isPresent()) {
       choice.put("type", "tool").put("name", wishes.tool().get());
     } else {

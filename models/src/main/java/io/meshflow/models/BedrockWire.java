@@ -41,13 +41,40 @@ final class BedrockWire {
     wishes.stops().ifPresent(value -> settings.put("stopSequences", value));
     Value.Obj set = settings.build();
     body.putIf(!set.fields().isEmpty(), "inferenceConfig", set);
+    return body.putIf("toolConfig", tools(request, wishes)).build();
+  }
+
+  /**
+   * Tools are declared wherever the talk has some. There is no word for calling none, and not every
+   * model takes one for calling some: Claude's and Nova's take all, Llama's none, others cannot be
+   * told which one, so that it is declared alone.
+   */
+  private static Optional<Value> tools(ChatRequest request, Wishes wishes) {
     List<ToolOffer> tools = AnswerTool.tools(request);
-    if (!tools.isEmpty() && !wishes.toolChoice().equals("none")) {
-      ObjBuilder config = Value.Obj.builder();
-      config.put("tools", Value.array(tools.stream().map(BedrockWire::tool).toList()));
-      body.put("toolConfig", config.put("toolChoice", choice(request, wishes)).build());
+    boolean none = wishes.toolChoice().equals("none");
+    if (tools.isEmpty() || (none && !AnswerTool.inUse(request))) {
+      return Optional.empty();
     }
-    return body.build();
+    if (none) {
+      wishes.leaveOut("tool_choice");
+    }
+    String model = request.offer().model();
+    boolean data = AnswerTool.wanted(request);
+    Optional<String> one = data ? Optional.empty() : wishes.tool();
+    ObjBuilder config = Value.Obj.builder();
+    if (data || wishes.toolChoice().equals("required")) {
+      if (model.contains("llama")) {
+        wishes.leaveOut("tool_choice");
+      } else if (one.isPresent() && (ClaudeModel.is(model) || model.contains("nova"))) {
+        Value named = Value.obj("name", Value.of(one.get()));
+        config.put("toolChoice", Value.obj("tool", named));
+      } else {
+        config.put("toolChoice", Value.obj("any", Value.Obj.EMPTY));
+        tools = tools.stream().filter(t -> one.map(t.name()::equals).orElse(true)).toList();
+      }
+    }
+    config.put("tools", Value.array(tools.stream().map(BedrockWire::tool).toList()));
+    return Optional.of(config.build());
   }
 
   /** Claude's models are told in their vendor's words; nobody else thinks here when asked. */
@@ -88,14 +115,6 @@ final class BedrockWire {
       wishes.leaveOut("top_p");
     }
     return sampling.build();
-  }
-
-  private static Value choice(ChatRequest request, Wishes wishes) {
-    if (wishes.tool().isPresent() && !AnswerTool.wanted(request)) {
-      return Value.obj("tool", Value.obj("name", Value.of(wishes.tool().get())));
-    }
-    boolean must = AnswerTool.wanted(request) || wishes.toolChoice().equals("required");
-    return Value.obj(must ? "any" : "auto", Value.Obj.EMPTY);
   }
 
   private static Value tool(ToolOffer tool) {

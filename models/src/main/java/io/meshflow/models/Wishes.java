@@ -81,9 +81,8 @@ final class Wishes {
 
   /** The one tool that must be called; empty for none in particular. */
   Optional<String> tool() {
-    return extras
-        .objectIf("tool_choice")
-        .map(choice -> Loose.text(Loose.object(choice, "function"), "name"))
+    Value.Obj choice = Loose.object(extras, "tool_choice");
+    return Optional.of(Loose.text(Loose.object(choice, "function"), "name"))
         .filter(name -> !name.isEmpty());
   }
 

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Message.ToolUse;
+import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.Price;
+import io.meshflow.core.model.Reuse;
+import io.meshflow.core.model.ToolOffer;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.models.stub.BedrockReplies;
 import io.meshflow.models.stub.StubReply;
@@ -17,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class BedrockDialectTest extends ClaudeContract {
@@ -47,7 +54,7 @@ final class BedrockDialectTest extends ClaudeContract {
     return Json.parse(
         """
         {"inferenceConfig":{"topP":0.5,"stopSequences":["END"]},
-         "toolConfig":{"toolChoice":{"tool":{"name":"lookup"}}}}
+         "toolConfig":{"toolChoice":{"any":{}}}}
         """);
   }
 
@@ -101,9 +108,48 @@ final class BedrockDialectTest extends ClaudeContract {
                  "toolConfig":{"tools":[{"toolSpec":{"name":"lookup",
                    "description":"Looks a key up.",
                    "inputSchema":{"json":{"type":"object",
-                     "properties":{"key":{"type":"string"}},"required":["key"]}}}}],
-                   "toolChoice":{"auto":{}}}}
+                     "properties":{"key":{"type":"string"}},"required":["key"]}}}}]}}
                 """));
+  }
+
+  private Value.Obj config(String model, List<ToolOffer> tools, String wishes, Value schema) {
+    ChatRequest.Sampling sampling =
+        new ChatRequest.Sampling(
+            100, -1, (Value.Obj) Json.parse(wishes), Value.Obj.EMPTY, Reuse.NONE);
+    ModelOffer offer = new ModelOffer("m", "b", model, Optional.of(Price.FREE), 8_192, 4_096);
+    List<Message> talk = tools.isEmpty() ? called() : ask("x").messages();
+    ChatRequest request =
+        new ChatRequest("a", offer, ask("x").risk(), talk, tools, sampling, schema);
+    return BedrockWire.body(request, Wishes.of(request)).object("toolConfig");
+  }
+
+  private static final ToolOffer OTHER = new ToolOffer("other", "Another.", LOOKUP.schema());
+  private static final String ONE =
+      "{\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"lookup\"}}}";
+
+  @Test
+  void whichToolMustBeCalledIsToldAsTheModelTakesIt() {
+    List<ToolOffer> both = List.of(LOOKUP, OTHER);
+    Value.Obj claude = config("anthropic.claude-sonnet-4-5", both, ONE, Value.NULL);
+    assertThat(claude.required("toolChoice")).isEqualTo(json("{\"tool\":{\"name\":\"lookup\"}}"));
+    assertThat(claude.array("tools")).hasSize(2);
+    Value.Obj mistral = config("mistral.mistral-large-2402", both, ONE, Value.NULL);
+    assertThat(mistral.required("toolChoice")).isEqualTo(json("{\"any\":{}}"));
+    assertThat(mistral.array("tools")).hasSize(1);
+    Value.Obj llama = config("us.meta.llama4-scout", both, ONE, Value.NULL);
+    assertThat(llama.has("toolChoice")).isFalse();
+    assertThat(llama.array("tools")).hasSize(2);
+  }
+
+  @Test
+  void aTalkWithCallsDeclaresToolsThoughNoneMayBeCalled() {
+    Value.Obj config = config("m-1", List.of(), "{\"tool_choice\":\"none\"}", Value.NULL);
+    assertThat(config.has("toolChoice")).isFalse();
+    assertThat(Json.canonical(config)).contains("\"name\":\"lookup\"");
+    Value schema = json("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}");
+    Value.Obj data = config("m-1", List.of(), "{}", schema);
+    assertThat(data.required("toolChoice")).isEqualTo(json("{\"any\":{}}"));
+    assertThat(data.array("tools")).hasSize(1);
   }
 
   /** The signature that Amazon's botocore computes for the same request. */

@@ -59,6 +59,16 @@ abstract class ClaudeContract extends VendorFaultContract {
     return server.requests().get(n).json();
   }
 
+  /** Both refuse calls and results in a talk for which no tool is declared. */
+  @Test
+  void aTalkWithCallsDeclaresWhatWasCalled() {
+    server.otherwise(replies().text("Hello"));
+    chat(with(called(), List.of(), Value.NULL));
+    assertThat(Json.canonical(sent(0))).containsOnlyOnce("Cannot be called any more.");
+    chat(with(question(), List.of(), Value.NULL));
+    assertThat(Json.canonical(sent(1))).doesNotContain("Cannot be called", "tool");
+  }
+
   @Test
   void thoughtsGoBackSignedBeforeTheCallTheyLedToAndThinkingGoesOn() {
     server

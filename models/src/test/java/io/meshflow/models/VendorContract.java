@@ -281,6 +281,16 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
+  void howToolsAreCalledMayBeSaidInAWord() {
+    server.otherwise(replies().text("Hello"));
+    for (String word : List.of("auto", "required", "none")) {
+      Value.Obj wish = Value.obj("tool_choice", Value.of(word));
+      ChatResponse answer = model().chat(permit(wishing(wish)), TokenSink.NONE);
+      assertThat(answer.leftOut()).as(word).isEmpty();
+    }
+  }
+
+  @Test
   void nothingIsLeftOutWhereNothingWasWishedFor() {
     server.otherwise(replies().text("Hello"));
     assertThat(model().chat(permit(ask("Hello")), TokenSink.NONE).leftOut()).isEmpty();
@@ -298,6 +308,14 @@ abstract class VendorContract extends ThinkingContract {
     assertThat(answer.usage().input()).isEqualTo(11);
     assertThat(answer.usage().output()).isEqualTo(7);
     assertThat(answer.usage().estimated()).isFalse();
+  }
+
+  /** A talk in which a tool was called. */
+  protected final List<Message> called() {
+    List<Message> talk = new ArrayList<>(ask("Look a up").messages());
+    talk.add(new Message.Assistant("", List.of(use("id-a", "a"))));
+    talk.add(new Message.ToolResult("id-a", "lookup", "42", false));
+    return talk;
   }
 
   @Test
