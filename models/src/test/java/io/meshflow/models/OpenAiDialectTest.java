@@ -183,7 +183,7 @@ final class OpenAiDialectTest extends LanguageModelContract {
   void aClientsLimitIsNeverLongerThanWhatWasReserved(String said, String sent) {
     String talk = ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     ChatRequest request = passed(Optional.empty(), said.substring(0, said.length() - 1) + talk);
-    Value.Obj body = OpenAiWire.body(request, Wishes.of(request), Vendor.OPENAI);
+    Value.Obj body = OpenAiWire.body(request, Wishes.of(request), Vendor.OPENAI_COMPATIBLE);
     assertThat(body.without("messages").without("model")).isEqualTo(Json.parse(sent));
   }
 
@@ -192,13 +192,15 @@ final class OpenAiDialectTest extends LanguageModelContract {
     String asked = "{\"service_tier\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     ChatRequest dear = passed(Optional.of(new Price(1, 2, 1)), asked.formatted("priority"));
     Wishes wishes = Wishes.of(dear);
-    assertThat(OpenAiWire.body(dear, wishes, Vendor.OPENAI).has("service_tier")).isFalse();
+    assertThat(OpenAiWire.body(dear, wishes, Vendor.OPENAI_COMPATIBLE).has("service_tier"))
+        .isFalse();
     assertThat(wishes.leftOut()).containsExactly("service_tier");
     ChatRequest cheap = passed(Optional.of(new Price(1, 2, 1)), asked.formatted("flex"));
-    assertThat(OpenAiWire.body(cheap, Wishes.of(cheap), Vendor.OPENAI).text("service_tier"))
+    assertThat(
+            OpenAiWire.body(cheap, Wishes.of(cheap), Vendor.OPENAI_COMPATIBLE).text("service_tier"))
         .isEqualTo("flex");
     ChatRequest own = passed(Optional.of(Price.FREE), asked.formatted("priority"));
-    assertThat(OpenAiWire.body(own, Wishes.of(own), Vendor.OPENAI).text("service_tier"))
+    assertThat(OpenAiWire.body(own, Wishes.of(own), Vendor.OPENAI_COMPATIBLE).text("service_tier"))
         .isEqualTo("priority");
   }
 
