@@ -51,6 +51,7 @@ final class ModelsReader {
               "tools",
               "images",
               "structured_output",
+              "thinking",
               "cache",
               "prompt_cache",
               "description"),

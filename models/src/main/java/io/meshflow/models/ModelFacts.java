@@ -1,8 +1,7 @@
 package io.meshflow.models;
 
-import io.meshflow.core.model.Ability;
+import io.meshflow.core.model.Abilities;
 import io.meshflow.core.model.Price;
-import java.util.Set;
 
 /**
  * What the price table knows of a model.
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param contextTokens how much fits in at this price; some vendors charge more for longer prompts
  * @param maxOutputTokens of one answer
  * @param asOf the day the source was read, as {@code yyyy-MM-dd}
- * @param lacking what the vendor says that it cannot do
+ * @param abilities what the vendor says that it can do and cannot
  */
 public record ModelFacts(
     String vendor,
@@ -22,9 +21,4 @@ public record ModelFacts(
     long maxOutputTokens,
     String asOf,
     String source,
-    Set<Ability> lacking) {
-
-  public ModelFacts {
-    lacking = Set.copyOf(lacking);
-  }
-}
+    Abilities abilities) {}

@@ -241,7 +241,7 @@ final class ModelProvider {
         facts.map(ModelFacts::maxOutputTokens).orElse(USUAL_OUTPUT),
         ModelOffer.Defaults.NONE,
         facts
-            .map(row -> new Abilities(row.lacking(), true))
+            .map(ModelFacts::abilities)
             .orElseGet(() -> told.isPresent() ? Abilities.ALL : Abilities.UNKNOWN));
   }
 

@@ -2,6 +2,7 @@ package io.meshflow.models;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Abilities;
 import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.Price;
 import java.io.IOException;
@@ -80,15 +81,16 @@ public final class PriceTable {
         row.wholeIf("max_output").orElse(0L),
         row.textIf("as_of").orElse(source.text("as_of")),
         row.textIf("source").orElse(source.text("page")),
-        lacking(row));
+        abilities(row));
   }
 
-  private static Set<Ability> lacking(Value.Obj row) {
+  private static Abilities abilities(Value.Obj row) {
     Set<Ability> lacking = EnumSet.noneOf(Ability.class);
     if (row.has("lacks")) {
       row.array("lacks").forEach(word -> lacking.add(Ability.of(((Value.Text) word).value())));
     }
-    return lacking;
+    boolean thinks = row.field("thinks").filter(Value.TRUE::equals).isPresent();
+    return new Abilities(lacking, thinks, true);
   }
 
   private static long micros(double dollars) {

@@ -1,7 +1,9 @@
 package io.meshflow.models;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.Thinking;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,10 +15,6 @@ import java.util.TreeSet;
  */
 final class Wishes {
 
-  private static final long LITTLE = 1_024;
-  private static final long SOME = 4_096;
-  private static final long MUCH = 16_384;
-
   private final Value.Obj extras;
   private final boolean warm;
   private final Set<String> leftOut = new TreeSet<>();
@@ -27,7 +25,14 @@ final class Wishes {
   }
 
   static Wishes of(ChatRequest request) {
-    return new Wishes(request.sampling().wishes(), request.sampling().temperature() >= 0);
+    Value.Obj all = request.sampling().wishes();
+    boolean thinks = !request.offer().abilities().lacking().contains(Ability.THINKING);
+    Value.Obj some = thinks ? all : all.without("thinking").without("reasoning_effort");
+    Wishes wishes = new Wishes(some, request.sampling().temperature() >= 0);
+    if (!thinks && Thinking.wished(all) > 0) {
+      wishes.note("thinking");
+    }
+    return wishes;
   }
 
   /** Notes that these cannot be had of this model; what nobody wished for is no matter. */
@@ -92,8 +97,7 @@ final class Wishes {
 
   /** The word for about as much thinking; for vendors who count in words. */
   String effort() {
-    long tokens = thinking();
-    return tokens <= LITTLE ? "low" : tokens <= SOME ? "medium" : "high";
+    return Thinking.effort(thinking());
   }
 
   /** Whether thoughts are to be told in short, in Anthropic's words; empty for its own choice. */
@@ -103,18 +107,6 @@ final class Wishes {
 
   /** Tokens that the model may think; 0 when nothing was said of it. */
   long thinking() {
-    long stated = Loose.count(Loose.object(extras, "thinking"), "budget_tokens");
-    if (stated > 0) {
-      return stated;
-    }
-    if (Loose.text(Loose.object(extras, "thinking"), "type").equals("adaptive")) {
-      return MUCH;
-    }
-    return switch (Loose.text(extras, "reasoning_effort")) {
-      case "minimal", "low" -> LITTLE;
-      case "medium" -> SOME;
-      case "high", "xhigh" -> MUCH;
-      default -> 0;
-    };
+    return Thinking.wished(extras);
   }
 }

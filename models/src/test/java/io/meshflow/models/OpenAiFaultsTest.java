@@ -65,7 +65,7 @@ final class OpenAiFaultsTest {
     EffectFailure failure = failure(Timeouts.DEFAULT);
     assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
     assertThat(failure.code()).isEqualTo(expected);
-    assertThat(failure.detail()).contains("wrong").doesNotContain("4711");
+    assertThat(failure.detail()).contains("wrong").doesNotContain("very-secret");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.meshflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshflow.core.model.Abilities;
+import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.model.Usage;
 import java.time.LocalDate;
@@ -55,6 +57,22 @@ final class PriceTableTest {
       strings = {"gpt-4o-audio-preview", "gpt-4o-", "gpt", "", "llama3.2", "claude-sonnet-5-9"})
   void nobodyGuessesThePriceOfAnotherModel(String name) {
     assertThat(table.find(name)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude-haiku-5-5, false, true",
+    "claude-sonnet-4-5, false, false",
+    "claude-3-5-haiku-20241022, true, false",
+    "gemini-2.5-flash, false, true",
+    "gemini-2.0-flash, true, false",
+    "gpt-5-mini, false, true",
+    "gpt-4o, true, false"
+  })
+  void itIsKnownWhoThinks(String name, boolean cannot, boolean unasked) {
+    Abilities abilities = table.find(name).orElseThrow().abilities();
+    assertThat(abilities.lacking().contains(Ability.THINKING)).isEqualTo(cannot);
+    assertThat(abilities.thinks()).isEqualTo(unasked);
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Abilities;
+import io.meshflow.core.model.Ability;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.ChatResponse.Finish;
@@ -288,6 +290,36 @@ abstract class VendorContract extends ThinkingContract {
       ChatResponse answer = model().chat(permit(wishing(wish)), TokenSink.NONE);
       assertThat(answer.leftOut()).as(word).isEmpty();
     }
+  }
+
+  @Test
+  void aModelThatCannotThinkIsNotToldTo() {
+    server.otherwise(replies().text("Hello"));
+    Abilities cannot = new Abilities(Set.of(io.meshflow.core.model.Ability.THINKING), false, true);
+    ChatRequest asked = wishing(Value.obj("reasoning_effort", Value.of("low")));
+    ModelOffer offer =
+        new ModelOffer(
+            "m",
+            vendor().word(),
+            "o3",
+            Optional.of(Price.FREE),
+            8_192,
+            4_096,
+            ModelOffer.Defaults.NONE,
+            cannot);
+    ChatRequest request =
+        new ChatRequest(
+            asked.agent(),
+            offer,
+            asked.risk(),
+            asked.messages(),
+            asked.tools(),
+            asked.sampling(),
+            asked.responseSchema());
+    ChatResponse answer = model().chat(permit(request), TokenSink.NONE);
+    assertThat(answer.leftOut()).containsExactly("thinking");
+    assertThat(server.requests().getFirst().body())
+        .doesNotContain("thinking", "reasoning", "Thinking", "effort");
   }
 
   @Test

@@ -47,7 +47,7 @@ final class ModelRoute implements Callable<Integer> {
       names = "--needs",
       split = ",",
       paramLabel = "ABILITY",
-      description = "What the request needs: tools, images, structured_output.")
+      description = "What the request needs: tools, images, structured_output, thinking.")
   List<String> needs = new ArrayList<>();
 
   @Option(names = "--input-tokens", paramLabel = "N", description = "How long the request is.")
@@ -83,7 +83,9 @@ final class ModelRoute implements Callable<Integer> {
         abilities.add(Ability.of(word.strip()));
       } catch (IllegalArgumentException unknown) {
         throw Refusal.usage(
-            "There is no ability '" + word + "': use tools, images or structured_output.");
+            "There is no ability '"
+                + word
+                + "': use tools, images, structured_output or thinking.");
       }
     }
     return new Needs(input, output, abilities);

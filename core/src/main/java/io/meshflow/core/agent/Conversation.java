@@ -8,6 +8,7 @@ import io.meshflow.core.model.Message;
 import io.meshflow.core.policy.StatedConfidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides an agent's next move from its conversation. Pure and thread safe. */
 public final class Conversation {
@@ -42,6 +43,12 @@ public final class Conversation {
   }
 
   private Move answer(Agent agent, String prompt, List<Turn> turns) {
+    if (turns.getLast().text().isBlank()) {
+      Optional<Move> without = without(agent, turns.getLast().finish());
+      if (without.isPresent()) {
+        return without.get();
+      }
+    }
     StatedConfidence.Split said = StatedConfidence.of(turns.getLast().text());
     if (agent.outputSchema().fields().isEmpty()) {
       return new Move.Done(said.text(), Value.NULL, said.confidence());
@@ -55,6 +62,24 @@ public final class Conversation {
       return new Move.GiveUp("invalid_output", String.join("; ", faults));
     }
     return again(agent, prompt, turns);
+  }
+
+  /** A model that was stopped before it said a word has not answered. */
+  private static Optional<Move> without(Agent agent, String finish) {
+    return switch (finish) {
+      case "", "stop", "tool_use" -> Optional.empty();
+      case "length" ->
+          Optional.of(
+              new Move.GiveUp(
+                  "answer_cut",
+                  "the model came to its limit before it said a word: raise max_output_tokens, now "
+                      + agent.bounds().maxOutputTokens()
+                      + ", or have it think less"));
+      case "content_filter" ->
+          Optional.of(
+              new Move.GiveUp("content_filter", "the model or its vendor refused to answer"));
+      default -> Optional.of(new Move.GiveUp("no_answer", "the model stopped without an answer"));
+    };
   }
 
   private List<String> faults(Agent agent, String text) {

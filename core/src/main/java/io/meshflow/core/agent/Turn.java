@@ -10,8 +10,10 @@ import java.util.List;
  *
  * @param results one per finished call, in the order of the calls; shorter while some are open
  * @param thoughts of the model before it said so
+ * @param finish why the model stopped, as it is recorded; empty when nobody knows
  */
-public record Turn(String text, List<ToolUse> uses, List<ToolResult> results, Thoughts thoughts) {
+public record Turn(
+    String text, List<ToolUse> uses, List<ToolResult> results, Thoughts thoughts, String finish) {
   public Turn {
     uses = List.copyOf(uses);
     results = List.copyOf(results);

@@ -108,7 +108,8 @@ final class AgentMoves {
       result(use, key).ifPresent(results::add);
     }
     Thoughts thoughts = Thoughts.read(said.field("thoughts").orElse(Value.NULL));
-    turns.add(new Turn(said.textIf("text").orElse(""), uses, results, thoughts));
+    String finish = said.textIf("finish").orElse("");
+    turns.add(new Turn(said.textIf("text").orElse(""), uses, results, thoughts, finish));
     if (!acts.isEmpty() || results.size() < uses.size()) {
       return Optional.of(acts);
     }

@@ -15,6 +15,7 @@ import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
 import io.meshflow.core.model.Reuse;
+import io.meshflow.core.model.Thinking;
 import io.meshflow.core.model.ToolOffer;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.RiskTier;
@@ -92,7 +93,9 @@ final class Intents {
     return () -> {
       List<Message> asked = messages.get();
       List<ToolOffer> tools = offers(agent);
-      Needs needs = Needs.of(asked, tools, agent.outputSchema(), agent.bounds().maxOutputTokens());
+      Agent.Bounds bounds = agent.bounds();
+      long most = bounds.maxOutputTokens() + Thinking.wished(bounds.manner().wishes());
+      Needs needs = Needs.of(asked, tools, agent.outputSchema(), most);
       return among(
           models(agent.role(), agent.model(), needs),
           offer -> chat(node, agent, asked, prompt, offer));
@@ -104,7 +107,10 @@ final class Intents {
     Manner manner = agent.bounds().manner();
     double own = agent.bounds().temperature();
     double temperature = own < 0 ? offer.defaults().temperature().orElse(own) : own;
-    long most = Math.min(agent.bounds().maxOutputTokens(), offer.maxOutputTokens());
+    long answer = Math.min(agent.bounds().maxOutputTokens(), offer.maxOutputTokens());
+    Value.Obj wishes = manner.wishes(called(messages));
+    long beside = Thinking.beside(wishes, offer.abilities());
+    long most = Math.min(answer + beside, offer.maxOutputTokens());
     ChatRequest request =
         new ChatRequest(
             node.id(),
@@ -115,7 +121,7 @@ final class Intents {
             new ChatRequest.Sampling(
                 most,
                 temperature,
-                manner.wishes(called(messages)),
+                Thinking.within(wishes, Math.max(most - answer, most / 2)),
                 Value.Obj.EMPTY,
                 manner.reuse(offer.defaults().reuse())),
             agent.outputSchema());

@@ -8,15 +8,16 @@ import java.util.Set;
  * What is known of a model's abilities.
  *
  * @param lacking what it is known to be unable to do; of the rest the best is assumed
+ * @param thinks whether it is known to think unasked
  * @param sized whether the size of its context is known; else it is a guess that refuses nothing
  */
-public record Abilities(Set<Ability> lacking, boolean sized) {
+public record Abilities(Set<Ability> lacking, boolean thinks, boolean sized) {
 
   /** Of a model that can do everything. */
-  public static final Abilities ALL = new Abilities(Set.of(), true);
+  public static final Abilities ALL = new Abilities(Set.of(), false, true);
 
   /** Of a model that nobody knows. */
-  public static final Abilities UNKNOWN = new Abilities(Set.of(), false);
+  public static final Abilities UNKNOWN = new Abilities(Set.of(), false, false);
 
   public Abilities {
     lacking = Set.copyOf(lacking);
@@ -34,6 +35,7 @@ public record Abilities(Set<Ability> lacking, boolean sized) {
             now.add(ability);
           }
         });
-    return new Abilities(now, sized || sizeSaid);
+    boolean thinking = said.getOrDefault(Ability.THINKING, thinks);
+    return new Abilities(now, thinking, sized || sizeSaid);
   }
 }

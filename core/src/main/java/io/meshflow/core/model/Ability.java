@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Ability {
   TOOLS("call tools"),
   IMAGES("see pictures"),
-  STRUCTURED_OUTPUT("answer by a schema");
+  STRUCTURED_OUTPUT("answer by a schema"),
+  THINKING("think");
 
   private final String deed;
 

@@ -82,8 +82,13 @@ public record ChatForm(
         risk,
         messages,
         tools,
-        new ChatRequest.Sampling(most, temperature, body),
+        new ChatRequest.Sampling(most, temperature, wishes(most), body, Reuse.NONE),
         responseSchema);
+  }
+
+  /** The limit covers what is thought, too; of an effort in words half of it is left to speak. */
+  private Value.Obj wishes(long most) {
+    return body.has("thinking") ? body : Thinking.within(body, most / 2);
   }
 
   /** What a model must be able to do for it; a length the caller did not name asks for nothing. */

@@ -1,6 +1,7 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Abilities;
 import io.meshflow.core.model.Candidates;
 import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Needs;
@@ -17,6 +18,7 @@ import java.util.Optional;
 final class Shelf implements Catalog {
 
   private List<String> models = List.of("demo");
+  private Abilities abilities = Abilities.ALL;
   private final Map<String, ToolSpec> tools = new HashMap<>();
 
   Shelf tool(String name, EffectClass effect, String... required) {
@@ -39,6 +41,12 @@ final class Shelf implements Catalog {
     };
   }
 
+  /** Every model is like this. */
+  Shelf able(Abilities now) {
+    abilities = now;
+    return this;
+  }
+
   /** These stand in for each other, in this order until it is changed. */
   Shelf models(String... names) {
     models = List.of(names);
@@ -57,7 +65,17 @@ final class Shelf implements Catalog {
 
   private List<ModelOffer> offers(String name) {
     return models.stream()
-        .map(model -> new ModelOffer(name, "demo", model, Optional.empty(), 100_000, 10_000))
+        .map(
+            model ->
+                new ModelOffer(
+                    name,
+                    "demo",
+                    model,
+                    Optional.empty(),
+                    100_000,
+                    10_000,
+                    ModelOffer.Defaults.NONE,
+                    abilities))
         .toList();
   }
 }
