@@ -119,7 +119,8 @@ final class AnswerDraft {
   }
 
   private ChatResponse response(String answer, List<ToolUse> uses) throws MalformedAnswerException {
-    Finish reason = finish.orElse(Finish.OTHER);
+    boolean said = !answer.isEmpty() || !uses.isEmpty();
+    Finish reason = finish.orElse(said ? Finish.STOP : Finish.OTHER);
     return new ChatResponse(
             answer,
             uses,

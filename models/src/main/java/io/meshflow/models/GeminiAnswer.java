@@ -97,7 +97,13 @@ final class GeminiAnswer implements Incoming {
     return switch (reason) {
       case "STOP" -> Finish.STOP;
       case "MAX_TOKENS" -> Finish.LENGTH;
-      case "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY" ->
+      case "SAFETY",
+          "RECITATION",
+          "LANGUAGE",
+          "BLOCKLIST",
+          "PROHIBITED_CONTENT",
+          "SPII",
+          "IMAGE_SAFETY" ->
           Finish.CONTENT_FILTER;
       default -> Finish.OTHER;
     };

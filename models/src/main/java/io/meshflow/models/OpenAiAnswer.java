@@ -85,7 +85,7 @@ final class OpenAiAnswer implements Incoming {
 
   private static Finish finish(String word) {
     return switch (word) {
-      case "stop", "end_turn", "eos" -> Finish.STOP;
+      case "stop", "end_turn", "eos", "eos_token", "stop_sequence" -> Finish.STOP;
       case "tool_calls", "function_call" -> Finish.TOOL_USE;
       case "length", "max_tokens", "model_length" -> Finish.LENGTH;
       case "content_filter" -> Finish.CONTENT_FILTER;

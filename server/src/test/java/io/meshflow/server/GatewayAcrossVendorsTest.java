@@ -78,6 +78,60 @@ final class GatewayAcrossVendorsTest {
             + "}");
   }
 
+  /** Clients of Anthropic show what a tool saw; no other dialect has pictures in results. */
+  @ParameterizedTest
+  @EnumSource(value = Side.class, names = "COHERE", mode = EnumSource.Mode.EXCLUDE)
+  void aPictureInTheResultOfAToolReachesTheModel(Side side) {
+    try (StubModelServer upstream = StubModelServer.start();
+        TestServer mesh = mesh(side, upstream)) {
+      upstream.otherwise(side.replies.text("A red square."));
+      TestServer.Answer answer =
+          mesh.post(
+              "/v1/messages",
+              TestServer.OPERATOR,
+              """
+              {"model":"MODEL","max_tokens":50,
+               "tools":[{"name":"look","input_schema":{"type":"object"}}],
+               "messages":[{"role":"user","content":"Look."},
+                {"role":"assistant","content":[
+                  {"type":"tool_use","id":"c1","name":"look","input":{}}]},
+                {"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":[
+                  {"type":"text","text":"seen"},{"type":"image","source":{"type":"base64",
+                   "media_type":"image/png","data":"iVBORw0KGgo="}}]}]}]}
+              """
+                  .replace("MODEL", side.model));
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(upstream.requests().getFirst().body())
+          .contains("seen", "a picture, which follows", "c1 shows:", side.picture);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Side.class, names = "GEMINI")
+  void aPictureWhereThereCanBeNoneIsRefused(Side side) {
+    try (StubModelServer upstream = StubModelServer.start();
+        TestServer mesh = mesh(side, upstream)) {
+      String picture =
+          "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]";
+      TestServer.Answer answer =
+          mesh.post(
+              "/v1/chat/completions",
+              TestServer.OPERATOR,
+              """
+              {"model":"MODEL","messages":[{"role":"user","content":"Look."},
+                {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function",
+                  "function":{"name":"look","arguments":"{}"}}]},
+                {"role":"tool","tool_call_id":"c1","content":PICTURE}]}
+              """
+                  .replace("MODEL", side.model)
+                  .replace("PICTURE", picture));
+      assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.json().object("error").text("param"))
+          .isEqualTo("messages[2].content[0].image_url");
+      assertThat(upstream.requests()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Side.class)
   void aQuestionWithAPictureIsTranslatedAndAnswered(Side side) {

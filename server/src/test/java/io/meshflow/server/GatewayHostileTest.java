@@ -207,11 +207,40 @@ final class GatewayHostileTest {
     List<Value.Obj> uses = twice.objects("content");
     assertThat(uses).hasSize(2).extracting(use -> use.text("id")).doesNotHaveDuplicates();
     assertThat(uses.getFirst().object("input").text("a")).hasSize(100_000);
-    String odd = CHUNK.replace("}}]}", "},\"finish_reason\":\"moonphase\"}]}");
-    upstream.otherwise(StubReply.body(200, STREAM, odd, "data: [DONE]\n\n"));
-    TestServer.Answer answer = mesh.post("/v1/messages", TestServer.OPERATOR, MESSAGES);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    assertThat(answer.json().text("stop_reason")).isEqualTo("end_turn");
+  }
+
+  @Test
+  void aClientWaitsAsLongAsTheVendorAsks() {
+    upstream.otherwise(StubReply.error(429, "rate_limit", "slow down").header("retry-after", "60"));
+    TestServer.Answer busy =
+        mesh.post("/v1/messages", TestServer.OPERATOR, body("/v1/messages", false, "stub-75"));
+    assertThat(busy.status()).as(busy.body()).isEqualTo(429);
+    assertThat(busy.header("Retry-After")).contains("60");
+    upstream.otherwise(StubReply.error(400, "bad", "m-1 does not support tools"));
+    assertThat(status("stub-74")).as("the client's fault").isEqualTo(400);
+  }
+
+  private static StubReply ending(String reason) {
+    String last = CHUNK.replace("}}]}", "},\"finish_reason\":" + reason + "}]}");
+    return StubReply.body(200, STREAM, last, "data: [DONE]\n\n");
+  }
+
+  @Test
+  void anAnswerThatEndsForAReasonNobodyKnowsIsATypedErrorAndChargedForWhatItIs() {
+    for (String path : List.of("/v1/chat/completions", "/v1/messages")) {
+      upstream.otherwise(ending("\"moonphase\""));
+      int before = upstream.requests().size();
+      TestServer.Answer odd = mesh.post(path, TestServer.OPERATOR, body(path, false, "stub-76"));
+      assertThat(odd.status()).as(odd.body()).isEqualTo(502);
+      assertThat(odd.body()).contains("unfinished", "may be cut");
+      assertThat(upstream.requests()).as("asked once").hasSize(before + 1);
+      TestServer.Answer stream = mesh.post(path, TestServer.OPERATOR, body(path, true, "stub-76"));
+      assertThat(stream.body()).contains("unfinished");
+      upstream.otherwise(ending("null"));
+      assertThat(mesh.post(path, TestServer.OPERATOR, body(path, false, "stub-76")).status())
+          .as("a server that gives no reason has none to hide")
+          .isEqualTo(200);
+    }
   }
 
   @Test

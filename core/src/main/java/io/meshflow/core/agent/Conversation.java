@@ -5,6 +5,7 @@ import io.meshflow.core.data.JsonException;
 import io.meshflow.core.data.JsonSchemas;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message;
+import io.meshflow.core.model.Unfinished;
 import io.meshflow.core.policy.StatedConfidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +44,9 @@ public final class Conversation {
   }
 
   private Move answer(Agent agent, String prompt, List<Turn> turns) {
-    if (turns.getLast().text().isBlank()) {
-      Optional<Move> without = without(agent, turns.getLast().finish());
-      if (without.isPresent()) {
-        return without.get();
-      }
+    Optional<Move> stopped = stopped(agent, turns.getLast());
+    if (stopped.isPresent()) {
+      return stopped.get();
     }
     StatedConfidence.Split said = StatedConfidence.of(turns.getLast().text());
     if (agent.outputSchema().fields().isEmpty()) {
@@ -64,10 +63,18 @@ public final class Conversation {
     return again(agent, prompt, turns);
   }
 
-  /** A model that was stopped before it said a word has not answered. */
-  private static Optional<Move> without(Agent agent, String finish) {
-    return switch (finish) {
-      case "", "stop", "tool_use" -> Optional.empty();
+  /**
+   * A model that was stopped before it said a word has not answered, and of one that stopped for a
+   * reason nobody knows it is not known whether it did.
+   */
+  private static Optional<Move> stopped(Agent agent, Turn last) {
+    if (Unfinished.is(last.finish())) {
+      return Optional.of(new Move.GiveUp(Unfinished.CODE, Unfinished.DETAIL));
+    }
+    if (!last.text().isBlank()) {
+      return Optional.empty();
+    }
+    return switch (last.finish()) {
       case "length" ->
           Optional.of(
               new Move.GiveUp(
@@ -78,7 +85,7 @@ public final class Conversation {
       case "content_filter" ->
           Optional.of(
               new Move.GiveUp("content_filter", "the model or its vendor refused to answer"));
-      default -> Optional.of(new Move.GiveUp("no_answer", "the model stopped without an answer"));
+      default -> Optional.empty();
     };
   }
 

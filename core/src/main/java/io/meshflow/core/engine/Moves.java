@@ -2,6 +2,7 @@ package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.CallRules.Standing;
+import io.meshflow.core.model.Unfinished;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.CallKey;
@@ -85,8 +86,15 @@ final class Moves {
       case Standing.Act act -> act.decisions();
       case Standing.Bad bad ->
           endings.end(work.key(), Ending.bad(bad.outcome(), bad.code(), bad.detail()));
+      case Standing.Result result when unfinished(result.value()) ->
+          endings.end(
+              work.key(), Ending.bad(StepOutcome.FAILED, Unfinished.CODE, Unfinished.DETAIL));
       case Standing.Result result -> endings.end(work.key(), done(work, result.value()));
     };
+  }
+
+  private static boolean unfinished(Value result) {
+    return result.at("finish").filter(finish -> Unfinished.is(Renderer.text(finish))).isPresent();
   }
 
   private Ending done(Work work, Value result) {

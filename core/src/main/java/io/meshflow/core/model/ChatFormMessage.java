@@ -84,12 +84,12 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
   private String content(Value.Obj message) {
     return switch (message.field("content").orElse(Value.NULL)) {
       case Value.Text text -> text.value();
-      case Value.Array parts -> joined(parts.items());
+      case Value.Array parts -> joined(message, parts.items());
       default -> throw new Malformed(place + ".content", "must be a string or an array of parts");
     };
   }
 
-  private String joined(List<Value> parts) {
+  private String joined(Value.Obj message, List<Value> parts) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < parts.size(); i++) {
       String at = place + ".content[" + i + "]";
@@ -98,7 +98,7 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
       switch (type) {
         case "text" -> text.append(ChatForm.text(part, "text", at + ".text"));
         case "refusal" -> text.append(ChatForm.text(part, "refusal", at + ".refusal"));
-        case "image_url" -> image(part, at + ".image_url");
+        case "image_url" -> image(message, part, at + ".image_url");
         default -> throw new Malformed(at + ".type", "must be 'text' or 'image_url'");
       }
     }
@@ -117,7 +117,10 @@ record ChatFormMessage(String place, Value value, Map<String, String> asked) {
     return images;
   }
 
-  private static void image(Value.Obj part, String at) {
+  private static void image(Value.Obj message, Value.Obj part, String at) {
+    if (!message.textIf("role").orElse("").equals("user")) {
+      throw new Malformed(at, "stands where only text may: put pictures into a user's message");
+    }
     Value.Obj image = ChatForm.object(part.field("image_url").orElse(Value.NULL), at);
     String url = ChatForm.text(image, "url", at + ".url");
     if (!IMAGE.matcher(url).lookingAt()) {

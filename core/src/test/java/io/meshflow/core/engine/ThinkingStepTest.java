@@ -80,12 +80,21 @@ class ThinkingStepTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"length, answer_cut", "content_filter, content_filter", "other, no_answer"})
+  @CsvSource({"length, answer_cut", "content_filter, content_filter"})
   void aModelThatWasStoppedBeforeItSaidAWordHasFailed(String finish, String code) {
     Bench silent = said(" ", finish);
     assertThat(silent.outcome("w#1")).contains(StepOutcome.FAILED);
     assertThat(silent.step("w#1").whole().ending().code()).isEqualTo(code);
     assertThat(said("Half a", finish).outcome("w#1")).contains(StepOutcome.DONE);
+  }
+
+  @Test
+  void anAnswerThatEndedForAReasonNobodyKnowsIsNone() {
+    for (String text : List.of("", "Half a")) {
+      Bench odd = said(text, "other");
+      assertThat(odd.outcome("w#1")).contains(StepOutcome.FAILED);
+      assertThat(odd.step("w#1").whole().ending().code()).isEqualTo("unfinished");
+    }
   }
 
   @Test

@@ -52,7 +52,10 @@ record AnthropicRequest(Value.Obj body) {
     return Value.obj("role", Value.of(role), "content", content);
   }
 
-  /** Results of tools come first, as that form wants them directly after the calls. */
+  /**
+   * Results of tools come first, as that form wants them directly after the calls. It has no
+   * pictures in them; they follow with what the user says.
+   */
   private static void user(List<Value> messages, Value content, String place) {
     if (content instanceof Value.Text) {
       messages.add(message("user", content));
@@ -65,6 +68,7 @@ record AnthropicRequest(Value.Obj body) {
       Value.Obj block = object(blocks.get(i), at);
       if (text(block, "type", at).equals("tool_result")) {
         messages.add(result(block, at));
+        said.addAll(pictures(block, at));
       } else {
         said.add(part(block, at));
       }
@@ -74,8 +78,44 @@ record AnthropicRequest(Value.Obj body) {
     }
   }
 
+  private static boolean picture(Value block) {
+    return block.at("type").filter(Value.of("image")::equals).isPresent();
+  }
+
+  private static List<Value> pictures(Value.Obj block, String at) {
+    if (!(block.field("content").orElse(Value.NULL) instanceof Value.Array content)
+        || content.items().stream().noneMatch(AnthropicRequest::picture)) {
+      return List.of();
+    }
+    List<Value> shown = new ArrayList<>();
+    shown.add(said("What the call " + text(block, "tool_use_id", at) + " shows:"));
+    for (int i = 0; i < content.items().size(); i++) {
+      if (picture(content.items().get(i))) {
+        String place = at + ".content[" + i + "]";
+        shown.add(part(object(content.items().get(i), place), place));
+      }
+    }
+    return shown;
+  }
+
+  private static Value said(String text) {
+    return Value.obj("type", Value.of("text"), "text", Value.of(text));
+  }
+
+  /** What is left of a result without its pictures. */
+  private static Value told(Value content) {
+    if (!(content instanceof Value.Array blocks)
+        || blocks.items().stream().noneMatch(AnthropicRequest::picture)) {
+      return content;
+    }
+    List<Value> rest = new ArrayList<>(blocks.items());
+    rest.removeIf(AnthropicRequest::picture);
+    rest.add(said("(a picture, which follows)"));
+    return Value.array(rest);
+  }
+
   private static Value result(Value.Obj block, String at) {
-    Value content = block.field("content").orElse(Value.of(""));
+    Value content = told(block.field("content").orElse(Value.of("")));
     boolean failed = block.field("is_error").filter(Value.TRUE::equals).isPresent();
     return Value.Obj.builder()
         .put("role", "tool")

@@ -23,6 +23,7 @@ final class Refusals {
           Map.entry("context_too_long", 400),
           Map.entry("no_able_model", 400),
           Map.entry("unsupported_input", 400),
+          Map.entry("tools_unsupported", 400),
           Map.entry("invalid_output", 502),
           Map.entry("unknown_model", 404),
           Map.entry("not_found", 404),
@@ -32,13 +33,17 @@ final class Refusals {
           Map.entry("budget", 429),
           Map.entry("unavailable", 503),
           Map.entry("circuit_breaker", 503),
+          Map.entry("resting", 503),
           Map.entry("connect_failed", 503),
           Map.entry("connect_timeout", 503),
           Map.entry("missing_key", 503),
           Map.entry("not_installed", 503),
           Map.entry("timeout", 504),
           Map.entry("gateway_timeout", 504),
-          Map.entry("stalled", 504));
+          Map.entry("first_token_timeout", 504),
+          Map.entry("idle_timeout", 504),
+          Map.entry("deadline_exceeded", 504),
+          Map.entry("step_timeout", 504));
 
   private String code = "";
   private String detail = "";
@@ -92,8 +97,13 @@ final class Refusals {
     String why = detail(call);
     String message = (why.isEmpty() ? "The call ended as " + word : why) + " (run " + run + ").";
     return status == 429 && !blocked || status == 503
-        ? Problem.later(status, word, message, 1)
+        ? Problem.later(status, word, message, pause(call))
         : new Problem(status, word, message);
+  }
+
+  /** Seconds to wait: what the upstream asked for, if it did. */
+  private static long pause(RunEvent.@Nullable CallEnded call) {
+    return call == null ? 1 : Math.max(1, call.pause().plusMillis(999).toSeconds());
   }
 
   private String word(RunEvent.@Nullable CallEnded call, RunEvent.Ended ended) {
