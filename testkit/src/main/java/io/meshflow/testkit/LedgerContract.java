@@ -129,9 +129,14 @@ public abstract class LedgerContract {
     assertThat(ledger.append(samples.step(ghost, 0, "x"))).isEqualTo(new Stale(ghost.stream()));
   }
 
+  /** A process that may open runs. */
+  protected String owner() {
+    return "p-somebody";
+  }
+
   @Test
   void anOlderEpochIsFenced() {
-    StreamAppend opening = samples.opening("run-one00", Optional.of("p-somebody"));
+    StreamAppend opening = samples.opening("run-one00", Optional.of(owner()));
     StreamHead head = committed(ledger.append(opening));
     assertThat(ledger.append(samples.step(head, 0, "x"))).isEqualTo(new Fenced(head.stream()));
     assertThat(ledger.append(samples.step(head, 2, "x"))).isEqualTo(new Fenced(head.stream()));
@@ -226,6 +231,23 @@ public abstract class LedgerContract {
     assertThat(own.read(StreamId.run("run-two00"), 0, 1).getFirst().sealedBody()).isNotEmpty();
     assertThat(own.read(StreamId.ADMIN, 0, 10)).hasSize(1);
     assertThat(own.run(new RunId("run-one00"))).isPresent();
+  }
+
+  @Test
+  void whatIsErasedIsHandedOnToNobody() {
+    Ledger own = ledger.of(TENANT);
+    StreamHead head = opened("run-one00");
+    committed(own.append(samples.openingFrom("run-two00", "run-one00")));
+    StreamHead admin = StreamHead.start(StreamId.ADMIN);
+    committed(
+        own.erase(samples.evidence(admin, "e1", List.of(head.stream())), List.of(head.stream())));
+
+    assertThat(own.append(samples.openingFrom("run-three", "run-one00")))
+        .isEqualTo(new AppendResult.Gone(head.stream()));
+    assertThat(own.run(new RunId("run-three"))).isEmpty();
+    assertThat(own.append(samples.openingFrom("run-two00", "run-one00")))
+        .as("it was opened before")
+        .isInstanceOf(Duplicate.class);
   }
 
   @Test

@@ -72,7 +72,7 @@ final class MemoryStore {
     checkTenant(tenant, append, stream);
     if (stream == null || foreign(tenant, stream)) {
       return append.fence() instanceof Fence.Opening
-          ? Optional.empty()
+          ? erased(tenant, append)
           : Optional.of(new AppendResult.Stale(id));
     }
     boolean used =
@@ -90,6 +90,19 @@ final class MemoryStore {
     return before(append).equals(stream.head)
         ? Optional.empty()
         : Optional.of(new AppendResult.Stale(id));
+  }
+
+  private Optional<AppendResult> erased(Optional<String> tenant, StreamAppend append) {
+    return append
+        .row()
+        .flatMap(row -> row.standing().parent())
+        .map(parent -> StreamId.run(parent.value()))
+        .filter(
+            source -> {
+              MemoryStream from = streams.get(place(scope(tenant, append), source));
+              return from == null || from.key == null;
+            })
+        .map(AppendResult.Gone::new);
   }
 
   private static boolean foreign(Optional<String> tenant, MemoryStream stream) {

@@ -68,6 +68,25 @@ public final class SampleRuns {
         Optional.of(row));
   }
 
+  /** Opens a run that is handed contents by another, its parent or the source of a fork. */
+  public StreamAppend openingFrom(String id, String parent) {
+    RunRow usual = row(id, "demo", RunStatus.RUNNING, Optional.of(MADE));
+    RunRow row =
+        new RunRow(
+            usual.id(),
+            usual.tenant(),
+            usual.workflow(),
+            new RunRow.Standing(RunStatus.RUNNING, "", "", Optional.of(new RunId(parent))),
+            usual.totals(),
+            MADE,
+            MADE,
+            usual.nextWake());
+    return new StreamAppend(
+        sealed(StreamHead.start(StreamId.run(id)), "run.admitted", Value.of("hello")),
+        new Fence.Opening(tenant, wrappedKey(), Optional.empty()),
+        Optional.of(row));
+  }
+
   /** A step of a running run under an epoch, with an output, nothing due. */
   public StreamAppend step(StreamHead head, long epoch, String output) {
     return owned(head, new Fence.Owned(epoch, false), RunStatus.RUNNING, output);

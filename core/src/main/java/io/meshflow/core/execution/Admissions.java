@@ -62,7 +62,13 @@ final class Admissions {
       case AppendResult.OverBudget over -> Outcome.OVER_BUDGET;
       case AppendResult.Unknown unknown -> settle(shared, opening, stream);
       case AppendResult.Stale stale -> throw taken();
-      case AppendResult.Fenced fenced -> throw taken();
+      case AppendResult.Fenced fenced ->
+          throw new RunRefused(
+              RunRefused.Kind.STORAGE,
+              "This process was taken for dead and begins anew; try again in a moment.");
+      case AppendResult.Gone gone ->
+          throw new RunRefused(
+              RunRefused.Kind.ERASED, "The run that it shares the past of is erased.");
     };
   }
 

@@ -190,6 +190,7 @@ public final class Commands {
       case AppendResult.Stale stale -> false;
       case AppendResult.Unknown unknown -> false;
       case AppendResult.Fenced fenced -> false;
+      case AppendResult.Gone gone -> false;
       case AppendResult.OverBudget over -> false;
     };
   }

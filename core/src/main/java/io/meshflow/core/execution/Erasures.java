@@ -67,8 +67,22 @@ public final class Erasures {
     return all.stream().filter(row -> kin.contains(row.id())).toList();
   }
 
-  /** Destroys keys, bodies and blobs of the whole family; all of it must have ended. */
+  /**
+   * Destroys keys, bodies and blobs of the whole family; all of it must have ended. What was forked
+   * from it until its keys were gone is taken as well.
+   */
   List<RunId> erase(Request request) {
+    List<RunId> erased = new ArrayList<>(eraseListed(request));
+    if (erased.isEmpty()) {
+      throw new RunRefused(RunRefused.Kind.ERASED, "Run " + request.run() + " is erased already.");
+    }
+    for (List<RunId> more = eraseListed(request); !more.isEmpty(); more = eraseListed(request)) {
+      erased.addAll(more);
+    }
+    return List.copyOf(erased);
+  }
+
+  private List<RunId> eraseListed(Request request) {
     List<RunRow> family = family(request.tenant(), request.run());
     if (family.isEmpty()) {
       throw new RunRefused(RunRefused.Kind.UNKNOWN_RUN, "There is no run " + request.run() + ".");
@@ -83,7 +97,7 @@ public final class Erasures {
     List<RunId> ids =
         family.stream().map(RunRow::id).filter(id -> stream.key(id).isPresent()).toList();
     if (ids.isEmpty()) {
-      throw new RunRefused(RunRefused.Kind.ERASED, "Run " + request.run() + " is erased already.");
+      return ids;
     }
     List<StreamId> streams = ids.stream().map(RunStreams::id).toList();
     erase(

@@ -83,6 +83,9 @@ final class Journal {
         case AppendResult.Fenced fenced -> {
           return Outcome.FENCED;
         }
+        case AppendResult.Gone gone -> {
+          return Outcome.FENCED;
+        }
         case AppendResult.OverBudget over -> {
           overBudget = Optional.of(over);
           return Outcome.OVER_BUDGET;

@@ -15,8 +15,14 @@ public sealed interface AppendResult {
   /** Somebody else appended first: read, fold and decide again. Nothing was written. */
   record Stale(StreamId stream) implements AppendResult {}
 
-  /** The lease epoch is not the newest: stop working on the run. Nothing was written. */
+  /**
+   * The lease epoch is not the newest: stop working on the run; or it would be opened by a process
+   * that is taken for dead. Nothing was written.
+   */
   record Fenced(StreamId stream) implements AppendResult {}
+
+  /** The run that an opening hands contents on from is erased. Nothing was written. */
+  record Gone(StreamId stream) implements AppendResult {}
 
   /**
    * The command id was used before, or the stream was opened before; {@code head} is where the

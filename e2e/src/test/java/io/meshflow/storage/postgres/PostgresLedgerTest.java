@@ -24,6 +24,11 @@ final class PostgresLedgerTest extends LedgerContract {
     return store.ledger();
   }
 
+  @Override
+  protected String owner() {
+    return store.leases().owner();
+  }
+
   @Test
   void everyRecordGetsItsPlaceInTheLogWithinASecondOrSo() {
     StreamHead head = opened("run-one00");

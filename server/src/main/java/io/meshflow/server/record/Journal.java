@@ -89,6 +89,7 @@ final class Journal {
       case AppendResult.Stale _ -> false;
       case AppendResult.Duplicate _ -> false;
       case AppendResult.Fenced _ -> false;
+      case AppendResult.Gone _ -> false;
       case AppendResult.OverBudget _ -> false;
     };
   }

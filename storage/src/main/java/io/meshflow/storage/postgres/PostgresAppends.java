@@ -104,6 +104,7 @@ final class PostgresAppends {
     return switch (PostgresErrors.state(e)) {
       case PostgresErrors.STALE -> new AppendResult.Stale(stream);
       case PostgresErrors.FENCED -> new AppendResult.Fenced(stream);
+      case PostgresErrors.GONE -> new AppendResult.Gone(stream);
       case PostgresErrors.DUPLICATE -> duplicate(stream, detail);
       case PostgresErrors.OVER_BUDGET -> overBudget(stream, detail);
       case PostgresErrors.OTHER_LOG ->

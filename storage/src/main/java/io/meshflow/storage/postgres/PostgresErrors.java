@@ -12,6 +12,7 @@ final class PostgresErrors {
   static final String DUPLICATE = "MF003";
   static final String OTHER_LOG = "MF004";
   static final String OVER_BUDGET = "MF005";
+  static final String GONE = "MF006";
 
   private PostgresErrors() {}
 

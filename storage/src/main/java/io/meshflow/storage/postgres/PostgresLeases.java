@@ -24,10 +24,16 @@ final class PostgresLeases implements Leases {
           + " RETURNING owner)"
           + " UPDATE streams s SET lease_owner = NULL, next_wake = 0 FROM dead"
           + " WHERE s.lease_owner = dead.owner";
+
+  /** Whatever a process holds that others may have buried before. */
+  static final String FREE =
+      "UPDATE streams SET lease_owner = NULL, next_wake = 0 WHERE lease_owner = ?";
+
   private static final String CLAIM =
       "UPDATE streams SET lease_owner = ?, lease_epoch = lease_epoch + 1 WHERE sid ="
           + " (SELECT s.sid FROM streams s WHERE s.name = ? AND s.lease_owner IS NULL"
-          + " AND meshflow_open(s.status) FOR UPDATE SKIP LOCKED) RETURNING lease_epoch";
+          + " AND meshflow_open(s.status) AND meshflow_lives(?) FOR UPDATE SKIP LOCKED)"
+          + " RETURNING lease_epoch";
   private static final String RELEASE =
       "UPDATE streams SET lease_owner = NULL WHERE name = ? AND lease_owner = ? AND lease_epoch = ?";
   private static final String DUE =
@@ -70,6 +76,7 @@ final class PostgresLeases implements Leases {
         statement -> {
           statement.setString(2, owner);
           statement.setString(3, StreamId.run(run.value()).text());
+          statement.setString(4, owner);
         },
         rows -> rows.next() ? Optional.of(new Lease(run, rows.getLong(1))) : Optional.empty());
   }

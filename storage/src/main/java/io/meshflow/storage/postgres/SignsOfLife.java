@@ -102,6 +102,10 @@ final class SignsOfLife implements AutoCloseable {
     return rows > 0;
   }
 
+  /**
+   * Frees all that is held under this name, also when others have buried it before, and joins last:
+   * nothing is opened or claimed under a name that has not joined, so nothing is left unworked.
+   */
   private void beginAnew() throws SQLException, InterruptedException {
     lost = true;
     if (ended.await(STOPPING_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -109,9 +113,10 @@ final class SignsOfLife implements AutoCloseable {
     }
     long asked = System.nanoTime();
     PostgresPool.update(line(), PostgresLeases.BURY, statement -> statement.setString(2, owner));
-    join(line());
+    PostgresPool.update(line(), PostgresLeases.FREE, statement -> statement.setString(2, owner));
     renewedAt = asked;
     lost = false;
+    join(line());
   }
 
   private int join(Connection connection) throws SQLException {

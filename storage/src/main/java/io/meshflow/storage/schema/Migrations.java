@@ -64,7 +64,8 @@ public final class Migrations {
             "V2__append.sql",
             "V3__usage.sql",
             "V4__waiting.sql",
-            "V5__written.sql"));
+            "V5__written.sql",
+            "V6__living.sql"));
   }
 
   /** The newest schema version. */

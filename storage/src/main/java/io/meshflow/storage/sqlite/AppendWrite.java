@@ -8,6 +8,7 @@ import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.run.RunId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +21,8 @@ import java.util.Optional;
 final class AppendWrite implements Write<AppendResult> {
 
   private static final String HAS_COMMAND = "SELECT 1 FROM commands WHERE sid = ? AND id = ?";
+  private static final String HAS_KEY =
+      "SELECT 1 FROM stream_keys k JOIN streams s ON s.sid = k.sid WHERE s.name = ?";
   private static final String HEADER_AT = "SELECT header FROM records WHERE sid = ? AND n = ?";
 
   private final Optional<String> tenant;
@@ -111,7 +114,7 @@ final class AppendWrite implements Write<AppendResult> {
     StreamId id = append.stream();
     if (found.isEmpty()) {
       return append.fence() instanceof Fence.Opening
-          ? Optional.empty()
+          ? erased(transaction, append)
           : Optional.of(new AppendResult.Stale(id));
     }
     SqliteStream stream = found.get();
@@ -131,6 +134,21 @@ final class AppendWrite implements Write<AppendResult> {
     return stream.head().next() == header.n() && stream.head().prev().equals(header.prev())
         ? Optional.empty()
         : Optional.of(new AppendResult.Stale(id));
+  }
+
+  /** Contents are handed on by a run that has its key. */
+  private static Optional<AppendResult> erased(SqliteTransaction transaction, StreamAppend append)
+      throws SQLException {
+    Optional<RunId> parent = append.row().flatMap(row -> row.standing().parent());
+    if (parent.isEmpty()) {
+      return Optional.empty();
+    }
+    StreamId source = StreamId.run(parent.get().value());
+    PreparedStatement statement = transaction.prepare(HAS_KEY);
+    statement.setString(1, source.text());
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.empty() : Optional.of(new AppendResult.Gone(source));
+    }
   }
 
   private static boolean hasCommand(SqliteTransaction transaction, long sid, String id)
