@@ -71,7 +71,7 @@ public final class Commands {
     return answered;
   }
 
-  private Made<Answered> answer(AnswerRequest request, RunLoop.Opened opened) {
+  private Made<Answered> answer(AnswerRequest request, Opened opened) {
     Run run = opened.run();
     String actor = Names.hide(request.actor(), tenantKey(request.tenant()));
     Optional<Approvals.Asked> before = Questions.answeredBy(run, request, actor);
@@ -135,12 +135,11 @@ public final class Commands {
     }
   }
 
-  private <T> T command(
-      String tenant, RunId id, String command, Function<RunLoop.Opened, Made<T>> make) {
+  private <T> T command(String tenant, RunId id, String command, Function<Opened, Made<T>> make) {
     RunStreams stream = shared.stream(tenant);
     StreamKey key = key(stream, tenant, id);
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      RunLoop.Opened opened = Opening.read(shared, stream, id, key);
+      Opened opened = Opening.read(shared, stream, id, key);
       Made<T> made = make.apply(opened);
       if (made.events().isEmpty() || append(opened, command, made.events())) {
         return made.result();
@@ -160,7 +159,7 @@ public final class Commands {
         .orElseThrow(() -> new RunRefused(RunRefused.Kind.ERASED, "Run " + id + " is erased."));
   }
 
-  private boolean append(RunLoop.Opened opened, String command, List<RunEvent> events) {
+  private boolean append(Opened opened, String command, List<RunEvent> events) {
     Run run = opened.run();
     Instant clock = shared.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     Instant now = clock.isBefore(run.lastAt()) ? run.lastAt() : clock;
@@ -177,6 +176,7 @@ public final class Commands {
     AppendResult result = opened.stream().ledger().append(append);
     if (result instanceof AppendResult.Committed) {
       Recorded recorded = new Recorded(record.header().n(), now, "command", events, false);
+      shared.unkept().add(run, recorded);
       shared.fanout().recorded(run.id(), recorded);
       shared.send(run.id(), new Message.Knock());
     }

@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Correlation;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Admission;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
@@ -47,6 +48,13 @@ public final class Forks {
     RunStreams stream = shared.stream(request.tenant());
     List<Recorded> records = stream.read(request.source(), 0, stream.key(request.source()));
     Run source = Folding.fold(request.source(), records, shared.rules().reader());
+    if (source.workflow().policy().privacy().storeBodies() == Policy.StoreBodies.NONE) {
+      throw new RunRefused(
+          RunRefused.Kind.INVALID,
+          "Run "
+              + source.id()
+              + " keeps no contents (store_bodies: none) that a fork could share.");
+    }
     Step from = step(source, request.from());
     Workflow workflow = request.changes().workflow().orElse(source.workflow());
     Value.Obj content =

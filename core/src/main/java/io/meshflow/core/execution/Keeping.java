@@ -38,7 +38,7 @@ final class Keeping {
     return switch (how) {
       case FULL -> stored.equals(value);
       case SCRUBBED -> stored.equals(value) || stored.equals(scrub(value));
-      case NONE -> stored.equals(value) || stored.equals(Value.NULL);
+      case NONE -> stored.equals(value);
     };
   }
 

@@ -30,8 +30,7 @@ import java.util.function.Consumer;
  * @param opened the run as it will stand once the record is on disk
  * @param effects to begin then
  */
-record Opening(
-    RunId id, StreamAppend append, Recorded first, RunLoop.Opened opened, List<Effect> effects) {
+record Opening(RunId id, StreamAppend append, Recorded first, Opened opened, List<Effect> effects) {
 
   /** Of a process that admits a run: nobody had it before. */
   private static final long FIRST_EPOCH = 1;
@@ -100,7 +99,7 @@ record Opening(
         plan.id(),
         append,
         first,
-        new RunLoop.Opened(stream, key, run, record.head(), now),
+        new Opened(stream, key, run, record.head(), now, false),
         begun.effects());
   }
 
@@ -149,24 +148,28 @@ record Opening(
   }
 
   /** The run as it stands in the ledger, with the head it was folded up to. */
-  static RunLoop.Opened read(Shared shared, RunStreams stream, RunId id, StreamKey key) {
+  static Opened read(Shared shared, RunStreams stream, RunId id, StreamKey key) {
     return read(shared, stream, id, key, record -> {});
   }
 
   /** The same, showing each record on the way. */
-  static RunLoop.Opened read(
+  static Opened read(
       Shared shared, RunStreams stream, RunId id, StreamKey key, Consumer<Recorded> shown) {
-    List<Recorded> records = stream.read(id, 0, Optional.of(key));
+    Unkept unkept = shared.unkept();
+    List<Recorded> records =
+        new ArrayList<>(unkept.restored(id, stream.read(id, 0, Optional.of(key))));
     Run run = Folding.fold(id, records, shared.rules().reader());
     records.forEach(shown);
     StreamHead head = head(stream, id);
     while (head.next() > run.records()) {
-      List<Recorded> more = stream.read(id, run.records(), Optional.of(key));
+      List<Recorded> more = unkept.restored(id, stream.read(id, run.records(), Optional.of(key)));
+      records.addAll(more);
       more.forEach(record -> Folding.add(run, record));
       more.forEach(shown);
       head = head(stream, id);
     }
-    return new RunLoop.Opened(stream, key, run, head, records.getFirst().at());
+    Instant createdAt = records.getFirst().at();
+    return new Opened(stream, key, run, head, createdAt, unkept.lost(run, records));
   }
 
   static StreamHead head(RunStreams stream, RunId id) {

@@ -5,12 +5,12 @@ import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
-import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +46,7 @@ final class RunLoop implements Runnable {
   private Journal journal;
   private Instant createdAt;
   private boolean taken;
+  private boolean lost;
   private List<Effect> first = List.of();
   private final Denials denials = new Denials();
   private boolean leaving;
@@ -61,13 +62,11 @@ final class RunLoop implements Runnable {
     this.keeping = new Keeping(run.workflow().policy(), shared.rules().scrubber());
     this.createdAt = opened.createdAt();
     this.taken = taken;
+    this.lost = opened.lost();
     this.flights = shared.crew().launcher(lease.run(), mailbox::add);
     this.alarm =
         new AlarmClock(shared.crew(), shared.clock(), () -> mailbox.add(new Message.Ring()));
   }
-
-  /** A run as it stands in the ledger. */
-  record Opened(RunStreams stream, StreamKey key, Run run, StreamHead head, Instant createdAt) {}
 
   /** Works on a run that was just admitted under the first lease, with effects to begin. */
   static RunLoop fresh(Shared shared, Opened opened, Leases.Lease lease, List<Effect> effects) {
@@ -181,6 +180,9 @@ final class RunLoop implements Runnable {
             denials);
     if (taken) {
       recover(draft);
+    }
+    if (lost && run.phase() instanceof Phase.Active) {
+      draft.note(new RunEvent.Draining(RunStatus.FAILED, "contents_not_kept", now));
     }
     count(now);
     inputs.forEach(message -> take(draft, message));
@@ -352,6 +354,11 @@ final class RunLoop implements Runnable {
     Recorded record =
         new Recorded(journal.next() - 1, draft.now(), "engine", draft.events(), false);
     run.recorded(draft.now());
+    if (over()) {
+      shared.unkept().forget(run);
+    } else {
+      shared.unkept().add(run, record);
+    }
     shared.fanout().recorded(run.id(), record);
     stop(draft);
     draft.effects().forEach(flights::launch);
@@ -380,6 +387,7 @@ final class RunLoop implements Runnable {
   private boolean stale() {
     Opened opened = Opening.read(shared, stream, lease.run(), key);
     run = opened.run();
+    lost = opened.lost();
     journal = new Journal(stream, lease.run(), key, opened.head());
     return true;
   }

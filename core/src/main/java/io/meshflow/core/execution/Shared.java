@@ -39,6 +39,7 @@ final class Shared {
   private final Map<RunId, Active> loops = new ConcurrentHashMap<>();
   private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
   private final Faults faults = new Faults();
+  private final Unkept unkept = new Unkept();
   private final Experiences experiences = new Experiences();
   private volatile boolean closed;
   private final LastDigest digests = new LastDigest();
@@ -94,6 +95,10 @@ final class Shared {
     return fanout;
   }
 
+  Unkept unkept() {
+    return unkept;
+  }
+
   Experiences experiences() {
     return experiences;
   }
@@ -121,8 +126,9 @@ final class Shared {
 
   /** Works on a run that was just admitted by this process. */
   void begin(Opening opening) {
+    Opened opened = opening.opened();
+    unkept.add(opened.run(), opening.first());
     fanout.recorded(opening.id(), opening.first());
-    RunLoop.Opened opened = opening.opened();
     Leases.Lease lease = new Leases.Lease(opened.run().id(), 1);
     RunLoop loop = RunLoop.fresh(this, opened, lease, opening.effects());
     begin(lease.run(), loop, parentOf(opened.run()));

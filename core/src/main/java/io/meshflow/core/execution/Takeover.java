@@ -50,7 +50,7 @@ final class Takeover {
   private static void begin(Shared shared, RunStreams stream, StreamKey key, Leases.Lease lease) {
     try {
       List<Recorded> past = new ArrayList<>();
-      RunLoop.Opened opened = Opening.read(shared, stream, lease.run(), key, past::add);
+      Opened opened = Opening.read(shared, stream, lease.run(), key, past::add);
       shared.fitness().require(opened.run());
       shared.fanout().taken(lease.run(), past);
       shared.begin(
