@@ -8,6 +8,7 @@ import io.meshflow.core.model.ModelPlan.Routing;
 import io.meshflow.core.model.ModelPlan.Source;
 import io.meshflow.core.model.ModelPlan.Strategy;
 import io.meshflow.core.model.ModelPlan.Terms;
+import io.meshflow.core.model.ModelPlan.Waits;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.model.Reuse;
 import io.meshflow.definition.source.Nearest;
@@ -63,8 +64,13 @@ final class ModelsReader {
   private static final Keys SOURCE =
       new Keys(
           "a provider",
-          Stream.concat(SETTINGS.stream(), Stream.of("api_keys", "vendor", "description")).toList(),
+          Stream.concat(
+                  SETTINGS.stream(), Stream.of("api_keys", "vendor", "timeouts", "description"))
+              .toList(),
           Map.of());
+
+  private static final Keys TIMEOUTS =
+      new Keys("timeouts", List.of("first_token", "idle"), Map.of());
 
   private static final Keys ROUTING =
       new Keys("routing", List.of("strategy", "fallback_enabled", "fallback_chain"), Map.of());
@@ -158,7 +164,22 @@ final class ModelsReader {
     String vendor = section.text("vendor").orElse(name);
     known(vendor, vendors, section.placeOf("vendor"), "vendor");
     settings.values().removeIf(String::isBlank);
-    return new Source(name, vendor, settings, keyName, keys.keys(), missing, chosen);
+    Waits waits = section.map(TIMEOUTS, "timeouts").map(this::waits).orElse(Waits.USUAL);
+    return new Source(name, vendor, settings, keyName, keys.keys(), missing, chosen, waits);
+  }
+
+  private Waits waits(Section section) {
+    return new Waits(wait(section, "first_token"), wait(section, "idle"));
+  }
+
+  private Optional<Duration> wait(Section section, String key) {
+    Optional<Duration> wait = section.duration(key);
+    if (wait.filter(span -> !span.isPositive()).isPresent()) {
+      problems.error(
+          section.placeOf(key), "wrong_value", "`" + key + "` must be longer than nothing");
+      return Optional.empty();
+    }
+    return wait;
   }
 
   private void known(String name, Set<String> known, Place place, String what) {

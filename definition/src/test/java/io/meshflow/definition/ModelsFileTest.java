@@ -42,6 +42,22 @@ final class ModelsFileTest {
         .toList();
   }
 
+  @Test
+  void aProviderSaysHowLongItMayTake() {
+    String slow = "providers: {openai: {api_key: k, timeouts: {first_token: 5m, idle: 90s}}}";
+    assertThat(plan(Map.of(), slow).sources().get("openai").waits())
+        .isEqualTo(
+            new ModelPlan.Waits(
+                Optional.of(java.time.Duration.ofMinutes(5)),
+                Optional.of(java.time.Duration.ofSeconds(90))));
+    String usual = "providers: {openai: {api_key: k}}";
+    assertThat(plan(Map.of(), usual).sources().get("openai").waits())
+        .isEqualTo(ModelPlan.Waits.USUAL);
+    assertThat(problems("providers: {openai: {api_key: k, timeouts: {idle: 0s, total: 1m}}}"))
+        .anyMatch(problem -> problem.contains("`idle` must be longer than nothing"))
+        .anyMatch(problem -> problem.contains("total"));
+  }
+
   private static final String POOL =
       """
       models:

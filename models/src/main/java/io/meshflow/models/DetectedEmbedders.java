@@ -171,7 +171,7 @@ final class DetectedEmbedders implements Embedders {
     return found.providers().stream()
         .filter(provider -> provider.name().equals(name))
         .findFirst()
-        .flatMap(provider -> provider.embedder(Timeouts.DEFAULT, clock, http.get()))
+        .flatMap(provider -> provider.embedder(provider.timeouts(), clock, http.get()))
         .orElseThrow(
             () -> new IllegalArgumentException("the offer is not from here: no such provider"));
   }

@@ -100,7 +100,7 @@ record Detection(
 
     private void addPlanned(ModelPlan.Source source) {
       Vendor kind = vendor(source.vendor());
-      providers.add(made(kind, access(source, source.name(), ""), source.keys()));
+      providers.add(made(kind, access(source, source.name(), ""), terms(source)));
       chosen |= source.chosen() && kind.chats();
     }
 
@@ -132,7 +132,7 @@ record Detection(
       }
       String name = alias.provider() + "-" + alias.name();
       ModelProvider own =
-          made(vendor(source.vendor()), access(source, name, alias.baseUrl()), source.keys());
+          made(vendor(source.vendor()), access(source, name, alias.baseUrl()), terms(source));
       boolean same =
           usual.filter(p -> p.endpoint().base().equals(own.endpoint().base())).isPresent();
       aliases.put(alias.name(), same ? usual.get() : own);
@@ -213,18 +213,23 @@ record Detection(
     private void add(Vendor kind, Vendor.Access access) {
       chosen |= kind.chats();
       if (providers.stream().noneMatch(there -> there.name().equals(access.provider()))) {
-        providers.add(made(kind, access, List.of()));
+        providers.add(made(kind, access, ModelProvider.Terms.USUAL));
       }
     }
 
-    private ModelProvider made(Vendor kind, Vendor.Access given, List<ModelPlan.Key> keys) {
+    private static ModelProvider.Terms terms(ModelPlan.Source source) {
+      return new ModelProvider.Terms(source.keys(), source.waits());
+    }
+
+    private ModelProvider made(Vendor kind, Vendor.Access given, ModelProvider.Terms terms) {
+      List<ModelPlan.Key> keys = terms.keys();
       Vendor.Access access = keys.isEmpty() ? given : given.with(keys.getFirst());
       Endpoint endpoint = kind.endpoint(access);
       Supplier<Optional<List<Listed>>> listing =
           () ->
               new ModelListing(http.get(), LISTING_PATIENCE)
                   .of(endpoint, kind.keyHeaders(access.key()));
-      return new ModelProvider(kind, access, prices, declared.orElse(null), listing, keys);
+      return new ModelProvider(kind, access, prices, declared.orElse(null), listing, terms);
     }
 
     private void addOllama() {

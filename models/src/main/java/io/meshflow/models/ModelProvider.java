@@ -37,10 +37,24 @@ final class ModelProvider {
   private final @Nullable Price declared;
   private final Supplier<Optional<List<Listed>>> listing;
   private final List<ModelPlan.Key> keys;
+  private final ModelPlan.Waits waits;
   private @Nullable KeyPool pool;
   private @Nullable List<Listed> listed;
   private boolean asked;
   private @Nullable Boolean near;
+
+  /**
+   * What the file of models says of how it is asked.
+   *
+   * @param keys with none, the one of the access
+   */
+  record Terms(List<ModelPlan.Key> keys, ModelPlan.Waits waits) {
+    static final Terms USUAL = new Terms(List.of(), ModelPlan.Waits.USUAL);
+
+    public Terms {
+      keys = List.copyOf(keys);
+    }
+  }
 
   /** A server with one key, or none. */
   ModelProvider(
@@ -49,18 +63,19 @@ final class ModelProvider {
       PriceTable prices,
       @Nullable Price declared,
       Supplier<Optional<List<Listed>>> listing) {
-    this(kind, access, prices, declared, listing, List.of());
+    this(kind, access, prices, declared, listing, Terms.USUAL);
   }
 
-  /** A server with these keys; with none, the one of the access. */
+  /** A server that is asked on these terms. */
   ModelProvider(
       Vendor kind,
       Vendor.Access access,
       PriceTable prices,
       @Nullable Price declared,
       Supplier<Optional<List<Listed>>> listing,
-      List<ModelPlan.Key> keys) {
-    this.keys = List.copyOf(keys);
+      Terms terms) {
+    this.keys = terms.keys();
+    this.waits = terms.waits();
     this.kind = kind;
     this.access = access;
     this.endpoint = kind.endpoint(access);
@@ -125,7 +140,11 @@ final class ModelProvider {
   }
 
   Timeouts timeouts() {
-    return near() ? Timeouts.NEAR : Timeouts.DEFAULT;
+    Timeouts usual = near() ? Timeouts.NEAR : Timeouts.DEFAULT;
+    return new Timeouts(
+        usual.connect(),
+        waits.firstToken().orElse(usual.firstToken()),
+        waits.idle().orElse(usual.idle()));
   }
 
   /** The names known without asking, else those the server lists. */

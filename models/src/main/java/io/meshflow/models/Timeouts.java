@@ -21,6 +21,13 @@ public record Timeouts(Duration connect, Duration firstToken, Duration idle) {
   static final Timeouts NEAR =
       new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(5));
 
+  private static final Duration THOUGHT = Duration.ofMinutes(6);
+
+  /** What is usual for a model that thinks, of which some say nothing until they have thought. */
+  Timeouts thinking() {
+    return equals(DEFAULT) ? new Timeouts(connect, THOUGHT, idle) : this;
+  }
+
   public Timeouts {
     if (!connect.isPositive() || !firstToken.isPositive() || !idle.isPositive()) {
       throw new IllegalArgumentException("timeouts are positive");

@@ -6,6 +6,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel;
+import io.meshflow.core.model.Thinking;
 import io.meshflow.core.model.TokenEstimate;
 import io.meshflow.core.policy.Permit;
 import java.io.IOException;
@@ -79,8 +80,12 @@ final class VendorModel implements LanguageModel {
 
     ChatResponse ask(ChatRequest request, Permit<ChatRequest> permit, TokenSink tokens) {
       courier.needKey(dialect.needsKey());
+      boolean thinks =
+          Thinking.beside(request.sampling().wishes(), request.offer().abilities()) > 0;
       Patience patience =
-          Patience.of(timeouts, Duration.between(clock.instant(), permit.deadline()));
+          Patience.of(
+              thinks ? timeouts.thinking() : timeouts,
+              Duration.between(clock.instant(), permit.deadline()));
       Dialect.Outgoing out = dialect.write(request);
       try (VendorHttp.Answer answer = courier.post(out, accept(), permit, "", patience)) {
         return read(request, answer, patience, tokens).without(out.leftOut());

@@ -59,7 +59,8 @@ final class DetectedEmbeddersTest {
             "KEY",
             List.of(),
             List.of(),
-            true));
+            true,
+            ModelPlan.Waits.USUAL));
     return new ModelPlan(aliases, sources, ModelPlan.Routing.DEFAULT);
   }
 

@@ -11,6 +11,7 @@ import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.RiskTier;
@@ -92,6 +93,25 @@ final class LocalServersTest {
   }
 
   @Test
+  void whoNeedsLongerSaysSoAndWhoThinksGetsMoreByItself() {
+    assertThat(Timeouts.DEFAULT.thinking().firstToken()).isEqualTo(Duration.ofMinutes(6));
+    assertThat(Timeouts.NEAR.thinking()).isEqualTo(Timeouts.NEAR);
+    ModelPlan.Waits waits =
+        new ModelPlan.Waits(Optional.of(Duration.ofMillis(200)), Optional.empty());
+    ModelProvider hasty = provider(server.baseUrl(), new ModelProvider.Terms(List.of(), waits));
+    assertThat(hasty.timeouts().idle()).isEqualTo(Timeouts.NEAR.idle());
+    server.next(StubReply.text("late").after(Duration.ofSeconds(20)));
+    EffectFailure failure =
+        catchThrowableOfType(
+            EffectFailure.class,
+            () ->
+                hasty
+                    .connect(InstantSource.system(), HTTP)
+                    .chat(Permits.of(request(), Duration.ofMinutes(1)), TokenSink.NONE));
+    assertThat(failure.code()).isEqualTo("first_token_timeout");
+  }
+
+  @Test
   void aConnectionThatRestsIsLeftBeforeTheServerClosesIt() {
     assertThat(HTTP).isNotNull();
     assertThat(Integer.getInteger("jdk.httpclient.keepalive.timeout")).isLessThan(5);
@@ -148,9 +168,13 @@ final class LocalServersTest {
   }
 
   private static ModelProvider provider(String address) {
+    return provider(address, ModelProvider.Terms.USUAL);
+  }
+
+  private static ModelProvider provider(String address, ModelProvider.Terms terms) {
     Vendor kind = Vendor.OPENAI_COMPATIBLE;
     Vendor.Access access = new Vendor.Access(kind.word(), address, "", "KEY", Map.of());
-    return new ModelProvider(kind, access, PriceTable.bundled(), null, Optional::empty);
+    return new ModelProvider(kind, access, PriceTable.bundled(), null, Optional::empty, terms);
   }
 
   private EffectFailure failure() {

@@ -150,7 +150,8 @@ abstract class VendorContract extends ThinkingContract {
                 ofFirst.tokens()),
             new ModelPlan.Key(
                 "KEY_B", Map.of("api_key", "secret-of-b", "access_key_id", "id-of-b"), 0, 0));
-    return new ModelProvider(vendor(), access, PriceTable.bundled(), null, Optional::empty, keys);
+    ModelProvider.Terms terms = new ModelProvider.Terms(keys, ModelPlan.Waits.USUAL);
+    return new ModelProvider(vendor(), access, PriceTable.bundled(), null, Optional::empty, terms);
   }
 
   private static String keyOf(StubRequest request) {

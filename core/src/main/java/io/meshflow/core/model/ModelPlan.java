@@ -1,5 +1,6 @@
 package io.meshflow.core.model;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,16 @@ public record ModelPlan(
   }
 
   /**
+   * How long a server may take; empty for what is usual.
+   *
+   * @param firstToken until its answer begins
+   * @param idle between two pieces of it
+   */
+  public record Waits(Optional<Duration> firstToken, Optional<Duration> idle) {
+    public static final Waits USUAL = new Waits(Optional.empty(), Optional.empty());
+  }
+
+  /**
    * A server that is asked.
    *
    * @param vendor whose dialect it speaks
@@ -107,6 +118,7 @@ public record ModelPlan(
    *     settings
    * @param chosen false when all of its settings are defaults of the file, so that nobody said that
    *     it is there
+   * @param waits how long it may take
    */
   public record Source(
       String name,
@@ -115,7 +127,8 @@ public record ModelPlan(
       String keyName,
       List<Key> keys,
       List<String> missing,
-      boolean chosen) {
+      boolean chosen,
+      Waits waits) {
 
     public Source {
       settings = Map.copyOf(settings);
