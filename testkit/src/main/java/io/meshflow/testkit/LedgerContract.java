@@ -353,6 +353,27 @@ public abstract class LedgerContract {
   }
 
   @Test
+  void runsThatWaitForPeopleAreListedOldestFirstInPagesWhateverElseIsThere() {
+    List<String> asking = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String id = "run-%05d".formatted(i);
+      StreamHead head = opened(id);
+      if (i % 3 == 0) {
+        committed(ledger.append(samples.asking(head, RunStatus.PAUSED, "a#1")));
+        asking.add(id);
+      } else if (i % 3 == 1) {
+        committed(ledger.append(samples.asking(head, RunStatus.FAILED, "a#1")));
+      }
+    }
+    SampleRuns theirs = new SampleRuns(ledger, "globex");
+    StreamHead other = committed(ledger.append(theirs.opening("run-other", Optional.empty())));
+    committed(ledger.append(theirs.asking(other, RunStatus.PAUSED, "a#1")));
+    assertThat(paged(RunQuery.asking(TENANT, 3))).containsExactlyElementsOf(asking);
+    assertThat(paged(RunQuery.asking("globex", 3))).containsExactly("run-other");
+    assertThat(ledger.runs(RunQuery.asking(TENANT, 7).before(new RunId("run-none0")))).isEmpty();
+  }
+
+  @Test
   void whatWaitsForPeopleIsCountedByTenantUntilTheRunEnds() {
     SampleRuns theirs = new SampleRuns(ledger, "globex");
     assertThat(ledger.waiting()).isEmpty();

@@ -203,7 +203,7 @@ final class MemoryStore {
   synchronized Map<String, Long> waiting() {
     return streams.values().stream()
         .flatMap(stream -> stream.listed().stream())
-        .filter(row -> !row.standing().status().ended() && !row.standing().waitingFor().isEmpty())
+        .filter(MemoryStore::asks)
         .collect(
             Collectors.groupingBy(
                 RunRow::tenant,
@@ -212,25 +212,31 @@ final class MemoryStore {
   }
 
   synchronized List<RunRow> runs(RunQuery query) {
-    List<MemoryStream> newest = new ArrayList<>(streams.values()).reversed();
-    int start = query.before().map(run -> indexOf(newest, run.value()) + 1).orElse(0);
+    List<MemoryStream> oldest = new ArrayList<>(streams.values());
+    List<MemoryStream> ordered = query.asking() ? oldest : oldest.reversed();
+    int start = query.before().map(run -> indexOf(ordered, run.value()) + 1).orElse(0);
     if (start == 0 && query.before().isPresent()) {
       return List.of();
     }
-    return newest.stream()
+    return ordered.stream()
         .skip(start)
         .filter(stream -> stream.tenant.equals(query.tenant()))
         .flatMap(stream -> stream.listed().stream())
         .filter(
             row -> query.statuses().isEmpty() || query.statuses().contains(row.standing().status()))
         .filter(row -> query.workflow().map(row.workflow()::equals).orElse(true))
+        .filter(row -> !query.asking() || asks(row))
         .limit(query.limit())
         .toList();
   }
 
-  private static int indexOf(List<MemoryStream> newest, String run) {
-    for (int i = 0; i < newest.size(); i++) {
-      if (newest.get(i).head.stream().equals(StreamId.run(run))) {
+  private static boolean asks(RunRow row) {
+    return !row.standing().status().ended() && !row.standing().waitingFor().isEmpty();
+  }
+
+  private static int indexOf(List<MemoryStream> ordered, String run) {
+    for (int i = 0; i < ordered.size(); i++) {
+      if (ordered.get(i).head.stream().equals(StreamId.run(run))) {
         return i;
       }
     }

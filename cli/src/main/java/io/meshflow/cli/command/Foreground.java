@@ -121,7 +121,7 @@ final class Foreground {
 
   private void ask(Narrator.Asked asked) {
     stage.hold();
-    Asker.Answer answer = asker.ask(asked, Actions.of(place, asked));
+    Asker.Answer answer = asker.ask(asked);
     switch (answer) {
       case Asker.Answer.Yes yes -> answer(asked, true, yes.note());
       case Asker.Answer.No no -> answer(asked, false, no.note());

@@ -34,13 +34,13 @@ public final class Asker {
   }
 
   /** Asks until there is an answer; the end of the input means later. */
-  public Answer ask(Narrator.Asked asked, String action) {
+  public Answer ask(Narrator.Asked asked) {
     Look look = terminal.look();
     RunEvent.ApprovalAsked event = asked.question().asked();
     List<String> all = Shown.lines(event.shown(), look.columns() - 6);
     boolean cut = all.size() > FIRST_LINES + 2;
     terminal.print(Line.empty());
-    terminal.print(title(asked, action, look));
+    terminal.print(title(asked, look));
     body(cut ? all.subList(0, FIRST_LINES) : all, cut ? all.size() - FIRST_LINES : 0, look);
     terms(event).ifPresent(line -> terminal.print(line));
     while (true) {
@@ -63,14 +63,17 @@ public final class Asker {
     return typed.toLowerCase(Locale.ROOT).startsWith("v");
   }
 
-  private static Line title(Narrator.Asked asked, String action, Look look) {
+  private static Line title(Narrator.Asked asked, Look look) {
     RunEvent.ApprovalAsked event = asked.question().asked();
     Line line = Line.of("  ").add(Style.ALARM, Sign.TOP.in(look) + Sign.DASH.in(look) + " ");
     line.add(Style.ALARM, heading(event.id().kind()) + " ").add(Style.STRONG, asked.label());
-    line.add(Style.PLAIN, action.isEmpty() ? "" : "  " + action);
+    line.add(Style.PLAIN, Words.action(event).map(action -> "  " + action).orElse(""));
     if (event.id().kind() != Approval.Kind.QUESTION) {
       line.add(Style.FAINT, "  risk ").add(risk(event), Words.lower(event.risk()));
       line.add(Style.FAINT, "  because of " + event.reason().replace(":", ", "));
+    }
+    if (event.matter().tainted().orElse(false)) {
+      line.add(Style.WARN, "  made from text of outsiders");
     }
     return line;
   }

@@ -53,6 +53,14 @@ public final class RunReport {
               .put("id", question.question().id().toString())
               .put("risk", Words.lower(question.question().asked().risk()))
               .put("reason", question.question().asked().reason())
+              .putIf(
+                  Words.action(question.question().asked()).isPresent(),
+                  "action",
+                  question.question().asked().matter().action())
+              .putIf(
+                  question.question().asked().matter().tainted().orElse(false),
+                  "tainted",
+                  Value.TRUE)
               .put("shown", question.question().asked().shown())
               .put("approve", commands.get(i))
               .build());

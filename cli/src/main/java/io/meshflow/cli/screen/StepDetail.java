@@ -152,6 +152,10 @@ public final class StepDetail {
 
   private void question(QuestionStory question) {
     title("asked people", question.id() + "  risk " + Words.lower(question.asked().risk()));
+    Words.action(question.asked()).ifPresent(action -> part("action", Value.of(action)));
+    if (question.asked().matter().tainted().orElse(false)) {
+      part("made from", Value.of("text of outsiders"));
+    }
     part("shown", question.asked().shown());
     String state = Words.lower(question.state());
     String by = question.by().isEmpty() ? "" : " by " + question.by();

@@ -205,6 +205,7 @@ final class Telling {
         .add(Style.STRONG, name(question.id().key().work().step()))
         .padTo(NAME + 3)
         .add(Style.ALARM, " " + Words.kind(question))
+        .add(Style.PLAIN, Words.action(question.asked()).map(action -> " " + action).orElse(""))
         .add(
             Style.FAINT,
             question.asked().reason().equals("question")

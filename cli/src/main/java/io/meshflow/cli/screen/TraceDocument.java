@@ -167,6 +167,11 @@ public final class TraceDocument {
         .put("state", Words.lower(question.state()))
         .put("risk", Words.lower(question.asked().risk()))
         .put("reason", question.asked().reason())
+        .putIf(
+            Words.action(question.asked()).isPresent(),
+            "action",
+            question.asked().matter().action())
+        .putIf(question.asked().matter().tainted().orElse(false), "tainted", Value.TRUE)
         .put("shown", question.asked().shown())
         .put("by", question.by())
         .put("note", question.note())

@@ -9,6 +9,7 @@ import io.meshflow.cli.terminal.Look;
 import io.meshflow.cli.terminal.Sign;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.core.run.CallOutcome;
+import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.workflow.StepOutcome;
 import java.util.Locale;
@@ -76,6 +77,12 @@ final class Words {
       case "escalate" -> Style.ALARM;
       default -> Style.FAINT;
     };
+  }
+
+  /** What people are asked to allow, such as {@code tool write_file}; empty for mere questions. */
+  static Optional<String> action(RunEvent.ApprovalAsked asked) {
+    return Optional.of(asked.matter().action().replaceFirst(":", " "))
+        .filter(action -> !action.isEmpty());
   }
 
   /** Why a step or a call of it was stopped; empty when none was. */

@@ -1,6 +1,7 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.policy.Verdict;
@@ -28,8 +29,8 @@ public final class Asking {
     this.now = now;
   }
 
-  /** A question of the workflow. */
-  Decision question(Approval.Id id, Node.HumanNode node, Value shown) {
+  /** A question of the workflow; {@code tainted} where its text may come from outside. */
+  Decision question(Approval.Id id, Node.HumanNode node, Value shown, boolean tainted) {
     Policy.Approvals rules = policy.approvals();
     Node.Terms terms = node.terms();
     RiskTier risk = node.settings().risk().orElse(RiskTier.INTERNAL);
@@ -42,24 +43,34 @@ public final class Asking {
             rules.separateDuty(),
             0,
             terms.reviewers());
-    return note(id, asked, risk, "question", shown);
+    Approval.Matter matter = new Approval.Matter("", risk, "question", Optional.of(tainted), shown);
+    return new Decision.Note(new RunEvent.ApprovalAsked(id, asked, matter));
   }
 
   /** Whether exactly this action may happen. */
   public RunEvent.ApprovalAsked gate(
-      Approval.Id id, Verdict.NeedsApproval needs, RiskTier risk, Value shown) {
-    return new RunEvent.ApprovalAsked(id, usual(risk), risk, reason(needs), shown);
+      Approval.Id id, Verdict.NeedsApproval needs, Intent intent, boolean tainted) {
+    return new RunEvent.ApprovalAsked(
+        id, usual(intent.risk()), matter(intent, reason(needs), tainted));
   }
 
   /** Whether an output may be used. */
-  Decision review(Approval.Id id, Verdict.NeedsApproval needs, Value shown) {
-    return note(id, usual(RiskTier.INTERNAL), RiskTier.INTERNAL, reason(needs), shown);
+  Decision review(Approval.Id id, Verdict.NeedsApproval needs, Value shown, boolean tainted) {
+    Approval.Matter matter =
+        new Approval.Matter("", RiskTier.INTERNAL, reason(needs), Optional.of(tainted), shown);
+    return new Decision.Note(new RunEvent.ApprovalAsked(id, usual(RiskTier.INTERNAL), matter));
   }
 
   /** Whether an attempt of unknown outcome is made again; silence never says yes to that. */
-  Decision repeat(Approval.Id id, RiskTier risk, Value shown) {
-    Approval.Terms terms = usual(RiskTier.highest(risk, RiskTier.EXTERNAL_IO));
-    return note(id, terms, risk, "unknown_outcome", shown);
+  Decision repeat(Approval.Id id, Intent intent, boolean tainted) {
+    Approval.Terms terms = usual(RiskTier.highest(intent.risk(), RiskTier.EXTERNAL_IO));
+    return new Decision.Note(
+        new RunEvent.ApprovalAsked(id, terms, matter(intent, "unknown_outcome", tainted)));
+  }
+
+  private static Approval.Matter matter(Intent intent, String reason, boolean tainted) {
+    return new Approval.Matter(
+        intent.action(), intent.risk(), reason, Optional.of(tainted), intent.arguments());
   }
 
   private static String reason(Verdict.NeedsApproval needs) {
@@ -85,10 +96,5 @@ public final class Asking {
 
   private Optional<Instant> deadline(Duration timeout) {
     return timeout.isPositive() ? Optional.of(now.plus(timeout)) : Optional.empty();
-  }
-
-  private static Decision note(
-      Approval.Id id, Approval.Terms terms, RiskTier risk, String reason, Value shown) {
-    return new Decision.Note(new RunEvent.ApprovalAsked(id, terms, risk, reason, shown));
   }
 }

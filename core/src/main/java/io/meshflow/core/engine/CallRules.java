@@ -11,6 +11,7 @@ import io.meshflow.core.run.Call;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.RunEvent;
+import io.meshflow.core.run.View;
 import io.meshflow.core.run.Work;
 import io.meshflow.core.workflow.NodeSettings.Retry;
 import io.meshflow.core.workflow.StepOutcome;
@@ -266,7 +267,7 @@ final class CallRules {
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     if (asked.isEmpty()) {
       Prepared prepared = choices.now().getFirst().effect().get();
-      return act(asking.repeat(id, prepared.intent().risk(), prepared.intent().arguments()));
+      return act(asking.repeat(id, prepared.intent(), View.tainted(desk.run(), call.key())));
     }
     return switch (asked.get().result().state()) {
       case OPEN, WITHDRAWN -> PENDING;

@@ -97,7 +97,7 @@ final class Endings {
     Approval.Id id = new Approval.Id(Approval.Kind.REVIEW, CallKey.of(work), 1);
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     if (asked.isEmpty()) {
-      return List.of(asking.review(id, needs, fit.output().document()));
+      return List.of(asking.review(id, needs, fit.output().document(), fit.tainted()));
     }
     return switch (asked.get().result().state()) {
       case OPEN, WITHDRAWN -> List.of();

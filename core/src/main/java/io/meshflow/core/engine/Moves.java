@@ -115,7 +115,8 @@ final class Moves {
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     if (asked.isEmpty()) {
       Value shown = Prompts.of(desk.run(), work.key(), node.question()).value();
-      return List.of(new Asking(desk).question(id, node, shown));
+      return List.of(
+          new Asking(desk).question(id, node, shown, View.of(desk.run(), work.key()).tainted()));
     }
     return switch (asked.get().result().state()) {
       case OPEN, WITHDRAWN -> List.of();

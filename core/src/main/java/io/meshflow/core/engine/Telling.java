@@ -63,11 +63,13 @@ public final class Telling {
             .put("approval", notice.about().among(run.id()))
             .put("kind", notice.about().kind().word())
             .put("reason", asked.reason())
+            .putIf(!asked.matter().action().isEmpty(), "action_name", asked.matter().action())
             .put("risk", asked.risk().name().toLowerCase(Locale.ROOT))
             .put("level", notice.level())
             .put("asked_at", asked.at().toString())
             .put("approve", "/api/v1/approvals/" + notice.about().among(run.id()) + "/approve")
             .put("reject", "/api/v1/approvals/" + notice.about().among(run.id()) + "/reject");
+    asked.matter().tainted().ifPresent(tainted -> data.put("tainted", tainted));
     asked.terms().deadline().ifPresent(at -> data.put("deadline", at.toString()));
     return Value.Obj.builder()
         .put("type", "approval.waiting")

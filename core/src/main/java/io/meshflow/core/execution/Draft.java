@@ -14,6 +14,7 @@ import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ final class Draft {
         Approval.Id id = new Approval.Id(Approval.Kind.GATE, perform.key(), 1);
         note(
             new Asking(run.workflow().policy(), now)
-                .gate(id, needs, perform.intent().risk(), perform.intent().arguments()));
+                .gate(id, needs, perform.intent(), View.tainted(run, perform.key())));
       }
     }
   }

@@ -50,7 +50,7 @@ final class GateDesk {
             actor(run, key),
             spend(run, worst),
             breakers.open(run, key.effectKey(run.id()), intent, now),
-            View.of(run, key.work()).tainted() || fromTools(key),
+            View.tainted(run, key),
             approved,
             example(run),
             trails.of(run, key));
@@ -98,11 +98,6 @@ final class GateDesk {
         policy.evidence(),
         policy.privacy(),
         policy.reach());
-  }
-
-  /** Calls of later turns are made of what tools returned. */
-  private static boolean fromTools(CallKey key) {
-    return key.turn() > 0;
   }
 
   private static boolean example(Run run) {

@@ -55,7 +55,7 @@ public interface Ledger extends AutoCloseable {
   /** The listed state of a run; empty when there is no such run. */
   Optional<RunRow> run(RunId id);
 
-  /** Listed states of runs of one tenant, newest first. */
+  /** Listed states of runs of one tenant, in the order that the query names. */
   List<RunRow> runs(RunQuery query);
 
   /** How many steps of runs that have not ended wait for people, by tenant; none for the others. */

@@ -10,13 +10,16 @@ import java.util.Set;
  *
  * @param statuses empty for all
  * @param before only runs created before this one, for paging; unknown runs give an empty page
+ * @param asking only runs that wait for people, oldest first; {@code before} then names the last
+ *     run of the page before
  */
 public record RunQuery(
     String tenant,
     Set<RunStatus> statuses,
     Optional<String> workflow,
     Optional<RunId> before,
-    int limit) {
+    int limit,
+    boolean asking) {
 
   /** The longest page. */
   public static final int MAX_LIMIT = 1_000;
@@ -28,6 +31,21 @@ public record RunQuery(
     }
   }
 
+  /** Runs whether they wait or not, newest first. */
+  public RunQuery(
+      String tenant,
+      Set<RunStatus> statuses,
+      Optional<String> workflow,
+      Optional<RunId> before,
+      int limit) {
+    this(tenant, statuses, workflow, before, limit, false);
+  }
+
+  /** The runs of a tenant that wait for people, oldest first. */
+  public static RunQuery asking(String tenant, int limit) {
+    return new RunQuery(tenant, Set.of(), Optional.empty(), Optional.empty(), limit, true);
+  }
+
   /** The newest runs of a tenant. */
   public static RunQuery newest(String tenant, int limit) {
     return new RunQuery(tenant, Set.of(), Optional.empty(), Optional.empty(), limit);
@@ -35,6 +53,6 @@ public record RunQuery(
 
   /** The page after the one that ended with this run. */
   public RunQuery before(RunId run) {
-    return new RunQuery(tenant, statuses, workflow, Optional.of(run), limit);
+    return new RunQuery(tenant, statuses, workflow, Optional.of(run), limit, asking);
   }
 }

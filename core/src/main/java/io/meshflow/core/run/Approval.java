@@ -1,6 +1,8 @@
 package io.meshflow.core.run;
 
+import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Policy.OnTimeout;
+import io.meshflow.core.policy.RiskTier;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -99,6 +101,18 @@ public final class Approval {
       return new Terms(Optional.of(next), onTimeout, quorum, separateDuty, level + 1, reviewers);
     }
   }
+
+  /**
+   * What people decide about.
+   *
+   * @param action its name as the policy knows it, such as {@code tool:write_file}; empty where
+   *     nothing is done, and in old records
+   * @param reason why they are asked
+   * @param tainted whether it was made from text that came from outside; empty in old records
+   * @param shown exactly what is done or asked
+   */
+  public record Matter(
+      String action, RiskTier risk, String reason, Optional<Boolean> tainted, Value shown) {}
 
   /** One person's answer; {@code command} is its unique id. */
   public record Answer(boolean approved, String actor, String command) {}

@@ -46,12 +46,24 @@ public final class Approvals {
   public record Asked(
       Approval.Id id,
       Approval.Terms terms,
-      RiskTier risk,
-      String reason,
-      Value shown,
+      Approval.Matter matter,
       long record,
       Instant at,
-      Result result) {}
+      Result result) {
+
+    public RiskTier risk() {
+      return matter.risk();
+    }
+
+    public String reason() {
+      return matter.reason();
+    }
+
+    /** Exactly what is decided about. */
+    public Value shown() {
+      return matter.shown();
+    }
+  }
 
   /** What was answered; {@code note} is what the person who decided wrote. */
   public record Result(State state, List<Approval.Answer> answers, Value note) {
@@ -72,16 +84,7 @@ public final class Approvals {
         .terms()
         .deadline()
         .ifPresent(when -> patience.put(event.id(), Duration.between(at, when)));
-    put(
-        new Asked(
-            event.id(),
-            event.terms(),
-            event.risk(),
-            event.reason(),
-            event.shown(),
-            record,
-            at,
-            Result.NONE));
+    put(new Asked(event.id(), event.terms(), event.matter(), record, at, Result.NONE));
   }
 
   /** True when the answer counts: the question is open and this person has not answered it. */
@@ -208,8 +211,7 @@ public final class Approvals {
   }
 
   private static Asked with(Asked old, Approval.Terms terms, Result result) {
-    return new Asked(
-        old.id(), terms, old.risk(), old.reason(), old.shown(), old.record(), old.at(), result);
+    return new Asked(old.id(), terms, old.matter(), old.record(), old.at(), result);
   }
 
   /** Questions that wait for an answer, oldest first. */

@@ -54,13 +54,7 @@ final class FactReader {
 
   private RunEvent control() {
     return switch (fact.text("t")) {
-      case "approval_ask" ->
-          new RunEvent.ApprovalAsked(
-              approval(),
-              approvalTerms(),
-              constant(RiskTier.class, "risk"),
-              fact.text("reason"),
-              content.apply("shown"));
+      case "approval_ask" -> new RunEvent.ApprovalAsked(approval(), approvalTerms(), matter());
       case "approval_answer" ->
           new RunEvent.ApprovalAnswered(
               approval(),
@@ -124,6 +118,15 @@ final class FactReader {
           new RunId(fact.text("fork")), StepId.parse(fact.text("from")), fact.text("by"));
     }
     return new Admission.Origin.Fresh(fact.text("by"));
+  }
+
+  private Approval.Matter matter() {
+    return new Approval.Matter(
+        fact.textIf("act").orElse(""),
+        constant(RiskTier.class, "risk"),
+        fact.text("reason"),
+        fact.flagIf("taint"),
+        content.apply("shown"));
   }
 
   private RunEvent.CallTerms terms() {

@@ -178,11 +178,13 @@ final class FactWriter {
             .put("id", event.id().toString())
             .put("risk", word(event.risk()))
             .put("reason", event.reason())
+            .putIf(!event.matter().action().isEmpty(), "act", event.matter().action())
             .put("silence", word(terms.onTimeout()))
             .putIf(terms.quorum() != 1, "quorum", Value.of(terms.quorum()))
             .putIf(terms.separateDuty(), "duty", Value.TRUE)
             .putIf(terms.level() != 0, "level", Value.of(terms.level()))
             .putIf(!terms.reviewers().isEmpty(), "who", Value.texts(terms.reviewers()));
+    event.matter().tainted().ifPresent(tainted -> fact.put("taint", tainted));
     return timed(fact, "until", terms.deadline()).build();
   }
 

@@ -155,10 +155,22 @@ public sealed interface RunEvent {
     Routing NOWHERE = new Onward(List.of());
   }
 
-  /** People are asked. {@code shown} is exactly what they decide about. */
-  record ApprovalAsked(
-      Approval.Id id, Approval.Terms terms, RiskTier risk, String reason, Value shown)
-      implements RunEvent {}
+  /** People are asked. */
+  record ApprovalAsked(Approval.Id id, Approval.Terms terms, Approval.Matter matter)
+      implements RunEvent {
+    public RiskTier risk() {
+      return matter.risk();
+    }
+
+    public String reason() {
+      return matter.reason();
+    }
+
+    /** Exactly what they decide about. */
+    public Value shown() {
+      return matter.shown();
+    }
+  }
 
   /** Somebody answered. */
   record ApprovalAnswered(Approval.Id id, Approval.Answer answer, Value note) implements RunEvent {}

@@ -193,6 +193,14 @@ public final class View {
         .toList();
   }
 
+  /**
+   * True when a call was made from anything that came from outside; those of an agent's later turns
+   * are made of what tools returned.
+   */
+  public static boolean tainted(Run run, CallKey key) {
+    return key.turn() > 0 || of(run, key.work()).tainted();
+  }
+
   /** True when anything it may see came from outside. */
   public boolean tainted() {
     return step.ancestors().intersects(run.tainted());

@@ -22,8 +22,7 @@ final class Judged {
       case Verdict.Blocked blocked -> refused(perform, blocked);
       case Verdict.NeedsApproval needs -> {
         Approval.Id id = new Approval.Id(Approval.Kind.GATE, perform.key(), 1);
-        yield new Asking(policy, now)
-            .gate(id, needs, perform.intent().risk(), perform.intent().arguments());
+        yield new Asking(policy, now).gate(id, needs, perform.intent(), false);
       }
     };
   }

@@ -11,7 +11,6 @@ import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
-import io.meshflow.core.run.RunStatus;
 import io.meshflow.server.web.Call;
 import io.meshflow.server.web.Problem;
 import io.meshflow.server.web.Reply;
@@ -22,19 +21,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** What waits for people, and their answers. Thread safe. */
 final class Inbox {
 
-  private static final Set<RunStatus> OPEN =
-      EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.PAUSED);
-  private static final int MOST_RUNS = 500;
+  private static final int USUAL_RUNS = 100;
+  private static final int MOST_RUNS = 200;
 
   private record Waiting(RunRow row, Approvals.Asked asked) {}
 
@@ -51,19 +47,33 @@ final class Inbox {
   }
 
   Reply list(Call call) {
-    return Reply.json(Value.obj("approvals", documents(call)));
+    return page(call, "approvals");
   }
 
   Reply planPending(Call call) {
-    return Reply.json(Value.obj("paused_runs", documents(call)));
+    return page(call, "paused_runs");
   }
 
-  private Value.Array documents(Call call) {
-    List<RunRow> rows =
-        call.query("run").isPresent()
-            ? List.of(reading.row(call, call.query("run").get()))
-            : runs.list(
-                new RunQuery(call.tenant(), OPEN, Optional.empty(), Optional.empty(), MOST_RUNS));
+  /** Pages are of whole runs: the one that was started first comes first. */
+  private Reply page(Call call, String name) {
+    ObjBuilder page = Value.Obj.builder();
+    Optional<String> run = call.query("run");
+    if (run.isPresent()) {
+      page.put(name, documents(call, List.of(reading.row(call, run.get()))));
+    } else {
+      int limit = call.whole("limit", USUAL_RUNS, MOST_RUNS);
+      RunQuery first = RunQuery.asking(call.tenant(), limit);
+      RunQuery query = call.query("cursor").map(Reading::before).map(first::before).orElse(first);
+      List<RunRow> rows = runs.list(query);
+      page.put(name, documents(call, rows));
+      if (rows.size() == limit) {
+        page.put("next", Reading.cursor(rows.getLast().id()));
+      }
+    }
+    return Reply.json(page.build());
+  }
+
+  private Value.Array documents(Call call, List<RunRow> rows) {
     List<Waiting> waiting = new ArrayList<>();
     for (RunRow row : rows) {
       if (!row.standing().status().ended() && !row.standing().waitingFor().isEmpty()) {
@@ -96,6 +106,7 @@ final class Inbox {
             .put("kind", asked.id().kind().word())
             .put("risk", asked.risk().name().toLowerCase(Locale.ROOT))
             .put("reason", asked.reason())
+            .putIf(!asked.matter().action().isEmpty(), "action_name", asked.matter().action())
             .put("action", asked.shown())
             .put("asked_at", asked.at().toString())
             .put("age_seconds", Duration.between(asked.at(), clock.instant()).toSeconds())
@@ -103,9 +114,7 @@ final class Inbox {
             .put("answers", asked.result().answers().size())
             .put("reviewers", Value.texts(asked.terms().reviewers()))
             .putTextIf("deadline", asked.terms().deadline().map(Instant::toString));
-    if (asked.shown() instanceof Value.Obj shown) {
-      shown.flagIf("tainted").ifPresent(tainted -> document.put("tainted", tainted));
-    }
+    asked.matter().tainted().ifPresent(tainted -> document.put("tainted", tainted));
     return document.build();
   }
 

@@ -54,7 +54,7 @@ final class Reading {
             call.tenant(),
             statuses(call.query("status").orElse("")),
             call.query("workflow"),
-            call.query("cursor").map(this::before),
+            call.query("cursor").map(Reading::before),
             limit);
     List<RunRow> rows = runs.list(query);
     ObjBuilder page = Value.Obj.builder();
@@ -84,12 +84,12 @@ final class Reading {
     throw Problem.malformed("invalid_parameter", "status names no state of a run.");
   }
 
-  private static String cursor(RunId run) {
+  static String cursor(RunId run) {
     byte[] bytes = ("r" + run.value()).getBytes(StandardCharsets.UTF_8);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private RunId before(String cursor) {
+  static RunId before(String cursor) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(cursor.getBytes(StandardCharsets.ISO_8859_1));
       String text = new String(bytes, StandardCharsets.UTF_8);

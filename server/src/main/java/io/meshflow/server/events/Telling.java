@@ -228,14 +228,16 @@ final class Telling {
 
   private List<Told> asked(RunEvent.ApprovalAsked asked) {
     waiting.add(asked.id().toString());
-    return one(
-        "approval_asked",
+    ObjBuilder data =
         work(asked.id().key().work())
             .put("approval", asked.id().toString())
             .put("kind", asked.id().kind().word())
             .put("risk", word(asked.risk()))
             .put("reason", asked.reason())
-            .put("action", asked.shown()));
+            .putIf(!asked.matter().action().isEmpty(), "action_name", asked.matter().action())
+            .put("action", asked.shown());
+    asked.matter().tainted().ifPresent(tainted -> data.put("tainted", tainted));
+    return one("approval_asked", data);
   }
 
   private List<Told> ended(RunEvent.StepEnded ended, Recorded record) {

@@ -127,7 +127,8 @@ final class PostgresReads {
             + RunColumns.WAITING
             + " FROM streams s JOIN tenants t ON t.tenant = s.tenant WHERE "
             + (tenant.isPresent() ? "s.tenant = ? AND " : "")
-            + RunColumns.IS_WAITING,
+            + RunColumns.IS_WAITING
+            + " GROUP BY t.tenant",
         statement -> {
           if (tenant.isPresent()) {
             statement.setString(2, tenant.get());
@@ -149,11 +150,15 @@ final class PostgresReads {
       sql.append(" AND s.workflow = ?");
       values.add(query.workflow().get());
     }
+    if (query.asking()) {
+      sql.append(" AND ").append(RunColumns.IS_WAITING);
+    }
     if (query.before().isPresent()) {
-      sql.append(" AND s.sid < (SELECT b.sid FROM streams b WHERE b.name = ?)");
+      sql.append(query.asking() ? " AND s.sid > " : " AND s.sid < ");
+      sql.append("(SELECT b.sid FROM streams b WHERE b.name = ?)");
       values.add("run/" + query.before().get());
     }
-    sql.append(" ORDER BY s.sid DESC LIMIT ?");
+    sql.append(query.asking() ? " ORDER BY s.sid LIMIT ?" : " ORDER BY s.sid DESC LIMIT ?");
     values.add(query.limit());
     return pool.query(
         tenant,

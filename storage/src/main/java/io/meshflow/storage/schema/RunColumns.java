@@ -24,9 +24,9 @@ public final class RunColumns {
   public static final String WAITING =
       "t.tenant, sum(1 + length(s.waiting_for) - length(replace(s.waiting_for, ',', '')))";
 
-  /** Which rows those columns are about. */
+  /** Which rows wait for people, in the words of the index of those rows. */
   public static final String IS_WAITING =
-      "s.waiting_for <> '' AND s.status IN ('pending', 'running', 'paused') GROUP BY t.tenant";
+      "s.waiting_for <> '' AND s.status IN ('pending', 'running', 'paused')";
 
   private RunColumns() {}
 

@@ -29,7 +29,8 @@ final class RunReads {
   static Map<String, Long> waiting(SqliteSession session, Optional<String> tenant)
       throws SQLException {
     String whose = tenant.isPresent() ? "t.tenant = ? AND " : "";
-    PreparedStatement statement = session.prepare(WAITING + whose + RunColumns.IS_WAITING);
+    PreparedStatement statement =
+        session.prepare(WAITING + whose + RunColumns.IS_WAITING + " GROUP BY t.tenant");
     if (tenant.isPresent()) {
       statement.setString(1, tenant.get());
     }
@@ -63,11 +64,15 @@ final class RunReads {
     }
     query.workflow().ifPresent(workflow -> sql.append(" AND s.workflow = ?"));
     query.workflow().ifPresent(values::add);
+    if (query.asking()) {
+      sql.append(" AND ").append(RunColumns.IS_WAITING);
+    }
+    String than = query.asking() ? " AND s.sid > " : " AND s.sid < ";
     query
         .before()
-        .ifPresent(run -> sql.append(" AND s.sid < (SELECT sid FROM streams WHERE name = ?)"));
+        .ifPresent(run -> sql.append(than).append("(SELECT sid FROM streams WHERE name = ?)"));
     query.before().ifPresent(run -> values.add("run/" + run));
-    sql.append(" ORDER BY s.sid DESC LIMIT ?");
+    sql.append(query.asking() ? " ORDER BY s.sid LIMIT ?" : " ORDER BY s.sid DESC LIMIT ?");
     values.add(query.limit());
     PreparedStatement statement = session.prepare(sql.toString());
     for (int i = 0; i < values.size(); i++) {

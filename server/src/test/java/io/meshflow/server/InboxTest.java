@@ -1,0 +1,108 @@
+package io.meshflow.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshflow.core.data.Json;
+import io.meshflow.core.data.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What waits for people, and how they answer it. */
+final class InboxTest {
+
+  private static final String WRITES =
+      """
+      name: writes
+      version: "1"
+      policy: {mode: standard, human_in_loop: {enabled: true, tier_threshold: internal}}
+      nodes:
+        read: {kind: tool, tool: read_file, arguments: {path: in.txt}}
+        save: {kind: tool, tool: write_file, arguments: {path: out.txt, content: "{{ nodes.read.output }}"}}
+      edges: [read -> save]
+      """;
+
+  @TempDir Path home;
+  private TestServer server;
+
+  @BeforeEach
+  void open() {
+    server = TestServer.open(home);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private String parked(String definition) {
+    TestServer.Answer run =
+        server.post(
+            "/api/v1/runs", TestServer.OPERATOR, RunsTest.start(definition, "\"wait\":30,"));
+    assertThat(run.json().textIf("status")).as(run.body()).contains("paused");
+    return run.json().text("run_id");
+  }
+
+  private Value.Obj only(String run) {
+    List<Value.Obj> waiting =
+        server.get("/api/v1/approvals?run=" + run, TestServer.OPERATOR).json().objects("approvals");
+    assertThat(waiting).hasSize(1);
+    return waiting.getFirst();
+  }
+
+  @Test
+  void whoAnswersSeesWhichToolIsCalledAndThatItsArgumentsComeFromOutside() throws IOException {
+    Files.writeString(home.resolve("in.txt"), "from outside");
+    String run = parked(WRITES);
+
+    Value.Obj asked = only(run);
+    assertThat(asked.text("action_name")).isEqualTo("tool:write_file");
+    assertThat(asked.flag("tainted")).isTrue();
+    String events =
+        server.get("/api/v1/runs/" + run + "/events?until=paused", TestServer.OPERATOR).body();
+    Value.Obj event =
+        events
+            .lines()
+            .filter(line -> line.startsWith("data: ") && line.contains("approval_asked"))
+            .map(line -> (Value.Obj) Json.parse(line.substring("data: ".length())))
+            .findFirst()
+            .orElseThrow();
+    assertThat(event.text("action_name")).isEqualTo("tool:write_file");
+    assertThat(event.flag("tainted")).isTrue();
+  }
+
+  @Test
+  void aQuestionOfTheWorkflowDoesNothingAndIsNotTaintedByModels() {
+    Value.Obj asked = only(parked(RunsTest.ASKS));
+
+    assertThat(asked.has("action_name")).isFalse();
+    assertThat(asked.flag("tainted")).isFalse();
+  }
+
+  @Test
+  void theOldestRunThatWaitsComesFirstHoweverManyRunsCameAfterIt() {
+    List<String> parked = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      parked.add(parked(RunsTest.ASKS));
+      server.post("/run", TestServer.OPERATOR, "{\"task\":\"Say hello\"}");
+    }
+    List<String> seen = new ArrayList<>();
+    String next = "";
+    do {
+      Value.Obj page = server.get("/api/v1/approvals?limit=2" + next, TestServer.OPERATOR).json();
+      page.objects("approvals").forEach(one -> seen.add(one.text("run_id")));
+      next = page.textIf("next").map(cursor -> "&cursor=" + cursor).orElse("");
+    } while (!next.isEmpty());
+
+    assertThat(seen).containsExactlyElementsOf(parked);
+    Value.Obj plan = server.get("/hitl/pending?limit=1", TestServer.OPERATOR).json();
+    assertThat(plan.objects("paused_runs").getFirst().text("run_id")).isEqualTo(parked.getFirst());
+    assertThat(plan.textIf("next")).isPresent();
+  }
+}
