@@ -2,6 +2,7 @@ package io.meshflow.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.server.contract.Contract;
 import java.nio.file.Path;
@@ -126,6 +127,17 @@ final class AuditTest {
       assertThat(last.text("operation")).isEqualTo("planPending");
       assertThat(last.texts("runs")).containsExactly(run);
       assertThat(last.text("requester")).isEqualTo("env-4");
+    }
+  }
+
+  @Test
+  void whoAsksForARunOfAnotherTenantIsNoReaderOfIt() {
+    try (TestServer server = open()) {
+      String run = regulated(server);
+      server.get("/api/v1/runs/" + run, "reviewer-key-1");
+      assertThat(server.get("/api/v1/runs/" + run, "viewer-key-2").status()).isEqualTo(404);
+      Value.Obj theirs = server.get("/api/v1/audit?limit=100", "admin-key-2").json();
+      assertThat(Json.canonical(theirs)).doesNotContain(run);
     }
   }
 

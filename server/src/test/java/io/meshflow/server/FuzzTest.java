@@ -12,6 +12,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -85,11 +87,64 @@ final class FuzzTest {
     String body =
         operation.body().map(b -> text(value(b.schema(), random, 0), random)).orElse(null);
     String key = one(List.of(TestServer.ADMIN, TestServer.OPERATOR, "admin-key-2"), random);
-    TestServer.Answer answer = server.send(operation.method(), path, key, body);
+    String[] headers = headers(random);
+    TestServer.Answer answer = server.send(operation.method(), path, key, body, headers);
 
-    String told = operation.id() + " " + path + " " + body + "\n" + answer.body();
+    String told =
+        operation.id() + " " + path + " " + List.of(headers) + body + "\n" + answer.body();
     assertThat(answer.status()).as(told).isNotEqualTo(500);
     assertThat(answer.body()).as(told).doesNotContain("\tat ", "java.lang", "NullPointer");
+  }
+
+  private static final List<String> HEADERS =
+      List.of(
+          "Last-Event-ID",
+          "Accept",
+          "Idempotency-Key",
+          "X-Correlation-ID",
+          "traceparent",
+          "tracestate",
+          "X-MeshFlow-Cache",
+          "Origin",
+          "If-None-Match",
+          "Range",
+          "Accept-Encoding");
+
+  /** A few that the client may send, with what no client should. */
+  private static String[] headers(Random random) {
+    List<String> headers = new ArrayList<>(List.of("X-Fuzz", "1"));
+    for (String name : HEADERS) {
+      if (random.nextInt(4) == 0) {
+        headers.add(name);
+        headers.add(name.equals("Last-Event-ID") ? cursor(random) : printable(random));
+      }
+    }
+    return headers.toArray(String[]::new);
+  }
+
+  private static String printable(Random random) {
+    String text = one(ODD, random).replaceAll("[^ -~]", "?");
+    return text.length() > 1_000 ? text.substring(0, 1_000) : text;
+  }
+
+  /** The place of a stream, mostly well-formed and mostly nowhere. */
+  private static String cursor(Random random) {
+    if (random.nextInt(4) == 0) {
+      return printable(random);
+    }
+    List<String> numbers =
+        List.of("0", "1", "-1", "-5", "3", "7", "999999", "1e300", "0.5", "null");
+    String place =
+        "{\"%s\":[%s,%s,{\"agent#1:1@1\":[%s,%s]}]}"
+            .formatted(
+                run,
+                one(numbers, random),
+                one(numbers, random),
+                one(numbers, random),
+                one(numbers, random));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(place.getBytes(StandardCharsets.UTF_8));
   }
 
   private static <T> T one(List<T> items, Random random) {

@@ -99,6 +99,51 @@ final class IdentityAttackTest {
     return answer;
   }
 
+  /** Neither by a new key nor by the secret of another's. */
+  @Test
+  void aKeyGivesAwayNoMoreThanItsOwnScopes() {
+    try (StubIssuer issuer = new StubIssuer();
+        TestServer server = open(home, issuer, Optional.empty())) {
+      Value.Obj wide = made(server, "");
+      Value.Obj narrow = admin(server, "\"admin\",\"gateway\",\"model:small\"");
+      String key = narrow.text("key");
+      for (String scopes :
+          List.of(
+              "",
+              ",\"scopes\":[]",
+              ",\"scopes\":[\"runs:read\",\"model:small\"]",
+              ",\"scopes\":[\"gateway\"]",
+              ",\"scopes\":[\"gateway\",\"model:big\"]")) {
+        TestServer.Answer answer =
+            server.post("/api/v1/keys", key, "{\"name\":\"x\",\"role\":\"admin\"" + scopes + "}");
+        assertThat(answer.status()).as(scopes + answer.body()).isEqualTo(403);
+      }
+      TestServer.Answer same =
+          server.post(
+              "/api/v1/keys",
+              key,
+              "{\"name\":\"x\",\"role\":\"agent\",\"scopes\":[\"gateway\",\"model:small\"]}");
+      assertThat(same.status()).as(same.body()).isEqualTo(201);
+      assertThat(rotated(server, key, wide).status()).isEqualTo(403);
+      assertThat(rotated(server, key, same.json()).status()).isEqualTo(200);
+      assertThat(rotated(server, key, narrow).status()).isEqualTo(200);
+    }
+  }
+
+  private static Value.Obj admin(TestServer server, String scopes) {
+    TestServer.Answer made =
+        server.post(
+            "/api/v1/keys",
+            TestServer.ADMIN,
+            "{\"name\":\"x\",\"role\":\"admin\",\"scopes\":[" + scopes + "]}");
+    assertThat(made.status()).as(made.body()).isEqualTo(201);
+    return made.json();
+  }
+
+  private static TestServer.Answer rotated(TestServer server, String key, Value.Obj which) {
+    return server.post("/api/v1/keys/" + which.text("id") + "/rotate", key, "{}");
+  }
+
   private static Value.Obj made(TestServer server, String more) {
     return server
         .post("/api/v1/keys", TestServer.ADMIN, "{\"name\":\"x\",\"role\":\"viewer\"" + more + "}")

@@ -85,6 +85,51 @@ final class InboxTest {
     assertThat(asked.flag("tainted")).isFalse();
   }
 
+  private static final String TWICE =
+      """
+      name: twice
+      version: "1"
+      policy: standard
+      nodes:
+        first: {kind: human, question: "Begin?"}
+        second: {kind: human, question: "Go on?"}
+      edges: [first -> second]
+      """;
+
+  private TestServer.Answer yes(String run, String body) {
+    return server.post("/hitl/" + run + "/approve", "reviewer-key-1", body);
+  }
+
+  private Value.Obj second(String run) {
+    String path = "/api/v1/approvals?run=" + run;
+    Value.Obj asked = only(run);
+    while (!asked.text("step_id").equals("second#1")) {
+      asked =
+          server.get(path, TestServer.OPERATOR).json().objects("approvals").stream()
+              .findFirst()
+              .orElse(asked);
+    }
+    return asked;
+  }
+
+  @Test
+  void anAnswerToARunIsForWhatItsReviewerWasShownAndForNothingThatOpenedSince() {
+    String run = parked(TWICE);
+    assertThat(yes(run, "{}").json().text("code")).isEqualTo("not_shown");
+    server.get("/hitl/pending", "reviewer-key-1");
+    assertThat(yes(run, "{}").status()).isEqualTo(200);
+    Value.Obj second = second(run); // shown to another key
+
+    TestServer.Answer blind = yes(run, "{}");
+    assertThat(blind.status()).as(blind.body()).isEqualTo(409);
+    assertThat(blind.json().text("code")).isEqualTo("not_shown");
+    String other = parked(RunsTest.ASKS);
+    String named = "{\"approval\":\"" + second.text("approval") + "\"}";
+    assertThat(yes(other, named).json().text("code")).isEqualTo("unknown_approval");
+    assertThat(yes(run, named).json().text("approval")).isEqualTo(second.text("approval"));
+    assertThat(yes(run, named).json().text("code")).isEqualTo("already_answered");
+  }
+
   @Test
   void theOldestRunThatWaitsComesFirstHoweverManyRunsCameAfterIt() {
     List<String> parked = new ArrayList<>();

@@ -169,6 +169,7 @@ final class MetricsTest {
   }
 
   private void answer(String run, String reviewer) {
+    mesh.get("/hitl/pending", reviewer);
     TestServer.Answer answer = mesh.post("/hitl/" + run + "/approve", reviewer, "{}");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     await(mesh.runs, run);

@@ -8,6 +8,7 @@ import io.meshflow.core.execution.Ports;
 import io.meshflow.core.execution.Rules;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.execution.Store;
+import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
@@ -133,11 +134,37 @@ final class TestServer implements AutoCloseable {
       ServerSettings.Bounds bounds,
       Optional<ServerSettings.Tls> tls,
       Policy.Mode gateway) {
+    this(home, new Wraps(wrap, ledger -> ledger), identity, bounds, tls, gateway);
+  }
+
+  /** A server that reads runs through another ledger. */
+  static TestServer reading(Path home, UnaryOperator<Ledger> wrap) {
+    return new TestServer(
+        home,
+        new Wraps(models -> models, wrap),
+        ServerSettings.Identity.of(keys()),
+        ServerSettings.Bounds.USUAL,
+        Optional.empty(),
+        Policy.Mode.STANDARD);
+  }
+
+  /** What stands before the real parts. */
+  private record Wraps(UnaryOperator<Models> models, UnaryOperator<Ledger> ledger) {}
+
+  private TestServer(
+      Path home,
+      Wraps wraps,
+      ServerSettings.Identity identity,
+      ServerSettings.Bounds bounds,
+      Optional<ServerSettings.Tls> tls,
+      Policy.Mode gateway) {
     this.tls = tls;
     this.gateway = gateway;
     storage = Storage.open(home, Optional.empty());
     Models models =
-        wrap.apply(DetectedModels.detect(Map.of(), "demo", InstantSource.system(), Duration.ZERO));
+        wraps
+            .models()
+            .apply(DetectedModels.detect(Map.of(), "demo", InstantSource.system(), Duration.ZERO));
     CelExpressions expressions = new CelExpressions();
     CheckedSchemas schemas = new CheckedSchemas();
     Ports ports =
@@ -156,7 +183,7 @@ final class TestServer implements AutoCloseable {
             PhiScrubber::scrub);
     runs =
         new Runs(
-            new Store(storage.ledger(), storage.leases(), storage.vault()),
+            new Store(wraps.ledger().apply(storage.ledger()), storage.leases(), storage.vault()),
             ports,
             rules,
             InstantSource.system(),

@@ -58,12 +58,34 @@ final class Administration {
       throw new Problem(
           403, "forbidden", "Only a key that counts for every tenant may make another such key.");
     }
+    narrower(call.caller(), wanted);
     StoredKey.Grant grant =
         new StoredKey.Grant(body.text("name"), role, any ? Caller.ANY : call.tenant(), wanted);
     Keys.Made made =
         keys.create(
             call.caller().id(), grant, body.wholeIf("expires_in_days").map(Duration::ofDays));
     return Reply.json(201, made.key().document().with("key", Value.of(made.text())));
+  }
+
+  /** Nobody gives away more than their own key allows; no scopes stand for all. */
+  private static void narrower(Caller caller, Set<String> wanted) {
+    Set<String> own = caller.scopes();
+    if (own.isEmpty()) {
+      return;
+    }
+    boolean models = own.stream().anyMatch(Administration::model);
+    boolean within =
+        wanted.stream().allMatch(scope -> own.contains(scope) || (model(scope) && !models));
+    if (wanted.isEmpty()
+        || !within
+        || (models && wanted.stream().noneMatch(Administration::model))) {
+      throw new Problem(
+          403, "forbidden", "A key gives away no more than its own scopes: " + own + ".");
+    }
+  }
+
+  private static boolean model(String scope) {
+    return scope.startsWith("model:");
   }
 
   /** The key of the path, if the caller may touch it. */
@@ -80,8 +102,10 @@ final class Administration {
 
   Reply rotate(Call call) {
     Duration overlap = Duration.ofSeconds(call.body().wholeIf("overlap_seconds").orElse(0L));
+    String id = known(call);
+    keys.key(id).ifPresent(key -> narrower(call.caller(), key.grant().scopes()));
     Keys.Made made =
-        keys.rotate(call.caller().id(), known(call), overlap).orElseThrow(Administration::unknown);
+        keys.rotate(call.caller().id(), id, overlap).orElseThrow(Administration::unknown);
     return Reply.json(made.key().document().with("key", Value.of(made.text())));
   }
 

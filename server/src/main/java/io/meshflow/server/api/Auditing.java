@@ -27,7 +27,10 @@ final class Auditing {
 
   private final Handlers.Kernel kernel;
   private final Map<String, AuditTrail> trails = new ConcurrentHashMap<>();
-  private final Map<RunId, Boolean> watched = new ConcurrentHashMap<>();
+  private final Map<Seen, Boolean> watched = new ConcurrentHashMap<>();
+
+  /** A run as one tenant sees it: another's is none of its. */
+  private record Seen(String tenant, RunId run) {}
 
   Auditing(Handlers.Kernel kernel) {
     this.kernel = kernel;
@@ -75,7 +78,7 @@ final class Auditing {
   }
 
   private boolean watched(String tenant, RunId run) {
-    Boolean known = watched.get(run);
+    Boolean known = watched.get(new Seen(tenant, run));
     if (known != null) {
       return known;
     }
@@ -91,7 +94,7 @@ final class Auditing {
         return false;
       }
       boolean strict = kernel.runs().fold(tenant, run).workflow().policy().mode().regulated();
-      watched.put(run, strict);
+      watched.put(new Seen(tenant, run), strict);
       return strict;
     } catch (RunRefused erased) {
       return false; // nothing is left that could be read

@@ -38,6 +38,7 @@ final class Inbox {
   private final Reading reading;
   private final Auditing auditing;
   private final InstantSource clock;
+  private final Shown shown = new Shown();
 
   Inbox(Runs runs, Reading reading, Auditing auditing, InstantSource clock) {
     this.runs = runs;
@@ -82,6 +83,7 @@ final class Inbox {
                 run -> run.approvals().open().forEach(a -> waiting.add(new Waiting(row, a))));
       }
     }
+    waiting.forEach(one -> shown.add(call.caller().id(), one.row().id(), one.asked().id()));
     auditing.opened(call, waiting.stream().map(one -> one.row().id()).distinct().toList());
     waiting.sort(Comparator.comparing(one -> one.asked().at()));
     return Value.array(waiting.stream().map(this::document).toList());
@@ -143,7 +145,27 @@ final class Inbox {
   }
 
   Reply planAnswer(Call call, boolean approved) {
-    return answer(call, new Target(reading.row(call).id(), ""), approved);
+    RunId run = reading.row(call).id();
+    Optional<String> named = call.body().textIf("approval");
+    Target target = named.isPresent() ? target(named.get()) : only(call, run);
+    if (!target.run().equals(run)) {
+      throw unknown();
+    }
+    return answer(call, target, approved);
+  }
+
+  /** The one thing a run asks; what opened after the caller looked is not what it answers. */
+  private Target only(Call call, RunId run) {
+    Approvals.Asked asked = Commands.named(runs.fold(call.tenant(), run), "");
+    boolean open = asked.result().state() == Approvals.State.OPEN;
+    if (open && !shown.to(call.caller().id(), run, asked.id())) {
+      throw new Problem(
+          409,
+          "not_shown",
+          "This key was not shown what the run asks now: read /hitl/pending, or name it by"
+              + " `approval`.");
+    }
+    return new Target(run, asked.id().toString());
   }
 
   private Reply answer(Call call, Target target, boolean approved) {

@@ -29,14 +29,16 @@ final class Proving {
   Reply export(Call call) {
     RunRow row = reading.row(call);
     StreamId stream = StreamId.run(row.id().value());
-    return new Reply.Streamed(
-        200,
-        Map.of("Content-Type", "application/x-ndjson"),
-        out -> {
-          OutputStream buffered = new BufferedOutputStream(out, 64 * 1024);
-          proofs.export(call.tenant(), stream, line -> write(buffered, line));
-          buffered.flush();
-        });
+    Reply export =
+        new Reply.Streamed(
+            200,
+            Map.of("Content-Type", "application/x-ndjson"),
+            out -> {
+              OutputStream buffered = new BufferedOutputStream(out, 64 * 1024);
+              proofs.export(call.tenant(), stream, line -> write(buffered, line));
+              buffered.flush();
+            });
+    return new Reply.Opening(() -> export);
   }
 
   private static void write(OutputStream out, String line) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 /** Starts runs. Thread safe. */
 final class Starting {
 
+  private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration PLAN_PATIENCE = Duration.ofMinutes(5);
 
   private final Runs runs;
@@ -42,37 +43,60 @@ final class Starting {
     this.streaming = streaming;
   }
 
-  Reply start(Call call) throws InterruptedException {
+  Reply start(Call call) {
     Value.Obj body = call.body();
-    RunRow begun = started(call, workflow(call), body.objectIf("input").orElse(Value.Obj.EMPTY));
-    RunId run = begun.id();
+    Workflow workflow = workflow(call);
+    Value.Obj input = body.objectIf("input").orElse(Value.Obj.EMPTY);
     Optional<String> stream = body.textIf("stream");
     if (stream.isPresent()) {
       boolean cancel = body.textIf("on_disconnect").filter("cancel"::equals).isPresent();
       Streaming.Manner manner =
           new Streaming.Manner(stream.get().equals("sse"), false, cancel, Cursor.START);
-      return streaming.reply(call, run, manner);
+      return new Reply.Opening(
+          () -> streaming.reply(call, started(call, workflow, input).id(), manner));
     }
+    RunRow begun = started(call, workflow, input);
     Optional<Double> wait = body.numberIf("wait");
     if (wait.isEmpty()) {
       return Reply.json(202, Shapes.run(begun).build());
     }
-    return rested(call, run, Duration.ofMillis(Math.round(wait.get() * 1000)));
+    return rested(call, begun.id(), Duration.ofMillis(Math.round(wait.get() * 1000)));
   }
 
-  private Reply rested(Call call, RunId run, Duration patience) throws InterruptedException {
-    boolean done = runs.await(run, patience);
+  /** Waits as long as the client does. */
+  private Reply rested(Call call, RunId run, Duration patience) {
+    long until = System.nanoTime() + patience.toNanos();
+    return new Reply.Awaited(
+        gone -> {
+          Duration left = patience;
+          boolean done = runs.await(run, least(left));
+          while (!done && left.isPositive()) {
+            if (gone.getAsBoolean()) {
+              throw new Problem(499, "client_gone", "The client went away.");
+            }
+            left = Duration.ofNanos(until - System.nanoTime());
+            done = runs.await(run, least(left));
+          }
+          return told(call, run, done);
+        });
+  }
+
+  private static Duration least(Duration left) {
+    return left.compareTo(LOOK) < 0 ? left : LOOK;
+  }
+
+  private Reply told(Call call, RunId run, boolean done) {
     RunRow row = reading.row(call, run.value());
     return Reply.json(done ? 200 : 202, reading.whole(call.tenant(), row));
   }
 
-  Reply planRun(Call call) throws InterruptedException {
+  Reply planRun(Call call) {
     return rested(call, planned(call), PLAN_PATIENCE);
   }
 
   Reply planStream(Call call) {
     Streaming.Manner manner = new Streaming.Manner(false, true, false, Cursor.START);
-    return streaming.reply(call, planned(call), manner);
+    return new Reply.Opening(() -> streaming.reply(call, planned(call), manner));
   }
 
   private RunId planned(Call call) {

@@ -184,7 +184,7 @@ final class StepTrace {
         .put("offset_ms", Duration.between(begun, startedAt).toMillis())
         .put("blocked", blocked())
         .put("block_reason", blocked() ? reason : "")
-        .put("record", erased ? "erased" : "verified")
+        .put("record", erased ? "erased" : "opened")
         .put("calls", callDocuments())
         .build();
   }

@@ -54,13 +54,15 @@ final class Streaming {
     }
     boolean sse = !call.header("Accept").orElse("").contains("application/x-ndjson");
     boolean paused = call.query("until").filter("paused"::equals).isPresent();
-    return reply(call, run, new Manner(sse, paused, false, from));
+    Manner manner = new Manner(sse, paused, false, from);
+    return new Reply.Opening(() -> reply(call, run, manner));
   }
 
   private static Problem invalid() {
     return Problem.malformed("invalid_cursor", "The event id is none of this run.");
   }
 
+  /** To be given within an {@link Reply.Opening}. */
   Reply reply(Call call, RunId run, Manner manner) {
     EventStream stream =
         new EventStream(
@@ -78,7 +80,7 @@ final class Streaming {
       throws IOException, InterruptedException {
     try {
       stream.follow(new Wire(manner.sse(), new java.io.BufferedOutputStream(out, BUFFER)));
-    } catch (IOException | RuntimeException gone) {
+    } catch (IOException gone) { // that is Wire's; what fails here is not the client's going
       if (manner.cancels()) {
         cancel(call, run);
       }
@@ -94,7 +96,7 @@ final class Streaming {
     }
   }
 
-  /** Writes events in one of both forms. */
+  /** Writes events in one of both forms; whatever fails in that is an IOException. */
   private record Wire(boolean sse, OutputStream out) implements EventStream.Client {
     @Override
     public void take(Event event) throws IOException {
@@ -103,18 +105,30 @@ final class Streaming {
           sse
               ? "id: " + event.cursor() + "\nevent: " + event.name() + "\ndata: " + data + "\n\n"
               : data + "\n";
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      write(text);
+    }
+
+    private void write(String text) throws IOException {
+      try {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+      } catch (RuntimeException gone) {
+        throw new IOException("the client went away", gone);
+      }
     }
 
     @Override
     public void idle() throws IOException {
-      out.write((sse ? ": ping\n\n" : "\n").getBytes(StandardCharsets.UTF_8));
-      out.flush();
+      write(sse ? ": ping\n\n" : "\n");
+      flush();
     }
 
     @Override
     public void flush() throws IOException {
-      out.flush();
+      try {
+        out.flush();
+      } catch (RuntimeException gone) {
+        throw new IOException("the client went away", gone);
+      }
     }
   }
 }

@@ -89,12 +89,16 @@ public record Cursor(Map<String, Place> places) {
     Value.Obj seen = (Value.Obj) parts.get(2);
     for (String call : seen.fields().keySet()) {
       List<Value> numbers = seen.array(call);
-      answers.put(call, new Seen((int) whole(numbers.get(0)), (int) whole(numbers.get(1))));
+      answers.put(call, new Seen(whole(numbers.get(0), -1), whole(numbers.get(1), 0)));
     }
-    return new Place(whole(parts.get(0)), (int) whole(parts.get(1)), answers);
+    return new Place(whole(parts.get(0), 0), whole(parts.get(1), 0), answers);
   }
 
-  private static long whole(Value value) {
-    return (long) ((Value.Num) value).value();
+  private static int whole(Value value, int least) {
+    double number = ((Value.Num) value).value();
+    if (number < least || number > Integer.MAX_VALUE / 2 || number != Math.rint(number)) {
+      throw new IllegalArgumentException("no place of a stream");
+    }
+    return (int) number;
   }
 }

@@ -111,7 +111,10 @@ public final class Gateway {
 
   private Reply answered(Call call, Value.Obj body, Manner manner) {
     ModelOffer offer = offer(call, form(body).model());
-    return begun(call, offer, request(call, steps.chat(), body), manner);
+    StartRequest request = request(call, steps.chat(), body);
+    return manner.wish().pieces()
+        ? new Reply.Opening(() -> begun(call, offer, request, manner))
+        : begun(call, offer, request, manner);
   }
 
   private Reply begun(Call call, ModelOffer offer, StartRequest request, Manner manner) {

@@ -6,20 +6,28 @@ import io.meshflow.core.data.Value;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
 import io.meshflow.server.contract.SchemaCheck;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads the bodies of requests: bounded, strict JSON, as the contract says. Thread safe. */
 final class Bodies {
 
+  /** Bytes at the beginning of each body that are not counted among what arrives at once. */
+  private static final int FREE = 16 * 1024;
+
   private final SchemaCheck check;
   private final int most;
+  private final long mostArriving;
+  private final AtomicLong arriving = new AtomicLong();
 
   Bodies(Contract contract, int most) {
     this.check = new SchemaCheck(contract);
     this.most = most;
+    this.mostArriving = Math.max(64L << 20, 16L * most);
   }
 
   Value.Obj read(Operation operation, ServerRequest request) {
@@ -31,10 +39,10 @@ final class Bodies {
       }
       throw tooLarge();
     }
-    byte[] bytes = request.content().hasEntity() ? bytes(request) : new byte[0];
     if (wanted.isEmpty()) {
-      return Value.Obj.EMPTY;
+      return Value.Obj.EMPTY; // what comes all the same is thrown away after the answer
     }
+    byte[] bytes = request.content().hasEntity() ? bytes(request) : new byte[0];
     if (bytes.length == 0) {
       if (wanted.get().required()) {
         throw Problem.malformed("missing_body", "This operation needs a JSON body.");
@@ -66,12 +74,8 @@ final class Bodies {
 
   private byte[] bytes(ServerRequest request) {
     try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(most + 1);
-      if (bytes.length > most) {
-        Ending.takeIn(in);
-        throw tooLarge();
-      }
-      return bytes;
+      byte[] head = in.readNBytes(Math.min(FREE, most + 1));
+      return head.length < FREE ? fitting(head, in) : whole(head, in);
     } catch (IOException e) {
       throw new UncheckedIOException("the body ended early", e);
     } catch (RuntimeException broken) {
@@ -80,6 +84,37 @@ final class Bodies {
           : broken instanceof Problem problem
               ? problem
               : Problem.malformed("malformed_body", "The body is not well-formed HTTP.");
+    }
+  }
+
+  private byte[] fitting(byte[] bytes, InputStream in) throws IOException {
+    if (bytes.length > most) {
+      Ending.takeIn(in);
+      throw tooLarge();
+    }
+    return bytes;
+  }
+
+  /** The whole of a long body: what many clients send slowly must not fill the memory. */
+  private byte[] whole(byte[] head, InputStream in) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream(2 * FREE);
+    all.write(head);
+    byte[] buffer = new byte[FREE];
+    long counted = 0;
+    try {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        all.write(buffer, 0, count);
+        if (all.size() > most) {
+          return fitting(all.toByteArray(), in);
+        }
+        counted += count;
+        if (arriving.addAndGet(count) > mostArriving) {
+          throw Problem.later(503, "overloaded", "Too many long bodies arrive at once.", 1);
+        }
+      }
+      return all.toByteArray();
+    } finally {
+      arriving.addAndGet(-counted);
     }
   }
 

@@ -5,7 +5,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.policy.Correlation;
@@ -15,8 +14,6 @@ import io.meshflow.server.identity.Access;
 import io.meshflow.server.identity.Caller;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.IdentityRefused;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Takes every request through the same doors, in the same order. Thread safe. */
@@ -70,6 +68,7 @@ public final class Dispatcher implements Handler {
       boolean traced) {}
 
   private static final int REFUSED_PER_SECOND = 20;
+  private static final int OPEN_PER_SECOND = 200;
   private static final List<HeaderName> ONCE =
       List.of(
           HeaderNames.AUTHORIZATION,
@@ -90,14 +89,24 @@ public final class Dispatcher implements Handler {
     this.limits =
         new Limits(
             new Limits.Bounds(
-                settings.perSecond(), settings.perTenant(), REFUSED_PER_SECOND, settings.atOnce()),
-            parts.clock());
+                settings.perSecond(),
+                settings.perTenant(),
+                REFUSED_PER_SECOND,
+                OPEN_PER_SECOND,
+                settings.atOnce()),
+            micros());
     this.origins = new Origins(settings.origins());
     for (Operation operation : parts.contract().operations()) {
       if (!parts.handlers().containsKey(operation.id())) {
         throw new IllegalStateException("nothing answers " + operation.id());
       }
     }
+  }
+
+  /** Not of the clock on the wall, which people and servers of time set back. */
+  private static LongSupplier micros() {
+    long begun = System.nanoTime();
+    return () -> (System.nanoTime() - begun) / 1000;
   }
 
   /** Requests under way. */
@@ -115,18 +124,18 @@ public final class Dispatcher implements Handler {
       Current.of(passage.correlation.id(), passage::run);
     } catch (Problem problem) {
       code = problem.code();
-      passage.refuse(problem);
+      passage.answering.refuse(problem);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       code = "stopped";
-      passage.refuse(Problem.later(503, "stopping", "The server is stopping.", 1));
+      passage.answering.refuse(Problem.later(503, "stopping", "The server is stopping.", 1));
     } catch (java.io.UncheckedIOException | ClientGone e) {
       code = "client_gone";
     } catch (RuntimeException e) {
       Problem problem = Failures.problem(e);
       cause = problem.status() == 500 ? Optional.of(e) : Optional.empty();
       code = problem.code();
-      passage.refuse(problem);
+      passage.answering.refuse(problem);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     parts
@@ -134,30 +143,36 @@ public final class Dispatcher implements Handler {
         .answered(
             passage.answered(
                 new Watcher.Outcome(passage.code(code), passage.target(), took, cause)));
+    passage.answering.end();
     Ending.of(request, response);
+  }
+
+  /** Whoever watches must not end a server for being busy; the answer costs nothing. */
+  private static boolean unhindered(Operation operation) {
+    return operation.id().equals("live");
   }
 
   /** One request on its way. */
   private final class Passage {
     private final ServerRequest request;
-    private final ServerResponse response;
     private final Function<String, Optional<String>> headers;
     private final Correlation correlation;
     private final String span = parts.settings().traced() ? Correlations.span() : "";
     private final Dialect dialect;
+    private final Answering answering;
     private Optional<Operation> operation = Optional.empty();
     private Caller caller = Caller.NOBODY;
     private String tenant = parts.gatekeeper().defaultTenant();
     private String target = "";
     private String reason = "";
-    private int status;
+    private boolean streams;
 
     Passage(ServerRequest request, ServerResponse response) {
       this.request = request;
-      this.response = response;
       this.headers = name -> request.headers().first(HeaderNames.create(name));
       this.correlation = Correlations.of(headers);
       this.dialect = Dialect.of(request.path().rawPath(), headers);
+      this.answering = new Answering(response, dialect, correlation.id());
     }
 
     String target() {
@@ -166,7 +181,7 @@ public final class Dispatcher implements Handler {
 
     Watcher.Answered answered(Watcher.Outcome outcome) {
       return new Watcher.Answered(
-          operation, caller.id(), tenant, correlation, span, status, outcome);
+          operation, caller.id(), tenant, correlation, span, answering.status(), outcome);
     }
 
     /** What the record says: more than is told to whom nobody knows. */
@@ -178,7 +193,7 @@ public final class Dispatcher implements Handler {
       common();
       String method = request.prologue().method().text();
       if (method.equals("OPTIONS")) {
-        send(new Reply.Whole(204, origins.preflight(headers), new byte[0]));
+        answering.send(new Reply.Whole(204, origins.preflight(headers), new byte[0]));
         return;
       }
       Router.Match match = router.match(method, request.path().rawPath());
@@ -189,39 +204,64 @@ public final class Dispatcher implements Handler {
               .findFirst()
               .orElse("");
       identify(match.operation());
-      if (match
-          .operation()
-          .id()
-          .equals("live")) { // whoever watches must not end a server for being busy
-        send(handled(match));
+      Call call = call(match);
+      if (unhindered(match.operation())) {
+        answering.send(handler(call).handle(call));
         return;
       }
+      try {
+        answering.send(admitted(call));
+      } finally {
+        if (streams) {
+          limits.closed(caller.id());
+        }
+      }
+    }
+
+    private Reply admitted(Call call) throws InterruptedException {
       if (!limits.enter()) {
         throw Problem.later(503, "overloaded", "Too many requests are under way.", 1);
       }
-      Reply reply;
       try {
-        reply = handled(match);
-        if (reply instanceof Reply.Awaited awaited) {
-          reply = awaited.waiter().answer(parts.connections().gone(request.remotePeer().address()));
-        }
+        return handled(call);
       } finally {
         limits.leave();
       }
-      send(reply);
     }
 
-    private Reply handled(Router.Match match) throws InterruptedException {
-      return Objects.requireNonNull(parts.handlers().get(match.operation().id()))
-          .handle(call(match));
+    private Reply handled(Call call) throws InterruptedException {
+      Reply reply = handler(call).handle(call);
+      if (reply instanceof Reply.Opening opening) {
+        room();
+        reply = opening.opener().get();
+      }
+      if (reply instanceof Reply.Awaited awaited) {
+        reply = awaited.waiter().answer(parts.connections().gone(request.remotePeer().address()));
+      }
+      return reply;
+    }
+
+    /** Takes a place among the streams, before anything begins that would be streamed. */
+    private void room() {
+      switch (limits.opened(caller.id())) {
+        case OPENED -> streams = true;
+        case KEY_FULL ->
+            throw Problem.later(
+                429, "too_many_streams", "This key reads as many streams as one may.", 5);
+        case ALL_FULL -> throw Problem.later(503, "overloaded", "Too many streams are open.", 5);
+      }
+    }
+
+    private io.meshflow.server.web.Handler handler(Call call) {
+      return Objects.requireNonNull(parts.handlers().get(call.operation().id()));
     }
 
     private void common() {
-      response.header("X-Correlation-ID", correlation.id());
-      dialect.id(correlation.id()).forEach((name, value) -> response.header(name, value));
-      response.header("X-Content-Type-Options", "nosniff");
-      response.header("Cache-Control", "no-store");
-      origins.headers(headers).forEach((name, value) -> response.header(name, value));
+      answering.header("X-Correlation-ID", correlation.id());
+      dialect.id(correlation.id()).forEach(answering::header);
+      answering.header("X-Content-Type-Options", "nosniff");
+      answering.header("Cache-Control", "no-store");
+      origins.headers(headers).forEach(answering::header);
     }
 
     private void identify(Operation wanted) {
@@ -231,6 +271,11 @@ public final class Dispatcher implements Handler {
               || (parts.settings().openMetrics() && wanted.id().equals("metrics"));
       if (open) {
         glance(wanted);
+        if (caller.known()) {
+          rate(wanted);
+        } else if (!unhindered(wanted)) {
+          stranger();
+        }
         return;
       }
       known().ifPresent(this::unknown);
@@ -275,6 +320,13 @@ public final class Dispatcher implements Handler {
       }
     }
 
+    /** Whoever has no key is counted by address. */
+    private void stranger() {
+      if (!limits.open(request.remotePeer().host()).allowed()) {
+        throw Problem.later(429, "rate_limited", "Too many requests without a key.", 1);
+      }
+    }
+
     private Optional<IdentityRefused> known() {
       try {
         caller = parts.gatekeeper().caller(headers);
@@ -295,7 +347,7 @@ public final class Dispatcher implements Handler {
         throw Problem.later(
             503, "identity_unavailable", "The keys of the token issuer are not here now.", 10);
       }
-      response.header("WWW-Authenticate", "Bearer realm=\"meshflow\"");
+      answering.header("WWW-Authenticate", "Bearer realm=\"meshflow\"");
       throw new Problem(401, "unauthorized", refused.detail());
     }
 
@@ -303,9 +355,7 @@ public final class Dispatcher implements Handler {
       Limits.Decision decision =
           limits.request(
               new Limits.Asked(caller.id(), caller.tenant(), wanted.id(), wanted.perSecond()));
-      dialect
-          .limits(decision, parts.clock().instant())
-          .forEach((name, value) -> response.header(name, value));
+      dialect.limits(decision, parts.clock().instant()).forEach(answering::header);
       if (!decision.allowed()) {
         throw Problem.later(
             429,
@@ -333,45 +383,6 @@ public final class Dispatcher implements Handler {
           query,
           body,
           headers);
-    }
-
-    private void send(Reply reply) throws InterruptedException {
-      status = reply.status();
-      response.status(reply.status());
-      reply.headers().forEach((name, value) -> response.header(name, value));
-      switch (reply) {
-        case Reply.Whole whole -> {
-          if (whole.body().length == 0) {
-            response.send();
-          } else {
-            response.send(whole.body());
-          }
-        }
-        case Reply.Awaited twice -> throw new IllegalStateException("an answer is awaited once");
-        case Reply.Streamed streamed -> {
-          try (OutputStream out = response.outputStream()) {
-            streamed.writer().write(out);
-          } catch (IOException gone) {
-            throw new ClientGone(gone);
-          } catch (RuntimeException failure) {
-            throw ClientGone.causes(failure) ? new ClientGone(failure) : failure;
-          }
-        }
-      }
-    }
-
-    void refuse(Problem problem) {
-      status = problem.status();
-      if (response.isSent()) {
-        return;
-      }
-      response.status(problem.status());
-      response.header("Content-Type", dialect.contentType());
-      problem.retryAfter().ifPresent(s -> response.header("Retry-After", Long.toString(s)));
-      if (problem.status() == 413 || problem.status() == 408) {
-        response.header("Connection", "close");
-      }
-      response.send(Json.canonicalBytes(dialect.error(problem, correlation.id())));
     }
   }
 }

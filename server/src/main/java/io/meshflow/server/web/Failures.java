@@ -3,7 +3,9 @@ package io.meshflow.server.web;
 import io.meshflow.core.data.JsonException;
 import io.meshflow.core.data.JsonShapeException;
 import io.meshflow.core.execution.RunRefused;
+import io.meshflow.core.ledger.LedgerFormatException;
 import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.ledger.SealBrokenException;
 
 /** Turns exceptions of the kernel into problems; what is not known stays inside. */
 final class Failures {
@@ -15,11 +17,20 @@ final class Failures {
       case RunRefused refused -> refused(refused);
       case LedgerUnavailableException away ->
           Problem.later(503, "storage_unavailable", "The database does not answer now.", 1);
+      case SealBrokenException broken -> altered();
+      case LedgerFormatException broken -> altered();
       case JsonException json -> Problem.malformed("invalid_json", json.getMessage() + ".");
       case JsonShapeException shape ->
           Problem.malformed("invalid_body", "The body has another shape than the contract says.");
       default -> new Problem(500, "internal_error", "Something failed here; the log says what.");
     };
+  }
+
+  private static Problem altered() {
+    return new Problem(
+        409,
+        "altered",
+        "The record does not open: it was altered, or sealed under another key. Verify the run.");
   }
 
   private static Problem refused(RunRefused refused) {

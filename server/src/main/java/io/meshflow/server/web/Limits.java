@@ -1,10 +1,10 @@
 package io.meshflow.server.web;
 
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,9 +22,18 @@ final class Limits {
    * @param perSecond requests a second of one key
    * @param perTenant requests a second of all keys of a tenant
    * @param refusedPerSecond attempts a second of one address without a key that counts
-   * @param atOnce requests under way, streams apart
+   * @param openPerSecond requests a second of one address for what needs no key
+   * @param atOnce requests under way, and as many streams, of which half may be of one key
    */
-  record Bounds(int perSecond, int perTenant, int refusedPerSecond, int atOnce) {}
+  record Bounds(
+      int perSecond, int perTenant, int refusedPerSecond, int openPerSecond, int atOnce) {}
+
+  /** Whether there was room for a stream. */
+  enum Stream {
+    OPENED,
+    KEY_FULL,
+    ALL_FULL
+  }
 
   /**
    * What was decided.
@@ -40,13 +49,18 @@ final class Limits {
   record Asked(String key, String tenant, String operation, int routePerSecond) {}
 
   private final Bounds bounds;
-  private final InstantSource clock;
+  private final LongSupplier micros;
   private final Map<String, AtomicLong> full = new ConcurrentHashMap<>();
   private final AtomicInteger under = new AtomicInteger();
+  private final AtomicInteger streams = new AtomicInteger();
+  private final Map<String, Integer> byKey = new ConcurrentHashMap<>();
 
-  Limits(Bounds bounds, InstantSource clock) {
+  /**
+   * @param micros a count of microseconds that never goes back, from zero on
+   */
+  Limits(Bounds bounds, LongSupplier micros) {
     this.bounds = bounds;
-    this.clock = clock;
+    this.micros = micros;
   }
 
   /** Counts a request; the narrowest of its limits decides. */
@@ -72,12 +86,16 @@ final class Limits {
     return take("a:" + address, bounds.refusedPerSecond());
   }
 
+  /** Counts a request from an address for what is open to all. */
+  Decision open(String address) {
+    return take("o:" + address, bounds.openPerSecond());
+  }
+
   private Decision take(String name, int perSecond) {
+    long now = micros.getAsLong();
     if (full.size() > MOST_BUCKETS) {
-      long past = clock.millis() * 1000;
-      full.values().removeIf(until -> until.get() < past);
+      full.values().removeIf(until -> until.get() < now);
     }
-    long now = clock.millis() * 1000;
     long step = Math.max(1, 1_000_000L / perSecond);
     AtomicLong until = full.computeIfAbsent(name, n -> new AtomicLong());
     while (true) {
@@ -108,6 +126,26 @@ final class Limits {
 
   void leave() {
     under.decrementAndGet();
+  }
+
+  /** Takes a place for a stream. */
+  Stream opened(String key) {
+    if (streams.incrementAndGet() > bounds.atOnce()) {
+      streams.decrementAndGet();
+      return Stream.ALL_FULL;
+    }
+    int most = Math.max(1, bounds.atOnce() / 2);
+    if (byKey.merge(key, 1, Integer::sum) > most) {
+      closed(key);
+      return Stream.KEY_FULL;
+    }
+    return Stream.OPENED;
+  }
+
+  /** Gives the place of a stream back. */
+  void closed(String key) {
+    streams.decrementAndGet();
+    byKey.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
   }
 
   int under() {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What is answered. */
 public sealed interface Reply {
@@ -56,6 +57,19 @@ public sealed interface Reply {
   @FunctionalInterface
   interface Waiter {
     Reply answer(BooleanSupplier gone) throws InterruptedException;
+  }
+
+  /** An answer that may be a stream, begun by {@code opener} once there is room for a stream. */
+  record Opening(Supplier<Reply> opener) implements Reply {
+    @Override
+    public int status() {
+      throw new IllegalStateException("it is not there yet");
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      throw new IllegalStateException("it is not there yet");
+    }
   }
 
   /** Writes an answer. */
