@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,24 @@ class DevCommandTest {
 
   private String outer(ServedCommandLine server) {
     return server.client(folder).run("run", "outer", "--task", "x", "--json").out();
+  }
+
+  @Test
+  void aFolderBelowAHiddenOneIsWatchedAndSettingsSayWhereToListenAndWarningsAreLines()
+      throws Exception {
+    Path hidden = Files.createDirectories(folder.resolve(".work/x"));
+    Workflows.write(hidden, "meshflow.yaml", "port: 0\n");
+    Workflows.write(hidden, "mine.yaml", workflow("first"));
+    Workflows.write(Files.createDirectories(hidden.resolve(".git")), "no.yaml", workflow("no"));
+    Map<String, String> environment =
+        Map.of("MESHFLOW_API_KEYS", ServedCommandLine.KEY + ";admin;*", "MESHFLOW_HOSTT", "x");
+    try (ServedCommandLine server = new ServedCommandLine(hidden, environment, "dev")) {
+      await(() -> server.said().contains("registered mine.yaml"));
+      assertThat(server.said()).doesNotContain("no.yaml");
+      assertThat(server.said().lines())
+          .allSatisfy(line -> assertThat(Json.parse(line)).isInstanceOf(Value.Obj.class))
+          .anyMatch(line -> line.contains("did you mean MESHFLOW_HOST?"));
+    }
   }
 
   @Test

@@ -30,6 +30,11 @@ final class ServedCommandLine implements AutoCloseable {
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
   ServedCommandLine(Path folder, String... words) throws IOException {
+    this(folder, Map.of("MESHFLOW_API_KEYS", KEY + ";admin;*"), words);
+  }
+
+  ServedCommandLine(Path folder, Map<String, String> environment, String... words)
+      throws IOException {
     PrintStream err = new PrintStream(told, true, StandardCharsets.UTF_8);
     Terminal.Streams streams =
         new Terminal.Streams(
@@ -38,7 +43,7 @@ final class ServedCommandLine implements AutoCloseable {
             err);
     Outside outside =
         new Outside(
-            Map.of("MESHFLOW_API_KEYS", KEY + ";admin;*"),
+            environment,
             folder,
             colour -> new Terminal(streams, false, new Look(false, true, 100), () -> 100),
             InstantSource.system(),

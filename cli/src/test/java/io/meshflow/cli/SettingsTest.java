@@ -108,6 +108,38 @@ final class SettingsTest {
   }
 
   @Test
+  void everyFaultOfKeysAndTokensIsToldAtOnceAndNoKeyWithThem() throws Exception {
+    Files.writeString(folder.resolve("keys"), "# ours\nlong-enough-key;viewer\ntiny\n");
+    Outcome check =
+        new CommandLineUnderTest(folder)
+            .with("MESHFLOW_API_KEYS", "long-enough-key-1;operator,long-enough-key-2;pope")
+            .with("MESHFLOW_API_KEYS_FILE", folder.resolve("keys").toString())
+            .with("MESHFLOW_OIDC_ISSUER", "https://issuer.example")
+            .with("MESHFLOW_OIDC_ALGORITHMS", "none")
+            .with("MESHFLOW_OIDC_ROLES", "staff=pope")
+            .with("MESHFLOW_PORT", "70000")
+            .with("MESHFLOW_COLOR", "pink")
+            .run("config", "validate");
+    assertThat(check.code()).isEqualTo(2);
+    assertThat(check.err())
+        .contains(
+            "MESHFLOW_API_KEYS: key 2 is an entry of the wrong role",
+            "MESHFLOW_API_KEYS_FILE: key 2 is an entry of the wrong form",
+            "MESHFLOW_OIDC_AUDIENCE",
+            "MESHFLOW_OIDC_JWKS",
+            "RS256",
+            "staff=pope",
+            "a port from 0 to 65535",
+            "auto, always or never")
+        .doesNotContain("long-enough", "tiny");
+    Outcome none =
+        new CommandLineUnderTest(folder)
+            .with("MESHFLOW_API_KEYS_FILE", folder.resolve("none").toString())
+            .run("config", "validate");
+    assertThat(none.err()).contains("MESHFLOW_API_KEYS_FILE", "cannot be read");
+  }
+
+  @Test
   void anUnknownVariableIsAWarningAndNothingIsStartedWithAFault() throws Exception {
     Workflows.write(folder, "two.yaml", Workflows.TWO_STEPS);
     CommandLineUnderTest meshflow = new CommandLineUnderTest(folder).with("MESHFLOW_MODELL", "x");

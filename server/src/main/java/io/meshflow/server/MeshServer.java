@@ -17,7 +17,9 @@ import io.meshflow.server.identity.Role;
 import io.meshflow.server.identity.StoredKey;
 import io.meshflow.server.operations.BrokenFiles;
 import io.meshflow.server.operations.Dependencies;
+import io.meshflow.server.operations.LogSink;
 import io.meshflow.server.operations.Metrics;
+import io.meshflow.server.operations.Remarks;
 import io.meshflow.server.operations.RequestLog;
 import io.meshflow.server.operations.RunLog;
 import io.meshflow.server.record.AuditLog;
@@ -32,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -53,15 +54,14 @@ public final class MeshServer implements AutoCloseable {
   public record Surroundings(
       String version,
       Map<String, Supplier<String>> dependencies,
-      Consumer<String> log,
+      LogSink log,
       Optional<Watcher> tracer) {
     public Surroundings {
       dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
     }
 
     /** Without a tracer. */
-    public Surroundings(
-        String version, Map<String, Supplier<String>> dependencies, Consumer<String> log) {
+    public Surroundings(String version, Map<String, Supplier<String>> dependencies, LogSink log) {
       this(version, dependencies, log, Optional.empty());
     }
   }
@@ -82,17 +82,17 @@ public final class MeshServer implements AutoCloseable {
   private final List<Runnable> listening;
   private final Handlers handlers;
   private final WebServer web;
-  private final Consumer<String> told;
+  private final Remarks remarks;
   private final Optional<Watcher> tracer;
   private Optional<TlsWatch> tls = Optional.empty();
 
   private MeshServer(Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
     this.kernel = kernel;
     this.settings = settings;
-    this.told = around.log();
+    this.remarks = new Remarks(around.log(), settings.web().jsonLog(), kernel.clock());
     this.tracer = around.tracer();
     Keys keys = new Keys(kernel.ledger(), kernel.vault(), kernel.clock());
-    this.gatekeeper = gatekeeper(keys, around.log());
+    this.gatekeeper = gatekeeper(keys);
     if (!settings.loopback() && !gatekeeper.configured() && keys.all().isEmpty()) {
       throw new IllegalStateException(
           "Without a key the server listens on this machine only. Set MESHFLOW_API_KEYS or --api-key,"
@@ -111,6 +111,7 @@ public final class MeshServer implements AutoCloseable {
                 around.version(),
                 dependencies(around)::faults,
                 this::figures,
+                kernel.runs()::queued,
                 files,
                 stopping::get),
             kernel.clock());
@@ -120,14 +121,14 @@ public final class MeshServer implements AutoCloseable {
     this.web = web(new Dispatcher(parts(contract)));
   }
 
-  private Gatekeeper gatekeeper(Keys keys, Consumer<String> log) {
+  private Gatekeeper gatekeeper(Keys keys) {
     ServerSettings.Identity identity = settings.identity();
     Tokens.Around around =
-        new Tokens.Around(settings.defaultTenant(), kernel.clock(), log, keys::alias);
+        new Tokens.Around(settings.defaultTenant(), kernel.clock(), remarks::warn, keys::alias);
     return new Gatekeeper(
         keys,
         settings.defaultTenant(),
-        new Gatekeeper.Given(identity.apiKeys(), identity.keyFile(), kernel.clock(), log),
+        new Gatekeeper.Given(identity.apiKeys(), identity.keyFile(), kernel.clock(), remarks::warn),
         identity.tokens().map(rules -> new Tokens(rules, around)));
   }
 
@@ -169,6 +170,7 @@ public final class MeshServer implements AutoCloseable {
 
   private Map<String, Long> figures() {
     return Map.of(
+        "workers", (long) kernel.runs().working(),
         "streams", (long) feed.clients(),
         "connections", (long) guard.open(),
         "audit_lost", audit.lost());
@@ -227,7 +229,7 @@ public final class MeshServer implements AutoCloseable {
   }
 
   private void watchTls() {
-    tls = settings.tls().map(files -> TlsWatch.begin(files, web::reloadTls, told));
+    tls = settings.tls().map(files -> TlsWatch.begin(files, web::reloadTls, remarks));
   }
 
   private void answered(Watcher.Answered request) {

@@ -1,6 +1,7 @@
 package io.meshflow.server;
 
 import io.helidon.common.tls.Tls;
+import io.meshflow.server.operations.Remarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,18 +21,18 @@ final class TlsWatch implements AutoCloseable {
 
   private final ServerSettings.Tls files;
   private final Consumer<Tls> reload;
-  private final Consumer<String> log;
+  private final Remarks log;
   private final CountDownLatch closed = new CountDownLatch(1);
   private List<String> seen;
 
-  private TlsWatch(ServerSettings.Tls files, Consumer<Tls> reload, Consumer<String> log) {
+  private TlsWatch(ServerSettings.Tls files, Consumer<Tls> reload, Remarks log) {
     this.files = files;
     this.reload = reload;
     this.log = log;
     this.seen = marks();
   }
 
-  static TlsWatch begin(ServerSettings.Tls files, Consumer<Tls> reload, Consumer<String> log) {
+  static TlsWatch begin(ServerSettings.Tls files, Consumer<Tls> reload, Remarks log) {
     TlsWatch watch = new TlsWatch(files, reload, log);
     Thread.ofVirtual().name("meshflow-tls").start(watch::work);
     return watch;
@@ -68,9 +69,9 @@ final class TlsWatch implements AutoCloseable {
   private void read() {
     try {
       reload.accept(PemTls.of(files));
-      log.accept("The TLS files were read again.");
+      log.info("The TLS files were read again.");
     } catch (RuntimeException broken) {
-      log.accept(broken.getMessage() + " The ones read before count on.");
+      log.warn(broken.getMessage() + " The ones read before count on.");
     }
   }
 

@@ -10,7 +10,12 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
 import io.meshflow.server.operations.LogLevels;
 import io.meshflow.server.operations.LogPipe;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +36,13 @@ final class LoggingTest {
 
   @AfterEach
   void usual() {
-    LogLevels.set("warn,com.zaxxer=warn,meshflow.request=info");
+    LogLevels.set("warn,com.zaxxer=warn,meshflow=info,meshflow.request=info");
   }
 
   @Test
   void aLibrarysLinesAreJsonWithoutSecretsAndAsManyAsAreWanted() {
     List<String> lines = new ArrayList<>();
-    try (LogPipe pipe = LogPipe.install(lines::add, true)) {
+    try (LogPipe pipe = LogPipe.install((at, level, line) -> lines.add(line), true)) {
       assertThat(pipe).isNotNull();
       LogLevels.set("warn");
       LIBRARY.info("not wanted");
@@ -84,6 +89,42 @@ final class LoggingTest {
     }
   }
 
+  @Test
+  void ourOwnLinesAskForLevelsTooAndAQuietLevelSilencesThem() {
+    try (TestServer server = TestServer.open(home)) {
+      LogLevels.set("off,meshflow=off,meshflow.request=off");
+      server.post("/run", TestServer.OPERATOR, "{\"task\":\"x\"}");
+      LogLevels.set("warn,meshflow=warn,meshflow.request=warn");
+      server.get("/api/v1/workflows", TestServer.OPERATOR);
+      LogLevels.set("warn,meshflow=info,meshflow.request=info");
+      server.get("/api/v1/models", TestServer.OPERATOR);
+      server.told("listModels");
+      assertThat(server.log).allMatch(line -> line.contains("listModels"));
+    }
+  }
+
+  @Test
+  void whatTheServerSaysOfItsKeysIsALineOfTheLogAsWell(@TempDir Path folder) throws IOException {
+    Path keys = folder.resolve("keys");
+    Files.writeString(keys, "a-key-of-a-file;viewer\n");
+    ServerSettings.Identity identity =
+        new ServerSettings.Identity(TestServer.keys(), Optional.of(keys), Optional.empty());
+    try (TestServer server =
+        new TestServer(home, models -> models, identity, ServerSettings.Bounds.USUAL)) {
+      assertThat(server.get("/api/v1/whoami", "a-key-of-a-file").status()).isEqualTo(200);
+      Files.writeString(keys, "short;nobody\n");
+      Files.setLastModifiedTime(keys, FileTime.from(Instant.now().plusSeconds(60)));
+      long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (server.log.stream().noneMatch(line -> line.contains("count on"))
+          && System.nanoTime() < until) {
+        assertThat(server.get("/api/v1/whoami", "a-key-of-a-file").status()).isEqualTo(200);
+      }
+      assertThat(server.log)
+          .allSatisfy(line -> assertThat(Json.parse(line)).isInstanceOf(Value.Obj.class))
+          .anyMatch(line -> line.contains("count on") && line.contains("\"level\":\"warn\""));
+    }
+  }
+
   /** A model whose library has something to say while it is called. */
   private record Chatty(Models inner) implements Models {
     @Override
@@ -111,7 +152,7 @@ final class LoggingTest {
   void whatALibrarySaysDuringACallOrARequestNamesTheRunOrTheRequest() {
     List<String> lines = new CopyOnWriteArrayList<>();
     try (TestServer server = TestServer.open(home, Chatty::new, TestServer.keys());
-        LogPipe pipe = LogPipe.install(lines::add, true)) {
+        LogPipe pipe = LogPipe.install((at, level, line) -> lines.add(line), true)) {
       assertThat(pipe).isNotNull();
       String run =
           server

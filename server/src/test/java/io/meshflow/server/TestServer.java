@@ -46,6 +46,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -237,7 +238,7 @@ final class TestServer implements AutoCloseable {
     return _ -> DetectedModels.detect(environment, "stub", InstantSource.system(), Duration.ZERO);
   }
 
-  private synchronized void log(String line) {
+  private synchronized void log(Instant at, String level, String line) {
     log.add(line);
     notifyAll();
   }

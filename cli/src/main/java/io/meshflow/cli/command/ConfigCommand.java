@@ -1,6 +1,7 @@
 package io.meshflow.cli.command;
 
 import io.meshflow.cli.settings.Fault;
+import io.meshflow.cli.settings.KeySettings;
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.cli.terminal.Line;
@@ -108,7 +109,8 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Session session = Root.of(spec);
-      List<Fault> faults = session.rawSettings().faults();
+      List<Fault> faults = new ArrayList<>(session.rawSettings().faults());
+      faults.addAll(KeySettings.faults(session.rawSettings()));
       boolean fatal = faults.stream().anyMatch(Fault::fatal);
       if (json) {
         session.terminal().print(Json.canonical(document(faults, fatal)));

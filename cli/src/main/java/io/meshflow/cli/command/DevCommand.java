@@ -32,13 +32,18 @@ final class DevCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "What to watch (here).")
   String folder = "";
 
-  @Option(names = "--port", paramLabel = "PORT", description = "8000 unless said; 0 for any free.")
-  int port = 8000;
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "MESHFLOW_PORT, else 8000; 0 for any free.")
+  @Nullable Integer port;
 
   @Override
   public Integer call() throws InterruptedException {
-    Session session = Root.of(spec);
-    Serving.Wish wish = new Serving.Wish("127.0.0.1", port, List.of(), true, Optional.empty());
+    Session session = ServeCommand.session(spec);
+    Serving.Wish wish =
+        new Serving.Wish(
+            "127.0.0.1", ServeCommand.port(session, port), List.of(), true, Optional.empty());
     return ServeCommand.serve(
         session, wish, Optional.of(Serving.folder(session, folder)), DemoData::make);
   }

@@ -1,6 +1,6 @@
 package io.meshflow.cli.command;
 
-import io.meshflow.cli.terminal.Line;
+import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.server.MeshServer;
@@ -40,11 +40,17 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  @Option(names = "--host", paramLabel = "ADDRESS", description = "Where to listen (127.0.0.1).")
-  String host = "127.0.0.1";
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Where to listen; MESHFLOW_HOST, else 127.0.0.1.")
+  String host = "";
 
-  @Option(names = "--port", paramLabel = "PORT", description = "8000 unless said; 0 for any free.")
-  int port = 8000;
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "MESHFLOW_PORT, else 8000; 0 for any free.")
+  @Nullable Integer port;
 
   @Option(names = "--demo", description = "Let the demo model answer when no other is configured.")
   boolean demo;
@@ -72,15 +78,32 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Session session = Root.of(spec);
+    Session session = session(spec);
     Optional<ServerSettings.Tls> tls = tls(session);
     Optional<Path> folder =
         watch.isEmpty() ? Optional.empty() : Optional.of(Serving.folder(session, watch));
     return serve(
         session,
-        new Serving.Wish(host, port, Root.apiKeys(spec), demo, tls),
+        new Serving.Wish(
+            host.isEmpty() ? session.settings().text(Setting.HOST) : host,
+            port(session, port),
+            Root.apiKeys(spec),
+            demo,
+            tls),
         folder,
         (kernel, server) -> {});
+  }
+
+  /** One whose warnings go to the log of the server. */
+  static Session session(@Nullable CommandSpec spec) {
+    Session session = Root.of(spec);
+    session.telling((style, text) -> ServeLog.remark(session, style, text));
+    return session;
+  }
+
+  /** The port of the flag, else of the settings. */
+  static int port(Session session, @Nullable Integer flag) {
+    return flag == null ? Integer.parseInt(session.settings().text(Setting.PORT)) : flag;
   }
 
   private Optional<ServerSettings.Tls> tls(Session session) {
@@ -164,7 +187,7 @@ final class ServeCommand implements Callable<Integer> {
   private static MeshServer listening(
       Session session, Kernel kernel, Serving.Wish wish, Waiting.Opened opened) {
     try {
-      return Serving.open(session, kernel, wish, line -> session.terminal().note(Line.of(line)));
+      return Serving.open(session, kernel, wish, ServeLog.sink(session));
     } catch (IllegalStateException | IllegalArgumentException refused) {
       throw Refusal.usage(List.of(String.valueOf(refused.getMessage())));
     } catch (java.io.UncheckedIOException taken) {

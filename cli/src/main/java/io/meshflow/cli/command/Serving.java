@@ -1,5 +1,6 @@
 package io.meshflow.cli.command;
 
+import io.meshflow.cli.settings.KeySettings;
 import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.cli.settings.TokenSettings;
@@ -18,6 +19,7 @@ import io.meshflow.server.MeshServer;
 import io.meshflow.server.ServerSettings;
 import io.meshflow.server.api.Documents;
 import io.meshflow.server.api.Handlers;
+import io.meshflow.server.operations.LogSink;
 import io.meshflow.server.web.Watcher;
 import io.meshflow.telemetry.Telemetry;
 import java.nio.file.Path;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -67,7 +68,7 @@ final class Serving {
 
   private Serving() {}
 
-  static MeshServer open(Session session, Kernel kernel, Wish wish, Consumer<String> log) {
+  static MeshServer open(Session session, Kernel kernel, Wish wish, LogSink log) {
     Settings settings = session.settings();
     Definitions definitions = kernel.parts().definitions();
     Handlers.Kernel parts =
@@ -123,18 +124,13 @@ final class Serving {
 
   static ServerSettings settings(Settings settings, Wish wish, boolean words) {
     List<String> keys =
-        java.util.stream.Stream.concat(
-                wish.keys().stream(), listed(settings.text(Setting.API_KEYS)).stream())
+        java.util.stream.Stream.concat(wish.keys().stream(), KeySettings.entries(settings).stream())
             .toList();
     return new ServerSettings(
         wish.host(),
         wish.port(),
         new ServerSettings.Identity(
-            keys,
-            Optional.of(settings.text(Setting.API_KEYS_FILE))
-                .filter(text -> !text.isEmpty())
-                .map(Path::of),
-            TokenSettings.rules(settings)),
+            keys, KeySettings.file(settings), TokenSettings.rules(settings)),
         settings.text(Setting.DEFAULT_TENANT),
         new ServerSettings.Web(
             Set.copyOf(listed(settings.text(Setting.CORS_ORIGINS))),

@@ -23,6 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -32,11 +35,14 @@ final class Session {
   private final Outside outside;
   private final Settings settings;
   private final Terminal terminal;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private volatile BiConsumer<Style, String> told;
 
   Session(Outside outside, Settings settings) {
     this.outside = outside;
     this.settings = settings;
     this.terminal = outside.terminal().apply(settings.text(Setting.COLOR));
+    this.told = (style, text) -> terminal.note(Line.of(style, "warning: ").add(text));
   }
 
   Terminal terminal() {
@@ -55,13 +61,24 @@ final class Session {
       if (fault.fatal()) {
         fatal.add(fault.text());
       } else {
-        terminal.note(Line.of(Style.WARN, "warning: ").add(fault.text()));
+        warn(fault.text());
       }
     }
     if (!fatal.isEmpty()) {
       throw Refusal.usage(fatal);
     }
     return settings;
+  }
+
+  /** From here on what is to be known besides goes into a log. */
+  void telling(BiConsumer<Style, String> log) {
+    told = log;
+  }
+
+  private void warn(String text) {
+    if (warned.add(text)) {
+      told.accept(Style.WARN, text);
+    }
   }
 
   String tenant() {
@@ -186,7 +203,7 @@ final class Session {
   private Optional<Tracing> tracing() {
     try {
       return Tracing.of(
-          settings, new Version().getVersion()[0], line -> terminal.note(Line.of(line)));
+          settings, new Version().getVersion()[0], line -> told.accept(Style.WARN, line));
     } catch (IllegalArgumentException unreadable) {
       throw Refusal.usage(String.valueOf(unreadable.getMessage()));
     }

@@ -56,7 +56,7 @@ final class WorkflowWatch implements AutoCloseable {
 
   private void look() {
     try (Stream<Path> files = Files.walk(folder, DEPTH)) {
-      List<Path> there = files.filter(WorkflowWatch::candidate).sorted().toList();
+      List<Path> there = files.filter(this::candidate).sorted().toList();
       there.forEach(this::visit);
       Set<Path> gone = new HashSet<>(known.keySet());
       there.forEach(gone::remove);
@@ -66,9 +66,13 @@ final class WorkflowWatch implements AutoCloseable {
     }
   }
 
-  private static boolean candidate(Path file) {
+  /** What is hidden below the folder is none; where the folder itself lies says nothing. */
+  private boolean candidate(Path file) {
     String name = file.getFileName() == null ? "" : file.getFileName().toString();
-    boolean hidden = file.toString().contains("/.");
+    boolean hidden = false;
+    for (Path part : folder.relativize(file)) {
+      hidden |= part.toString().startsWith(".");
+    }
     return !hidden
         && (name.endsWith(".yaml") || name.endsWith(".yml"))
         && Files.isRegularFile(file);

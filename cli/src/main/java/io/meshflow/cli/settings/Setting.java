@@ -92,6 +92,8 @@ public enum Setting {
   AWS_SECRET_ACCESS_KEY("AWS_SECRET_ACCESS_KEY", Kind.SECRET, "", "its secret"),
   AWS_SESSION_TOKEN("AWS_SESSION_TOKEN", Kind.SECRET, "", "token of a temporary access key"),
   OLLAMA_HOST("OLLAMA_HOST", Kind.TEXT, "", "address of Ollama when it is not the usual one"),
+  HOST("MESHFLOW_HOST", Kind.TEXT, "127.0.0.1", "address that serve listens on"),
+  PORT("MESHFLOW_PORT", Kind.PORT, "8000", "port that serve and dev listen on; 0 for any free"),
   API_KEYS(
       "MESHFLOW_API_KEYS",
       Kind.SECRET,
@@ -169,7 +171,7 @@ public enum Setting {
   LOG_LEVEL(
       "MESHFLOW_LOG_LEVEL",
       Kind.LEVELS,
-      "warn",
+      "warn,meshflow=info",
       "how much serve logs: off, error, warn, info, debug, trace; also NAME=LEVEL, by commas"),
   SERVER(
       "MESHFLOW_SERVER",
@@ -192,6 +194,7 @@ public enum Setting {
     FLAG,
     SECONDS,
     COUNT,
+    PORT,
     COLOUR,
     LEVELS,
     MODE

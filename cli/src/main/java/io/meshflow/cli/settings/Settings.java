@@ -40,9 +40,7 @@ public final class Settings {
     Variables.read(environment, values, faults);
     values.forEach((setting, given) -> Shape.check(setting, given).ifPresent(faults::add));
     ModelPlan models = PlannedModels.read(folder, values, environment, faults);
-    if (faults.isEmpty()) {
-      TokenSettings.fault(new Settings(values, models, faults)).ifPresent(faults::add);
-    }
+    faults.addAll(TokenSettings.faults(new Settings(values, models, faults)));
     return new Settings(values, models, faults);
   }
 

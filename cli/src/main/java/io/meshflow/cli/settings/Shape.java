@@ -60,6 +60,10 @@ final class Shape {
               : "dollars per million tokens such as 0.15/0.60, or 0 for free";
       case FLAG -> YES.contains(lower) || NO.contains(lower) ? "" : "true or false";
       case COUNT -> value.matches("[1-9][0-9]{0,8}") ? "" : "a whole number from 1 to 999999999";
+      case PORT ->
+          value.matches("[0-9]{1,5}") && Integer.parseInt(value) < 65_536
+              ? ""
+              : "a port from 0 to 65535";
       case SECONDS -> value.matches("[0-5]?[0-9]|60") ? "" : "seconds from 0 to 60";
       case COLOUR ->
           Set.of("auto", "always", "never").contains(lower) ? "" : "auto, always or never";

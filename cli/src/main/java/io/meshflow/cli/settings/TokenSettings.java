@@ -3,6 +3,7 @@ package io.meshflow.cli.settings;
 import io.meshflow.server.identity.Role;
 import io.meshflow.server.token.TokenRules;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -38,10 +39,31 @@ public final class TokenSettings {
             Duration.ofSeconds(Long.parseLong(settings.text(Setting.OIDC_SKEW)))));
   }
 
-  /** What is wrong with the settings together. */
-  static Optional<Fault> fault(Settings settings) {
+  /** Everything that is wrong with the settings together. */
+  static List<Fault> faults(Settings settings) {
+    List<Runnable> checks =
+        settings.text(Setting.OIDC_ISSUER).isEmpty()
+            ? List.of(() -> rules(settings))
+            : List.of(
+                () -> needed(settings, Setting.OIDC_AUDIENCE),
+                () -> needed(settings, Setting.OIDC_JWKS),
+                () -> needed(settings, Setting.OIDC_ROLE_CLAIM),
+                () -> algorithms(settings),
+                () -> roles(settings));
+    List<Fault> faults = new ArrayList<>();
+    checks.forEach(check -> fault(check).ifPresent(faults::add));
+    boolean whole =
+        faults.isEmpty()
+            && Shape.check(Setting.OIDC_SKEW, settings.given(Setting.OIDC_SKEW)).isEmpty();
+    if (whole) {
+      fault(() -> rules(settings)).ifPresent(faults::add);
+    }
+    return faults;
+  }
+
+  private static Optional<Fault> fault(Runnable check) {
     try {
-      rules(settings);
+      check.run();
       return Optional.empty();
     } catch (IllegalArgumentException wrong) {
       return Optional.of(

@@ -11,6 +11,8 @@ public final class Amounts {
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final long DIME = 100_000;
   private static final double MILLION = 1e6;
 
@@ -68,6 +70,11 @@ public final class Amounts {
         ? "now"
         : time(past.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)).replace(".0 s", " s")
             + " ago";
+  }
+
+  /** The time of day on this machine's clock. */
+  public static String clock(Instant at) {
+    return CLOCK.withZone(ZoneId.systemDefault()).format(at);
   }
 
   /** A point of time on this machine's clock. */

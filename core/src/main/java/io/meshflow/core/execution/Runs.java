@@ -194,6 +194,16 @@ public final class Runs implements AutoCloseable {
     return shared.active(run);
   }
 
+  /** How many runs this process works on now. */
+  public int working() {
+    return shared.working();
+  }
+
+  /** How many runs want work that no living process does, a thousand at most. */
+  public int queued() {
+    return shared.store().leases().due(shared.clock().instant(), 1_000).size();
+  }
+
   /** Tells those who have just begun to read what may be seen of the answers under way here. */
   public void show(RunId run) {
     var _ = shared.send(run, new Message.Show());

@@ -115,6 +115,10 @@ final class Shared {
     return streams.computeIfAbsent(tenant, name -> new RunStreams(store, name));
   }
 
+  int working() {
+    return loops.size();
+  }
+
   boolean active(RunId run) {
     return loops.containsKey(run);
   }

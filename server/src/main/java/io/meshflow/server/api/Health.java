@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Whether the server lives, can work, and how it is. Thread safe. */
@@ -21,12 +22,14 @@ public final class Health {
    * @param version of the program
    * @param dependencies by name; an empty text is well, anything else says what is wrong
    * @param figures such as runs under way
+   * @param queue runs that want work and have nobody; asked only while the database answers
    * @param files that are watched and broken
    */
   public record Sources(
       String version,
       Supplier<Map<String, String>> dependencies,
       Supplier<Map<String, Long>> figures,
+      IntSupplier queue,
       BrokenFiles files,
       BooleanSupplier stopping) {}
 
@@ -49,13 +52,17 @@ public final class Health {
     boolean stopping = sources.stopping().getAsBoolean();
     boolean ready = !stopping && dependencies.values().stream().allMatch(String::isEmpty);
     ObjBuilder document = Value.Obj.builder().put("ready", ready);
+    document.put("dependencies", each(call, dependencies)).putIf(stopping, "stopping", Value.TRUE);
+    return Reply.json(ready ? 200 : 503, document.build());
+  }
+
+  private static Value.Obj each(Call call, Map<String, String> dependencies) {
     ObjBuilder each = Value.Obj.builder();
     dependencies.forEach(
         (name, fault) ->
             each.put(
                 name, fault.isEmpty() ? "up" : call.caller().known() ? "down: " + fault : "down"));
-    document.put("dependencies", each.build()).putIf(stopping, "stopping", Value.TRUE);
-    return Reply.json(ready ? 200 : 503, document.build());
+    return each.build();
   }
 
   Reply health(Call call) {
@@ -66,7 +73,11 @@ public final class Health {
             .put("ok", ok)
             .put("version", sources.version())
             .put("uptime_s", Duration.between(begun, clock.instant()).toSeconds())
-            .put("database", ok ? "up" : "down");
+            .put("database", ok ? "up" : "down")
+            .put("dependencies", each(call, dependencies));
+    if (ok) {
+      document.put("queue", sources.queue().getAsInt());
+    }
     sources.figures().get().forEach((name, value) -> document.put(name, value));
     document
         .put("broken_files", (long) sources.files().count())

@@ -1,14 +1,12 @@
 package io.meshflow.server.identity;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +20,6 @@ import java.util.stream.Stream;
  */
 final class GivenKeys {
 
-  private static final int SHORTEST = 8;
   private static final long LOOK_MILLIS = 500;
 
   private final String defaultTenant;
@@ -52,12 +49,7 @@ final class GivenKeys {
     try {
       readAt = Optional.of(Files.getLastModifiedTime(path));
       Map<String, Caller> all = new HashMap<>();
-      try (Stream<String> lines = Files.readString(path, StandardCharsets.UTF_8).lines()) {
-        lines
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-            .forEach(line -> put(all, line, path.toString(), "file-"));
-      }
+      GivenKey.lines(path).forEach(line -> put(all, line, path.toString(), "file-"));
       return Map.copyOf(all);
     } catch (IOException e) {
       throw new IllegalArgumentException("The file of keys " + path + " cannot be read", e);
@@ -65,27 +57,9 @@ final class GivenKeys {
   }
 
   private void put(Map<String, Caller> keys, String entry, String source, String prefix) {
-    String[] parts = entry.split(";", -1);
-    String role = parts.length > 1 && !parts[1].isBlank() ? parts[1].strip() : "operator";
-    String tenant = parts.length > 2 && !parts[2].isBlank() ? parts[2].strip() : defaultTenant;
-    Role known =
-        Role.of(role.toLowerCase(Locale.ROOT))
-            .orElseThrow(() -> new IllegalArgumentException(fault(source, "role")));
-    boolean sound = tenant.equals(Caller.ANY) || Gatekeeper.TENANT.matcher(tenant).matches();
-    boolean length = parts[0].strip().length() >= SHORTEST;
-    if (parts.length > 3 || !sound || !length || tenant.equals(Keys.SYSTEM)) {
-      throw new IllegalArgumentException(fault(source, "form, tenant or length"));
-    }
+    GivenKey key = GivenKey.read(entry, defaultTenant, source);
     String id = prefix + (keys.size() + 1);
-    keys.put(mac.of(parts[0].strip()), new Caller(id, id, known, tenant, Set.of()));
-  }
-
-  private static String fault(String source, String what) {
-    return source
-        + " has an entry of the wrong "
-        + what
-        + "; each is key[;role[;tenant]], the key at least 8 characters, roles viewer, operator,"
-        + " reviewer, admin, agent";
+    keys.put(mac.of(key.text()), new Caller(id, id, key.role(), key.tenant(), Set.of()));
   }
 
   boolean any() {

@@ -3,19 +3,25 @@ package io.meshflow.server.operations;
 import io.meshflow.core.data.Value;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * How much each part of this process says: those of libraries by the names of their packages, and
- * {@code meshflow.request} for a line a request. The empty name stands for all others. Thread safe.
+ * {@code meshflow.request}, {@code meshflow.run} and {@code meshflow.server} for our own. What has
+ * no level takes that of the name above it; the empty name is above all. Thread safe.
  */
 public final class LogLevels {
 
   /** The line of each request. */
   public static final String REQUEST = "meshflow.request";
+
+  /** Lines about runs. */
+  public static final String RUN = "meshflow.run";
+
+  /** What the server says of itself. */
+  public static final String SERVER = "meshflow.server";
 
   private static final Map<String, Level> WORDS =
       Map.of(
@@ -67,11 +73,10 @@ public final class LogLevels {
     return Value.obj("levels", levels.build());
   }
 
-  /** Whether the line of a request is wanted. */
-  static boolean requests(boolean failed) {
-    Logger logger = HELD.computeIfAbsent(REQUEST, Logger::getLogger);
-    Level own = Optional.ofNullable(logger.getLevel()).orElse(Level.INFO);
-    return (failed ? Level.SEVERE : Level.INFO).intValue() >= own.intValue();
+  /** Whether a line of this name and level is wanted. */
+  public static boolean wanted(String name, String level) {
+    Level asked = WORDS.getOrDefault(level, Level.INFO);
+    return HELD.computeIfAbsent(name, Logger::getLogger).isLoggable(asked);
   }
 
   /** The word for a level of a record. */

@@ -6,7 +6,6 @@ import io.meshflow.core.execution.Underway;
 import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.server.web.Current;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -21,18 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogPipe extends Handler implements AutoCloseable {
 
-  private final Consumer<String> sink;
+  private final LogSink sink;
   private final boolean json;
   private final SimpleFormatter formatter = new SimpleFormatter();
 
-  private LogPipe(Consumer<String> sink, boolean json) {
+  private LogPipe(LogSink sink, boolean json) {
     this.sink = sink;
     this.json = json;
     setLevel(Level.ALL);
   }
 
   /** Puts the pipe in the place of whatever took these lines before; closing takes it away. */
-  public static LogPipe install(Consumer<String> sink, boolean json) {
+  public static LogPipe install(LogSink sink, boolean json) {
     LogManager.getLogManager().reset();
     LogPipe pipe = new LogPipe(sink, json);
     Logger.getLogger("").addHandler(pipe);
@@ -45,7 +44,8 @@ public final class LogPipe extends Handler implements AutoCloseable {
       String text = SecretRedactor.redact(formatter.formatMessage(line));
       Optional<String> cause = Optional.ofNullable(line.getThrown()).map(LogPipe::told);
       String name = Optional.ofNullable(line.getLoggerName()).orElse("");
-      sink.accept(json ? document(line, name, text, cause) : words(line, name, text, cause));
+      String whole = json ? document(line, name, text, cause) : words(line, name, text, cause);
+      sink.take(line.getInstant(), LogLevels.word(line.getLevel()), whole);
     }
   }
 

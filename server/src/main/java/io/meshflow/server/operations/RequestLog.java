@@ -5,17 +5,17 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.server.contract.Operation;
 import io.meshflow.server.web.Watcher;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 
 /** One line for every request: JSON, or short words for a terminal. Thread safe. */
 public final class RequestLog {
 
-  private final Consumer<String> sink;
+  private final LogSink sink;
   private final boolean json;
   private final InstantSource clock;
 
-  public RequestLog(Consumer<String> sink, boolean json, InstantSource clock) {
+  public RequestLog(LogSink sink, boolean json, InstantSource clock) {
     this.sink = sink;
     this.json = json;
     this.clock = clock;
@@ -28,17 +28,19 @@ public final class RequestLog {
     if (probe && request.status() == 200) {
       return;
     }
-    if (LogLevels.requests(request.status() >= 500)) {
-      sink.accept(json ? line(request, operation) : words(request, operation));
+    String level = request.status() >= 500 ? "error" : "info";
+    if (LogLevels.wanted(LogLevels.REQUEST, level)) {
+      Instant at = clock.instant();
+      sink.take(at, level, json ? line(request, operation, at, level) : words(request, operation));
+      request.outcome().cause().ifPresent(cause -> failure(request, cause));
     }
-    request.outcome().cause().ifPresent(cause -> failure(request, cause));
   }
 
-  private String line(Watcher.Answered request, String operation) {
+  private static String line(Watcher.Answered request, String operation, Instant at, String level) {
     return Json.canonical(
         Value.Obj.builder()
-            .put("at", clock.instant().toString())
-            .put("level", request.status() >= 500 ? "error" : "info")
+            .put("at", at.toString())
+            .put("level", level)
             .put("event", "request")
             .put("operation", operation)
             .put("status", request.status())
@@ -80,11 +82,14 @@ public final class RequestLog {
     for (StackTraceElement frame : cause.getStackTrace()) {
       text.append("\n  at ").append(frame);
     }
-    sink.accept(
+    Instant at = clock.instant();
+    sink.take(
+        at,
+        "error",
         json
             ? Json.canonical(
                 Value.Obj.builder()
-                    .put("at", clock.instant().toString())
+                    .put("at", at.toString())
                     .put("level", "error")
                     .put("event", "failure")
                     .put("correlation_id", request.correlation().id())

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +26,12 @@ public final class RunLog implements RunListener {
 
   private record Line(String event, String level, String what) {}
 
-  private final Consumer<String> sink;
+  private final LogSink sink;
   private final boolean json;
   private final InstantSource clock;
   private final Map<RunId, Known> known = new ConcurrentHashMap<>();
 
-  public RunLog(Consumer<String> sink, boolean json, InstantSource clock) {
+  public RunLog(LogSink sink, boolean json, InstantSource clock) {
     this.clock = clock;
     this.sink = sink;
     this.json = json;
@@ -58,7 +57,7 @@ public final class RunLog implements RunListener {
       Line line = line(event);
       Known about = known.get(run);
       if (line != null && about != null) {
-        sink.accept(json ? document(run, about, line, record.at()) : words(run, about, line));
+        tell(run, about, line, record.at());
       }
     }
   }
@@ -84,7 +83,13 @@ public final class RunLog implements RunListener {
             ? new Line("run_left", "warn", refused.detail())
             : new Line("run_broken", "error", cause.getClass().getSimpleName());
     Known about = known.getOrDefault(run, new Known("", "", Correlation.NONE));
-    sink.accept(json ? document(run, about, line, clock.instant()) : words(run, about, line));
+    tell(run, about, line, clock.instant());
+  }
+
+  private void tell(RunId run, Known about, Line line, Instant at) {
+    if (LogLevels.wanted(LogLevels.RUN, line.level())) {
+      sink.take(at, line.level(), json ? document(run, about, line, at) : words(run, about, line));
+    }
   }
 
   private static String document(RunId run, Known about, Line line, Instant at) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -118,8 +119,13 @@ final class IssuerKeys {
     }
   }
 
+  /** Without any key there is something to wait for, though not for ever. */
   private static boolean wait(ReentrantLock lock) {
-    lock.lock();
-    return true;
+    try {
+      return lock.tryLock(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

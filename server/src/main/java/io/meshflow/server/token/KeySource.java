@@ -1,10 +1,12 @@
 package io.meshflow.server.token;
 
+import static java.net.http.HttpResponse.BodyHandlers.limiting;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Fetches the text of a JWK set: from a file, or over HTTPS (plain HTTP on this machine only).
@@ -54,18 +60,27 @@ final class KeySource {
             .timeout(PATIENCE)
             .header("Accept", "application/json")
             .build();
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      var response = client.send(request, BodyHandlers.ofInputStream());
-      try (InputStream in = response.body()) {
-        if (response.statusCode() != 200) {
-          throw new IOException("it answered " + response.statusCode());
-        }
-        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-          throw new IOException("it sent more than " + MOST_BYTES + " bytes");
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
+    HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    try {
+      return body(client.sendAsync(request, limiting(BodyHandlers.ofByteArray(), MOST_BYTES)));
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  /** The whole answer by its deadline: that of a request ends with its headers. */
+  private static String body(Future<HttpResponse<byte[]>> asked)
+      throws IOException, InterruptedException {
+    try {
+      HttpResponse<byte[]> response = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (response.statusCode() != 200) {
+        throw new IOException("it answered " + response.statusCode());
       }
+      return new String(response.body(), StandardCharsets.UTF_8);
+    } catch (TimeoutException late) {
+      throw new IOException("it did not answer within " + PATIENCE.toSeconds() + " seconds", late);
+    } catch (ExecutionException failed) {
+      throw new IOException(String.valueOf(failed.getCause()), failed);
     }
   }
 }

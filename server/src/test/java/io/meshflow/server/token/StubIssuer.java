@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An issuer of tokens that serves its keys over HTTP and counts who asks. */
@@ -39,6 +40,7 @@ public final class StubIssuer implements AutoCloseable {
   final ECKey curve = curve("ec-1");
   private volatile String served = set(List.of(rsa, curve));
   private volatile int status = 200;
+  private final Semaphore rest = new Semaphore(1);
 
   public StubIssuer() {
     try {
@@ -52,7 +54,13 @@ public final class StubIssuer implements AutoCloseable {
           fetched.incrementAndGet();
           byte[] bytes = served.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
-          exchange.getResponseBody().write(bytes);
+          exchange.getResponseBody().write(bytes, 0, Math.min(1, bytes.length));
+          exchange.getResponseBody().flush();
+          rest.acquireUninterruptibly();
+          rest.release();
+          exchange
+              .getResponseBody()
+              .write(bytes, Math.min(1, bytes.length), Math.max(0, bytes.length - 1));
           exchange.close();
         });
     http.start();
@@ -76,6 +84,11 @@ public final class StubIssuer implements AutoCloseable {
 
   static String set(List<? extends JWK> keys) {
     return new JWKSet(List.copyOf(keys)).toString(true);
+  }
+
+  /** From here on answers begin and do not go on. */
+  void stall() {
+    rest.drainPermits();
   }
 
   void serve(String text, int code) {
@@ -158,6 +171,7 @@ public final class StubIssuer implements AutoCloseable {
 
   @Override
   public void close() {
+    rest.release(100);
     http.stop(0);
   }
 }

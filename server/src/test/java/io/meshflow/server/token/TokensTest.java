@@ -14,14 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which tokens make a caller, and whose keys they are checked with. */
@@ -151,6 +156,25 @@ final class TokensTest {
     issuer.serve(StubIssuer.set(List.of(issuer.rsa)), 200);
     millis.addAndGet(10_000);
     assertThat(reason(tokens, late)).isEqualTo("accepted");
+  }
+
+  /** The time of a request ends with its headers; that of the keys must not. */
+  @Test
+  @Timeout(60)
+  void anIssuerThatStallsWithinItsKeysHoldsNobodyUpForEver() throws Exception {
+    issuer.stall();
+    Tokens tokens = tokens(issuer.rules());
+    String token = issuer.token(good());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> all = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        all.add(threads.submit(() -> reason(tokens, token)));
+      }
+      for (Future<String> one : all) {
+        assertThat(one.get()).isEqualTo("token_keys_away");
+      }
+    }
+    assertThat(log).anyMatch(line -> line.contains("did not answer"));
   }
 
   @Test
