@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 public record Cursor(Map<String, Place> places) {
 
+  private static final double MOST = 1 << 30;
+
   /** From the beginning. */
   public static final Cursor START = new Cursor(Map.of());
 
@@ -96,7 +98,7 @@ public record Cursor(Map<String, Place> places) {
 
   private static int whole(Value value, int least) {
     double number = ((Value.Num) value).value();
-    if (number < least || number > Integer.MAX_VALUE / 2 || number != Math.rint(number)) {
+    if (number < least || number > MOST || number != Math.rint(number)) {
       throw new IllegalArgumentException("no place of a stream");
     }
     return (int) number;

@@ -247,13 +247,15 @@ public final class Dispatcher implements Handler {
 
     /** Takes a place among the streams, before anything begins that would be streamed. */
     private void room() {
-      switch (limits.opened(caller.id())) {
-        case OPENED -> streams = true;
-        case KEY_FULL ->
-            throw Problem.later(
-                429, "too_many_streams", "This key reads as many streams as one may.", 5);
-        case ALL_FULL -> throw Problem.later(503, "overloaded", "Too many streams are open.", 5);
+      Limits.Stream place = limits.opened(caller.id());
+      if (place == Limits.Stream.KEY_FULL) {
+        throw Problem.later(
+            429, "too_many_streams", "This key reads as many streams as one may.", 5);
       }
+      if (place == Limits.Stream.ALL_FULL) {
+        throw Problem.later(503, "overloaded", "Too many streams are open.", 5);
+      }
+      streams = true;
     }
 
     private io.meshflow.server.web.Handler handler(Call call) {
