@@ -93,7 +93,12 @@ public final class ServeProcess implements AutoCloseable {
 
   /** The answer; status 0 while nobody listens. */
   public Answer get(String path) {
-    return send(HttpRequest.newBuilder(URI.create(base() + path)).GET());
+    return get(path, KEY);
+  }
+
+  /** The same with another key. */
+  public Answer get(String path, String key) {
+    return send(HttpRequest.newBuilder(URI.create(base() + path)).GET(), key);
   }
 
   /** The answer to this JSON. */
@@ -101,14 +106,15 @@ public final class ServeProcess implements AutoCloseable {
     return send(
         HttpRequest.newBuilder(URI.create(base() + path))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(Json.canonical(body))));
+            .POST(HttpRequest.BodyPublishers.ofString(Json.canonical(body))),
+        KEY);
   }
 
-  private Answer send(HttpRequest.Builder request) {
+  private Answer send(HttpRequest.Builder request, String key) {
     try {
       HttpResponse<String> answer =
           client.send(
-              request.header("X-API-Key", KEY).timeout(Duration.ofSeconds(60)).build(),
+              request.header("X-API-Key", key).timeout(Duration.ofSeconds(60)).build(),
               HttpResponse.BodyHandlers.ofString());
       return new Answer(answer.statusCode(), answer.body());
     } catch (IOException none) {
