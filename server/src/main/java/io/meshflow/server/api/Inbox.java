@@ -156,7 +156,13 @@ final class Inbox {
 
   /** The one thing a run asks; what opened after the caller looked is not what it answers. */
   private Target only(Call call, RunId run) {
-    Approvals.Asked asked = Commands.named(runs.fold(call.tenant(), run), "");
+    Run folded = runs.fold(call.tenant(), run);
+    Optional<Approvals.Asked> again =
+        folded.approvals().all().stream().filter(asked -> answered(asked, call)).findFirst();
+    if (again.isPresent()) {
+      return new Target(run, again.get().id().toString());
+    }
+    Approvals.Asked asked = Commands.named(folded, "");
     boolean open = asked.result().state() == Approvals.State.OPEN;
     if (open && !shown.to(call.caller().id(), run, asked.id())) {
       throw new Problem(
@@ -166,6 +172,12 @@ final class Inbox {
               + " `approval`.");
     }
     return new Target(run, asked.id().toString());
+  }
+
+  /** Whether this very answer was given before. */
+  private static boolean answered(Approvals.Asked asked, Call call) {
+    String command = call.body().textIf("command").orElse("");
+    return asked.result().answers().stream().anyMatch(one -> one.command().equals(command));
   }
 
   private Reply answer(Call call, Target target, boolean approved) {
