@@ -142,8 +142,8 @@ record Keys(String what, List<String> known, Map<String, String> unused) {
     Map<String, Keys> nodes = new LinkedHashMap<>();
     nodes.put("agent", asking("agent", AGENT_KEYS));
     nodes.put("model", asking("model", model));
-    nodes.put("chat", working("chat", "request", "cache"));
-    nodes.put("embed", working("embed", "request"));
+    nodes.put("chat", working("chat", "request", "cache", "models"));
+    nodes.put("embed", working("embed", "request", "models"));
     nodes.put("tool", working("tool", "tool", "arguments", "args"));
     nodes.put("human", human());
     nodes.put("http", working("http", "url", "method", "headers", "body"));

@@ -59,8 +59,12 @@ final class NodeReader {
       case "chat" ->
           passing(
               "a whole conversation",
-              (name, settings, request) -> new ChatNode(name, settings, request, cache()));
-      case "embed" -> passing("texts to be made vectors of", EmbedNode::new);
+              (name, settings, request) ->
+                  new ChatNode(name, settings, request, cache(), models()));
+      case "embed" ->
+          passing(
+              "texts to be made vectors of",
+              (name, settings, request) -> new EmbedNode(name, settings, request, models()));
       case "tool" -> tool();
       case "human" -> Optional.of(human());
       case "http" -> http();
@@ -112,6 +116,10 @@ final class NodeReader {
     }
     NodeSettings settings = settings();
     return request.map(r -> make.node(id, settings, r));
+  }
+
+  private Template models() {
+    return template("models").orElse(Template.EMPTY);
   }
 
   /** A time, or a template that gives seconds. */

@@ -99,7 +99,7 @@ final class AnswerDraft {
   }
 
   ChatResponse response() throws MalformedAnswerException {
-    return response(text.toString(), calls.finished());
+    return response(text.toString(), uses());
   }
 
   /**
@@ -107,7 +107,7 @@ final class AnswerDraft {
    * are the text.
    */
   ChatResponse unwrapped() throws MalformedAnswerException {
-    List<ToolUse> uses = calls.finished();
+    List<ToolUse> uses = uses();
     Optional<ToolUse> data = uses.stream().filter(AnswerTool::is).findFirst();
     if (data.isEmpty() || uses.size() > 1) {
       return response(text.toString(), uses.stream().filter(u -> !AnswerTool.is(u)).toList());
@@ -118,22 +118,31 @@ final class AnswerDraft {
     return response(json, List.of());
   }
 
-  private ChatResponse response(String answer, List<ToolUse> uses) throws MalformedAnswerException {
+  /** The calls of tools; where they cannot be read, what the answer was counted as is paid. */
+  private List<ToolUse> uses() throws MalformedAnswerException {
+    try {
+      return finish.filter(Finish.LENGTH::equals).isPresent() ? calls.cut() : calls.finished();
+    } catch (MalformedAnswerException unusable) {
+      throw usage.map(unusable::counted).orElse(unusable);
+    }
+  }
+
+  private ChatResponse response(String answer, List<ToolUse> uses) {
     boolean said = !answer.isEmpty() || !uses.isEmpty();
     Finish reason = finish.orElse(said ? Finish.STOP : Finish.OTHER);
     return new ChatResponse(
             answer,
             uses,
-            usage.isPresent() ? usage.get() : estimate(),
+            usage.isPresent() ? usage.get() : estimate(uses),
             reason == Finish.STOP && !uses.isEmpty() ? Finish.TOOL_USE : reason,
             request.offer().provider() + "/" + request.offer().model())
         .after(new Thoughts(kept.isEmpty() ? "" : dialect, kept, thoughts.toString()));
   }
 
-  private Usage estimate() throws MalformedAnswerException {
+  private Usage estimate(List<ToolUse> uses) {
     long thought = TokenEstimate.of(thoughts.toString());
     long output = thought + TokenEstimate.of(text.toString());
-    for (ToolUse use : calls.finished()) {
+    for (ToolUse use : uses) {
       output += TokenEstimate.of(use.tool() + use.arguments());
     }
     return new Usage(TokenEstimate.of(request), output, 0, thought, true);

@@ -137,6 +137,12 @@ public final class DetectedModels implements Models {
             .or(() -> find(providers, asked));
   }
 
+  @Override
+  public Optional<ModelOffer> named(String name) {
+    String asked = name.isBlank() ? defaultName : name.strip();
+    return router.own(asked).or(() -> find(asked));
+  }
+
   /** Whether the name is given to a model that answers no questions. */
   private boolean embeds(String name) {
     ModelPlan.Alias alias = plan.aliases().get(name);

@@ -4,6 +4,7 @@ import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.ModelOffer;
+import io.meshflow.core.model.UnusableAnswer;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
 import java.time.Duration;
@@ -39,6 +40,9 @@ final class ObservedModel implements LanguageModel {
         form.failed(offer);
       }
       throw failure;
+    } catch (UnusableAnswer unusable) {
+      form.failed(offer);
+      throw unusable;
     }
   }
 }

@@ -90,7 +90,8 @@ public final class PriceTable {
       row.array("lacks").forEach(word -> lacking.add(Ability.of(((Value.Text) word).value())));
     }
     boolean thinks = row.field("thinks").filter(Value.TRUE::equals).isPresent();
-    return new Abilities(lacking, thinks, true);
+    Abilities usual = new Abilities(lacking, thinks, true);
+    return row.wholeIf("image_tokens").map(usual::withImages).orElse(usual);
   }
 
   private static long micros(double dollars) {

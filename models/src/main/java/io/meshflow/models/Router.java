@@ -56,6 +56,15 @@ final class Router {
         : new Round(name, needs).candidates(alias);
   }
 
+  /** The model that the file gives to a name. */
+  Optional<ModelOffer> own(String name) {
+    Alias alias = plan.aliases().get(name);
+    ModelProvider provider = providerOf.get(name);
+    return alias == null || provider == null
+        ? Optional.empty()
+        : Optional.of(provider.planned(name, alias));
+  }
+
   /** One choice. */
   private final class Round {
     private final String name;

@@ -79,6 +79,27 @@ final class ToolCalls {
 
   /** The finished calls, each with an id of its own. */
   List<ToolUse> finished() throws MalformedAnswerException {
+    return finished(drafts);
+  }
+
+  /** Those of an answer that was cut at its longest: the last is left out unless it is whole. */
+  List<ToolUse> cut() throws MalformedAnswerException {
+    if (drafts.isEmpty() || whole(drafts.getLast())) {
+      return finished(drafts);
+    }
+    return finished(drafts.subList(0, drafts.size() - 1));
+  }
+
+  private static boolean whole(Draft last) {
+    try {
+      var _ = parsed(last);
+      return !last.arguments.toString().isBlank();
+    } catch (MalformedAnswerException half) {
+      return false;
+    }
+  }
+
+  private static List<ToolUse> finished(List<Draft> drafts) throws MalformedAnswerException {
     List<ToolUse> uses = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (Draft draft : drafts) {

@@ -8,6 +8,7 @@ import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.Thinking;
 import io.meshflow.core.model.TokenEstimate;
+import io.meshflow.core.model.UnusableAnswer;
 import io.meshflow.core.policy.Permit;
 import java.io.IOException;
 import java.time.Duration;
@@ -121,6 +122,10 @@ final class VendorModel implements LanguageModel {
         }
         return incoming.response();
       } catch (MalformedAnswerException unusable) {
+        if (unusable.usage().isPresent()) {
+          throw new UnusableAnswer(
+              unusable.code(), unusable.detail(), unusable.usage().get(), request.offer().place());
+        }
         throw errors.broken(unusable.code(), unusable.detail(), unusable);
       } catch (JsonException malformed) {
         throw errors.broken("malformed_answer", "not JSON: " + malformed.getMessage(), malformed);

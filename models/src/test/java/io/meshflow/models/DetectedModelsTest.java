@@ -67,6 +67,14 @@ final class DetectedModelsTest {
   }
 
   @Test
+  void picturesThatCountForMuchAreKnown() {
+    DetectedModels models = detect(openAi(), "");
+    assertThat(models.find("gpt-4o-mini").orElseThrow().abilities().imageTokens())
+        .isEqualTo(2_833 + 8 * 5_667); // OpenAI, images and vision: base, and 8 tiles at most
+    assertThat(models.find("gpt-4o").orElseThrow().abilities().imageTokens()).isEqualTo(16_384);
+  }
+
+  @Test
   void demoIsNeverOfferedBesideARealModel() {
     DetectedModels models = detect(openAi(), "");
     assertThat(models.offers()).extracting(ModelOffer::provider).doesNotContain("demo");

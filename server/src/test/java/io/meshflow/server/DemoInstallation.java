@@ -2,11 +2,11 @@ package io.meshflow.server;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Needs;
-import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.pinned.Reworded;
 import io.meshflow.models.DetectedModels;
 import io.meshflow.models.ModelReport;
+import io.meshflow.server.api.GatewayTerms;
 import io.meshflow.server.api.Installation;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,17 +16,17 @@ import java.util.Optional;
 /** An installation with a vendor that is never asked. */
 final class DemoInstallation implements Installation {
 
-  private final Policy.Mode gateway;
+  private final GatewayTerms gateway;
   private final DetectedModels models =
       DetectedModels.detect(
           Map.of("OPENAI_API_KEY", "sk-none"), "", InstantSource.system(), Duration.ZERO);
 
-  DemoInstallation(Policy.Mode gateway) {
+  DemoInstallation(GatewayTerms gateway) {
     this.gateway = gateway;
   }
 
   @Override
-  public Policy.Mode gateway() {
+  public GatewayTerms gateway() {
     return gateway;
   }
 

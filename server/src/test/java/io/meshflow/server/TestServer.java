@@ -28,6 +28,7 @@ import io.meshflow.definition.schema.CheckedSchemas;
 import io.meshflow.models.DetectedModels;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.server.api.Documents;
+import io.meshflow.server.api.GatewayTerms;
 import io.meshflow.server.api.Handlers;
 import io.meshflow.server.api.Proofs;
 import io.meshflow.storage.Storage;
@@ -71,7 +72,7 @@ final class TestServer implements AutoCloseable {
   final MeshServer server;
   final String base;
   private final Optional<ServerSettings.Tls> tls;
-  private final Policy.Mode gateway;
+  private final GatewayTerms gateway;
   private final HttpClient http = HttpClient.newHttpClient();
 
   static TestServer open(Path home) {
@@ -93,6 +94,11 @@ final class TestServer implements AutoCloseable {
 
   /** A server whose gateway lives under another policy. */
   static TestServer open(Path home, UnaryOperator<Models> wrap, Policy.Mode gateway) {
+    return open(home, wrap, GatewayTerms.usual(gateway));
+  }
+
+  /** A server whose gateway lives under other terms. */
+  static TestServer open(Path home, UnaryOperator<Models> wrap, GatewayTerms gateway) {
     return new TestServer(
         home,
         wrap,
@@ -125,7 +131,7 @@ final class TestServer implements AutoCloseable {
       ServerSettings.Identity identity,
       ServerSettings.Bounds bounds,
       Optional<ServerSettings.Tls> tls) {
-    this(home, wrap, identity, bounds, tls, Policy.Mode.STANDARD);
+    this(home, wrap, identity, bounds, tls, GatewayTerms.usual(Policy.Mode.STANDARD));
   }
 
   private TestServer(
@@ -134,7 +140,7 @@ final class TestServer implements AutoCloseable {
       ServerSettings.Identity identity,
       ServerSettings.Bounds bounds,
       Optional<ServerSettings.Tls> tls,
-      Policy.Mode gateway) {
+      GatewayTerms gateway) {
     this(home, new Wraps(wrap, ledger -> ledger), identity, bounds, tls, gateway);
   }
 
@@ -146,7 +152,7 @@ final class TestServer implements AutoCloseable {
         ServerSettings.Identity.of(keys()),
         ServerSettings.Bounds.USUAL,
         Optional.empty(),
-        Policy.Mode.STANDARD);
+        GatewayTerms.usual(Policy.Mode.STANDARD));
   }
 
   /** What stands before the real parts. */
@@ -158,7 +164,7 @@ final class TestServer implements AutoCloseable {
       ServerSettings.Identity identity,
       ServerSettings.Bounds bounds,
       Optional<ServerSettings.Tls> tls,
-      Policy.Mode gateway) {
+      GatewayTerms gateway) {
     this.tls = tls;
     this.gateway = gateway;
     storage = Storage.open(home, Optional.empty());

@@ -77,7 +77,7 @@ record CallSpan(RunEvent.CallStarted started, RunEvent.CallEnded ended) {
     if (ended.charge().reused()) {
       attributes.put(Names.REUSED_FROM, ended.charge().from());
     }
-    if (!usage.equals(Usage.NONE)) {
+    if (!usage.equals(Usage.NONE) && !ended.lost()) {
       attributes
           .put(Names.INPUT_TOKENS, usage.input())
           .put(Names.OUTPUT_TOKENS, usage.output())

@@ -18,11 +18,13 @@ import io.meshflow.definition.Loaded;
 import io.meshflow.server.MeshServer;
 import io.meshflow.server.ServerSettings;
 import io.meshflow.server.api.Documents;
+import io.meshflow.server.api.GatewayTerms;
 import io.meshflow.server.api.Handlers;
 import io.meshflow.server.operations.LogSink;
 import io.meshflow.server.web.Watcher;
 import io.meshflow.telemetry.Telemetry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -80,9 +82,7 @@ final class Serving {
             (name, source) ->
                 checked(settings, definitions.load(name, source.text(), source.files()), name),
             new StoredProofs(kernel.storage()),
-            new LocalInstallation(
-                kernel::models,
-                Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow()),
+            new LocalInstallation(kernel::models, gateway(settings)),
             InstantSource.system());
     return MeshServer.start(
         parts,
@@ -92,6 +92,16 @@ final class Serving {
             dependencies(session.home(), kernel, wish),
             log,
             kernel.tracing().map(tracing -> request -> trace(tracing, request))));
+  }
+
+  private static GatewayTerms gateway(Settings settings) {
+    return new GatewayTerms(
+        Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow(),
+        settings.text(Setting.GATEWAY_BUDGET_USD).isEmpty()
+            ? Optional.empty()
+            : Optional.of(settings.micros(Setting.GATEWAY_BUDGET_USD)),
+        settings.count(Setting.GATEWAY_BUDGET_TOKENS),
+        Duration.ofSeconds(settings.count(Setting.GATEWAY_TIMEOUT)));
   }
 
   /** What is at no address, and who only looks whether the process lives, are left out. */

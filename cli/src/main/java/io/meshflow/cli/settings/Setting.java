@@ -57,6 +57,21 @@ public enum Setting {
       Kind.MODE,
       "standard",
       "policy mode of calls through the gateway; dev passes streams on token by token"),
+  GATEWAY_BUDGET_USD(
+      "MESHFLOW_GATEWAY_BUDGET_USD",
+      Kind.MONEY,
+      "",
+      "what one call through the gateway may cost; empty for what the mode allows, $1 for standard"),
+  GATEWAY_BUDGET_TOKENS(
+      "MESHFLOW_GATEWAY_BUDGET_TOKENS",
+      Kind.COUNT,
+      "20000000",
+      "tokens that may go in and come out of one call through the gateway"),
+  GATEWAY_TIMEOUT(
+      "MESHFLOW_GATEWAY_TIMEOUT",
+      Kind.COUNT,
+      "600",
+      "seconds that one call through the gateway may take"),
   APPROVAL_REQUIRED(
       "APPROVAL_REQUIRED", Kind.FLAG, "false", "ask people before any action that reaches outside"),
   OPENAI_API_KEY("OPENAI_API_KEY", Kind.SECRET, "", "key for OpenAI, or for the server below"),

@@ -37,6 +37,11 @@ public final class LiveModels implements Models {
   }
 
   @Override
+  public Optional<ModelOffer> named(String name) {
+    return now().named(name);
+  }
+
+  @Override
   public Candidates candidates(String name, Needs needs) {
     return now().candidates(name, needs);
   }

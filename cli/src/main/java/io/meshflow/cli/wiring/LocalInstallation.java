@@ -2,11 +2,11 @@ package io.meshflow.cli.wiring;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Needs;
-import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.pinned.Reworded;
 import io.meshflow.models.DetectedModels;
 import io.meshflow.models.ModelReport;
+import io.meshflow.server.api.GatewayTerms;
 import io.meshflow.server.api.Installation;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,15 +15,15 @@ import java.util.function.Supplier;
 public final class LocalInstallation implements Installation {
 
   private final Supplier<DetectedModels> models;
-  private final Policy.Mode gateway;
+  private final GatewayTerms gateway;
 
-  public LocalInstallation(Supplier<DetectedModels> models, Policy.Mode gateway) {
+  public LocalInstallation(Supplier<DetectedModels> models, GatewayTerms gateway) {
     this.models = models;
     this.gateway = gateway;
   }
 
   @Override
-  public Policy.Mode gateway() {
+  public GatewayTerms gateway() {
     return gateway;
   }
 

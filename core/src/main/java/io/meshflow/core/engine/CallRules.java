@@ -2,6 +2,7 @@ package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Choices.Choice;
+import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.RiskTier;
@@ -47,6 +48,7 @@ final class CallRules {
 
   private static final Standing PENDING = new Standing.Pending();
   private static final int MOST_LOST_ATTEMPTS = 20;
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   /** What somebody else may ask us to wait at most. */
   private static final Duration LONGEST_WISH = Duration.ofHours(1);
@@ -96,9 +98,9 @@ final class CallRules {
 
   /** Another may be asked where it was the place that the gate refused. */
   private Standing refused(Call call, Call.State.Refused refused, Choices choices) {
-    return call.refusedAt().isEmpty()
-        ? new Standing.Bad(StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()))
-        : next(call, open(call, choices));
+    return call.refusedAt().containsValue(refused)
+        ? next(call, open(call, choices))
+        : new Standing.Bad(StepOutcome.BLOCKED, refused.reason(), Renderer.text(refused.detail()));
   }
 
   /** The gate refused all that could still be asked. */
@@ -284,13 +286,18 @@ final class CallRules {
     return call.terms().map(RunEvent.CallTerms::effect).orElse(EffectClass.ONCE);
   }
 
-  private static Decision perform(CallKey key, int attempt, Prepared prepared) {
+  private Decision perform(CallKey key, int attempt, Prepared prepared) {
     return new Decision.Perform(
         key, attempt, prepared.intent(), prepared.request(), patience(prepared.intent()));
   }
 
-  private static Duration patience(Intent intent) {
-    return intent.risk() == RiskTier.READ_ONLY ? Duration.ofMinutes(2) : Duration.ofMinutes(10);
+  /** A client's own question may take as long as its run. */
+  private Duration patience(Intent intent) {
+    Duration run = desk.policy().limits().timeout();
+    boolean clients = intent instanceof ChatRequest chat && !chat.extras().fields().isEmpty();
+    return intent.risk() == RiskTier.READ_ONLY
+        ? Duration.ofMinutes(2)
+        : clients && run.compareTo(LONG) > 0 ? run : LONG;
   }
 
   private static Standing act(Decision decision) {

@@ -28,6 +28,7 @@ import io.meshflow.core.tool.ToolSpec;
 import io.meshflow.core.workflow.Node;
 import io.meshflow.core.workflow.NodeSettings;
 import io.meshflow.core.workflow.StepOutcome;
+import io.meshflow.core.workflow.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,8 +36,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Makes intents of nodes and of what they see. */
 final class Intents {
@@ -69,6 +73,10 @@ final class Intents {
    * in for it.
    */
   private List<ModelOffer> models(String role, String own, Needs needs) {
+    return models(role, own, needs, Set.of());
+  }
+
+  private List<ModelOffer> models(String role, String own, Needs needs, Set<String> names) {
     String name = ModelNames.of(desk.run(), role, own);
     Candidates candidates = desk.parts().catalog().candidates(name, needs, desk.run().site());
     if (candidates.none()) {
@@ -77,7 +85,30 @@ final class Intents {
     if (candidates.able().isEmpty()) {
       throw new Impossible("no_able_model", "no model can take this: " + candidates.reasons());
     }
-    return candidates.able();
+    return named(candidates.able(), names);
+  }
+
+  /** Those that have one of these names; all where there is none. */
+  private static List<ModelOffer> named(List<ModelOffer> offers, Set<String> names) {
+    List<ModelOffer> named =
+        names.isEmpty() ? offers : offers.stream().filter(offer -> offer.among(names)).toList();
+    if (named.isEmpty() && !offers.isEmpty()) {
+      throw new Impossible(
+          "model_not_allowed",
+          "%s would be asked, and only %s may be"
+              .formatted(offers.getFirst().place(), String.join(", ", new TreeSet<>(names))));
+    }
+    return named;
+  }
+
+  private Set<String> names(WorkKey work, Template models) {
+    return switch (render(work, models).value()) {
+      case Value.Array array ->
+          array.items().stream().map(Renderer::text).collect(Collectors.toUnmodifiableSet());
+      case Value.Null none -> Set.of();
+      case Value.Text text when text.value().isEmpty() -> Set.of();
+      default -> throw new Impossible("invalid_models", "the models must be a list of names");
+    };
   }
 
   /** An effect that each of these models can have. */
@@ -139,18 +170,23 @@ final class Intents {
       Rendered rendered = render(work, node.request());
       ChatForm form = form(rendered);
       Reuse reuse = reuse(render(work, node.cache()).value());
+      Set<String> names = names(work, node.models());
       return among(
-          models("chat", form.model(), form.needs()),
+          models("chat", form.model(), form.needs(), names),
           offer -> conversation(node, form, reuse, rendered, offer));
     };
   }
 
-  private static Prepared conversation(
+  private Prepared conversation(
       Node node, ChatForm form, Reuse reuse, Rendered rendered, ModelOffer offer) {
     ChatRequest request =
         form.request(node.id(), offer, risk(node.settings(), RiskTier.INTERNAL)).reusing(reuse);
+    AnswerLimit limit =
+        new AnswerLimit(desk.run().spending().cap(), desk.policy().limits().budgetTokens());
     Value model = Value.of(offer.place());
-    return new Prepared(request, Value.obj("model", model, "conversation", rendered.recorded()));
+    return new Prepared(
+        form.maxOutputTokens() > 0 ? request : request.answeredWithin(limit.of(request)),
+        Value.obj("model", model, "conversation", rendered.recorded()));
   }
 
   /** Seconds; an alias says nothing about conversations that came from outside. */
@@ -185,7 +221,8 @@ final class Intents {
         throw new Impossible(
             "unknown_model", "there is no model '" + form.model() + "' that makes vectors");
       }
-      return among(offers, offer -> embedding(node, form, rendered, offer));
+      List<ModelOffer> named = named(offers, names(work, node.models()));
+      return among(named, offer -> embedding(node, form, rendered, offer));
     };
   }
 
@@ -318,7 +355,7 @@ final class Intents {
     return new Prepared(call, rendered.recorded());
   }
 
-  Rendered render(WorkKey work, io.meshflow.core.workflow.Template template) {
+  Rendered render(WorkKey work, Template template) {
     return new Renderer(View.of(desk.run(), work)).render(template);
   }
 

@@ -100,6 +100,12 @@ final class Fanout {
     }
   }
 
+  /** Whether whoever started the run has shown pieces of an attempt for good. */
+  boolean showed(RunId run, CallKey key, int attempt) {
+    RunListener one = own.get(run);
+    return one != null && one.showed(run, key, attempt);
+  }
+
   void rested(RunId run) {
     tell(run, listener -> listener.rested(run));
     own.remove(run);

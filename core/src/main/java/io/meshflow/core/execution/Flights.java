@@ -1,5 +1,6 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Thoughts;
@@ -88,12 +89,36 @@ final class Flights implements Crew.Launcher {
 
   private void fly(Effect effect, Pieces pieces) {
     Message.CallOver over = performer.perform(effect, pieces);
-    pieces.thoughtOver(Thoughts.NONE);
+    if (over.outcome() == CallOutcome.DONE) {
+      pieces.thoughtOver(Thoughts.NONE);
+    }
     Flight flight = flights.get(effect.key());
     if (flight != null && flight.effect().equals(effect) && flight.reports()) {
       flight.watchdog().cancel(false);
-      mailbox.accept(over);
+      mailbox.accept(inSight(over));
     }
+  }
+
+  /** An answer that broke off in somebody's sight is not begun again. */
+  private Message.CallOver inSight(Message.CallOver over) {
+    boolean again =
+        switch (over.outcome()) {
+          case FAILED, RETRYABLE, TIMED_OUT -> true;
+          case DONE, CANCELLED, UNKNOWN -> false;
+        };
+    return again && fanout.showed(run, over.key(), over.attempt())
+        ? new Message.CallOver(
+            over.key(),
+            over.attempt(),
+            CallOutcome.FAILED,
+            "answer_broke_off",
+            over.charge(),
+            Value.of("the answer broke off (" + over.code() + "): " + said(over.result())))
+        : over;
+  }
+
+  private static String said(Value result) {
+    return result instanceof Value.Text text ? text.value() : Json.canonical(result);
   }
 
   /** Shows the pieces of one answer, where that may be seen before it is whole. */
@@ -196,14 +221,16 @@ final class Flights implements Crew.Launcher {
     flight.watchdog().cancel(false);
     flight.thread().interrupt();
     Effect effect = flight.effect();
+    String why = outcome == CallOutcome.TIMED_OUT ? "it took too long" : "it was stopped";
     mailbox.accept(
-        new Message.CallOver(
-            key,
-            effect.attempt(),
-            outcome,
-            code,
-            effect.reservation().lost(""),
-            Value.of(outcome == CallOutcome.TIMED_OUT ? "it took too long" : "it was stopped")));
+        inSight(
+            new Message.CallOver(
+                key,
+                effect.attempt(),
+                outcome,
+                code,
+                effect.reservation().lost(""),
+                Value.of(why))));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.model.EmbeddingResponse;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Thoughts;
+import io.meshflow.core.model.UnusableAnswer;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
 import io.meshflow.core.run.CallOutcome;
@@ -66,6 +67,8 @@ final class Performer {
       };
     } catch (EffectFailure failure) {
       return failed(effect, failure);
+    } catch (UnusableAnswer unusable) {
+      return failed(effect, unusable);
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError broken) {
       return over(
           effect, CallOutcome.FAILED, "internal_error", Charge.NOTHING, detail(broken.toString()));
@@ -247,6 +250,16 @@ final class Performer {
           over(
               effect, CallOutcome.TIMED_OUT, failure.code(), effect.reservation().lost(""), detail);
     };
+  }
+
+  /** It happened and costs what was counted; another try may do better. */
+  private static Message.CallOver failed(Effect effect, UnusableAnswer unusable) {
+    Charge charge =
+        effect.intent() instanceof ChatRequest chat
+            ? effect.reservation().settle(chat.offer(), unusable.usage(), unusable.served())
+            : effect.reservation().lost("");
+    Value why = detail(unusable.detail());
+    return over(effect, CallOutcome.RETRYABLE, unusable.code(), charge, why);
   }
 
   private static Value detail(String text) {

@@ -56,6 +56,15 @@ public interface RunListener {
   /** Work on the run broke down here, or could not begin; it is tried again after a rest. */
   default void broke(RunId run, RuntimeException cause) {}
 
+  /**
+   * Whether pieces of an attempt were handed to somebody who cannot give them back. When such an
+   * attempt fails its call has failed: nobody can go on where it broke off. Asked of the listener
+   * the run was started with.
+   */
+  default boolean showed(RunId run, CallKey key, int attempt) {
+    return false;
+  }
+
   /** This process stopped working on the run: it ended, parked, or was taken over. */
   default void rested(RunId run) {}
 }

@@ -47,6 +47,14 @@ public record ChatRequest(
     tools = List.copyOf(tools);
   }
 
+  /** The same question with an answer of so many tokens at most. */
+  public ChatRequest answeredWithin(long most) {
+    Sampling other =
+        new Sampling(
+            most, sampling.temperature(), sampling.wishes(), sampling.extras(), sampling.reuse());
+    return new ChatRequest(agent, offer, risk, messages, tools, other, responseSchema);
+  }
+
   /** The same question, for which this may be reused. */
   public ChatRequest reusing(Reuse reuse) {
     Sampling other =

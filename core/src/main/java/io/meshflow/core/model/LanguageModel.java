@@ -11,6 +11,7 @@ public interface LanguageModel {
    * Asks the model and waits for the whole answer, handing out pieces of text as they come.
    *
    * @throws EffectFailure when there is no answer; its type says whether to try again
+   * @throws UnusableAnswer when there is one that was counted and cannot be used
    */
   ChatResponse chat(Permit<ChatRequest> permit, TokenSink tokens);
 

@@ -1,6 +1,7 @@
 package io.meshflow.core.model;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A concrete model that can be called now.
@@ -36,6 +37,11 @@ public record ModelOffer(
   /** Who serves it, as {@code provider/model}. */
   public String place() {
     return provider + "/" + model;
+  }
+
+  /** Whether one of these is a name of it: the one it was asked for by, its model, its place. */
+  public boolean among(Set<String> names) {
+    return names.contains(name) || names.contains(model) || names.contains(place());
   }
 
   /** A model with the vendor's own temperature that can do everything. */

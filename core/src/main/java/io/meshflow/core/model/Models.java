@@ -12,6 +12,11 @@ public interface Models {
    */
   Optional<ModelOffer> find(String name);
 
+  /** The model that has this name, whomever routing would ask for it now. */
+  default Optional<ModelOffer> named(String name) {
+    return find(name);
+  }
+
   /**
    * The model of this name as routing chooses it now for such a request, and after it those that
    * stand in when it fails, in order; never the demo model after another.

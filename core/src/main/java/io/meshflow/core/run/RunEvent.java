@@ -107,6 +107,11 @@ public sealed interface RunEvent {
       Value result)
       implements RunEvent {
 
+    /** Whether nobody knows what was used: what is charged is what was reserved. */
+    public boolean lost() {
+      return outcome != CallOutcome.DONE && charge.usage().estimated();
+    }
+
     /** An end after which nobody asked for a pause. */
     public CallEnded(
         CallKey key, int attempt, CallOutcome outcome, String code, Charge charge, Value result) {

@@ -42,21 +42,21 @@ public sealed interface Node {
    *
    * @param cache gives how many seconds old an answer may be that is given again; nothing to ask
    *     anew
+   * @param models gives a list of names; no other model is asked, whatever stands in for which;
+   *     nothing for all
    */
-  record ChatNode(String id, NodeSettings settings, Template request, Template cache)
-      implements Mappable {
-
-    /** A call that is made anew each time. */
-    public ChatNode(String id, NodeSettings settings, Template request) {
-      this(id, settings, request, Template.EMPTY);
-    }
-  }
+  record ChatNode(
+      String id, NodeSettings settings, Template request, Template cache, Template models)
+      implements Mappable {}
 
   /**
    * One call of a model that makes vectors. {@code request} is in the form of OpenAI's embeddings;
    * the output says how many there are and which, the vectors go to whoever waits for the run.
+   *
+   * @param models as of {@link ChatNode}
    */
-  record EmbedNode(String id, NodeSettings settings, Template request) implements Mappable {}
+  record EmbedNode(String id, NodeSettings settings, Template request, Template models)
+      implements Mappable {}
 
   /** One call of a tool. */
   record ToolNode(String id, NodeSettings settings, String tool, Template arguments)

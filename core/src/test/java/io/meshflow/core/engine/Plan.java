@@ -123,8 +123,9 @@ final class Plan {
           case Node.CodeNode n -> new Node.CodeNode(id, settings, n.function(), n.input());
           case Node.AgentNode n -> new Node.AgentNode(id, settings, n.agent(), n.prompt());
           case Node.ModelNode n -> new Node.ModelNode(id, settings, n.agent(), n.prompt());
-          case Node.ChatNode n -> new Node.ChatNode(id, settings, n.request(), n.cache());
-          case Node.EmbedNode n -> new Node.EmbedNode(id, settings, n.request());
+          case Node.ChatNode n ->
+              new Node.ChatNode(id, settings, n.request(), n.cache(), n.models());
+          case Node.EmbedNode n -> new Node.EmbedNode(id, settings, n.request(), n.models());
           case Node.ToolNode n -> new Node.ToolNode(id, settings, n.tool(), n.arguments());
           case Node.HumanNode n -> new Node.HumanNode(id, settings, n.question(), n.terms());
           case Node.HttpNode n -> new Node.HttpNode(id, settings, n.request());

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -178,6 +179,20 @@ class StandInTest {
     bench.start();
     assertThat(bench.step("w#1").outcome()).contains(StepOutcome.BLOCKED);
     assertThat(bench.step("w#1").output().text()).isEqualTo("no");
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aRefusalThatIsNotOfThePlaceEndsTheCallAlsoAfterOneThatIs() {
+    Bench bench = bench(0, "a", "b");
+    bench.gate(
+        perform ->
+            perform.intent().place().equals("demo/a")
+                ? new Verdict.Blocked(BlockReason.BUDGET, "budget.usd", "too dear")
+                : new Verdict.Blocked(BlockReason.CIRCUIT_BREAKER, "breaker", "it rests"));
+    bench.start();
+    assertThat(bench.step("w#1").outcome()).contains(StepOutcome.BLOCKED);
+    assertThat(bench.step("w#1").output().text()).isEqualTo("it rests");
   }
 
   private static Duration pauseAfter(Bench bench, Duration wished) {

@@ -42,15 +42,13 @@ final class NodeDocument {
       case AgentNode agent -> agent(document.put("kind", "agent"), agent.agent(), agent.prompt());
       case ModelNode model -> agent(document.put("kind", "model"), model.agent(), model.prompt());
       case ChatNode chat ->
-          document
-              .put("kind", "chat")
-              .put("request", TemplateDocument.write(chat.request()))
+          passing(document.put("kind", "chat"), chat.request(), chat.models())
               .putIf(
                   !chat.cache().equals(Template.EMPTY),
                   "cache",
                   TemplateDocument.write(chat.cache()));
       case EmbedNode embed ->
-          document.put("kind", "embed").put("request", TemplateDocument.write(embed.request()));
+          passing(document.put("kind", "embed"), embed.request(), embed.models());
       case ToolNode tool ->
           document
               .put("kind", "tool")
@@ -75,6 +73,12 @@ final class NodeDocument {
               .put("function", code.function())
               .put("input", TemplateDocument.write(code.input()));
     };
+  }
+
+  private static ObjBuilder passing(ObjBuilder document, Template request, Template models) {
+    return document
+        .put("request", TemplateDocument.write(request))
+        .putIf(!models.equals(Template.EMPTY), "models", TemplateDocument.write(models));
   }
 
   private static ObjBuilder agent(ObjBuilder document, Agent agent, Template prompt) {
@@ -148,8 +152,10 @@ final class NodeDocument {
               id,
               settings,
               template(document, "request"),
-              document.field("cache").map(TemplateDocument::read).orElse(Template.EMPTY));
-      case "embed" -> new EmbedNode(id, settings, template(document, "request"));
+              optional(document, "cache"),
+              optional(document, "models"));
+      case "embed" ->
+          new EmbedNode(id, settings, template(document, "request"), optional(document, "models"));
       case "tool" ->
           new ToolNode(id, settings, document.text("tool"), template(document, "arguments"));
       case "http" -> new HttpNode(id, settings, template(document, "request"));
@@ -167,6 +173,10 @@ final class NodeDocument {
         document.textIf("on_timeout").map(word -> Words.read(OnTimeout.class, word)),
         Math.toIntExact(document.whole("quorum")),
         document.texts("reviewers"));
+  }
+
+  private static Template optional(Value.Obj document, String name) {
+    return document.field(name).map(TemplateDocument::read).orElse(Template.EMPTY);
   }
 
   private static Template template(Value.Obj document, String name) {

@@ -2,15 +2,14 @@ package io.meshflow.server.api;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Needs;
-import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import java.util.Optional;
 
 /** What the installation around the server knows. Thread safe. */
 public interface Installation {
 
-  /** The mode of the policy that calls through the gateway live under. */
-  Policy.Mode gateway();
+  /** The terms that calls through the gateway live under. */
+  GatewayTerms gateway();
 
   /** The models there are, the default first. */
   Value.Obj models();

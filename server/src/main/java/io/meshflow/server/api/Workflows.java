@@ -6,7 +6,6 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamId;
-import io.meshflow.core.policy.Policy;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.server.record.Register;
 import io.meshflow.server.web.Call;
@@ -145,7 +144,7 @@ final class Workflows {
   }
 
   /** One model step that passes a conversation on. */
-  Workflow ofGateway(Policy.Mode mode) {
+  Workflow ofGateway(GatewayTerms terms) {
     return tasks.computeIfAbsent(
         "gateway",
         name ->
@@ -153,15 +152,19 @@ final class Workflows {
                 name,
                 """
                 name: gateway
-                policy: {mode: %s, circuit_breaker: {max_retries: 0}}
+                policy: %s
                 nodes:
-                  - {id: chat, kind: chat, request: "{{ input.request }}", cache: "{{ input.cache }}"}
+                  - id: chat
+                    kind: chat
+                    request: "{{ input.request }}"
+                    cache: "{{ input.cache }}"
+                    models: "{{ input.models }}"
                 """
-                    .formatted(mode.word())));
+                    .formatted(terms.policy())));
   }
 
   /** One step that makes vectors. */
-  Workflow ofEmbeddings(Policy.Mode mode) {
+  Workflow ofEmbeddings(GatewayTerms terms) {
     return tasks.computeIfAbsent(
         "embeddings",
         name ->
@@ -169,11 +172,11 @@ final class Workflows {
                 name,
                 """
                 name: embeddings
-                policy: {mode: %s, budget_tokens: 20000000, circuit_breaker: {max_retries: 0}}
+                policy: %s
                 nodes:
-                  - {id: embed, kind: embed, request: "{{ input.request }}"}
+                  - {id: embed, kind: embed, request: "{{ input.request }}", models: "{{ input.models }}"}
                 """
-                    .formatted(mode.word())));
+                    .formatted(terms.policy())));
   }
 
   /** A registered workflow. */

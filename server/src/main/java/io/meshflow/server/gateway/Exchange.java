@@ -32,7 +32,8 @@ final class Exchange implements RunListener {
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final Refusals refusals = new Refusals();
   private volatile int shownOf;
-  private volatile @Nullable String raw;
+  private volatile @Nullable Raw raw;
+  private volatile String place = "";
   private RunEvent.@Nullable CallEnded call;
   private Output output = Output.NOTHING;
   private boolean over;
@@ -46,6 +47,9 @@ final class Exchange implements RunListener {
    */
   record Wish(boolean pieces, boolean raw, boolean thoughts) {}
 
+  /** An event of an attempt's answer as the upstream sent it. */
+  private record Raw(int attempt, String json) {}
+
   Exchange(Wish wish) {
     this.wish = wish;
   }
@@ -57,21 +61,21 @@ final class Exchange implements RunListener {
 
   @Override
   public void delta(RunId run, CallKey key, int attempt, int seq, String text) {
-    if (wish.pieces() && raw == null && !text.isEmpty()) {
+    if (wish.pieces() && raw(attempt).isEmpty() && !text.isEmpty()) {
       show(attempt, new News.Text(text));
     }
   }
 
   @Override
   public void thought(RunId run, CallKey key, int attempt, String text) {
-    if (wish.pieces() && wish.thoughts() && raw == null) {
+    if (wish.pieces() && wish.thoughts() && raw(attempt).isEmpty()) {
       show(attempt, new News.Thought(text));
     }
   }
 
   @Override
   public void thoughtOver(RunId run, CallKey key, int attempt, Thoughts signed) {
-    if (wish.pieces() && wish.thoughts() && raw == null) {
+    if (wish.pieces() && wish.thoughts() && raw(attempt).isEmpty()) {
       show(attempt, new News.ThoughtOver(signed));
     }
   }
@@ -83,13 +87,18 @@ final class Exchange implements RunListener {
     }
     if (wish.pieces()) {
       if (preview.streaming() == Preview.Streaming.TOKENS) {
-        raw = json;
+        raw = new Raw(attempt, json);
         show(attempt, new News.Raw(json));
       }
     } else if (preview.streaming() == Preview.Streaming.TOKENS
         || preview.passes(Json.parseForeign(json))) {
-      raw = json;
+      raw = new Raw(attempt, json);
     }
+  }
+
+  /** What an attempt's upstream sent last, as it came. */
+  private Optional<String> raw(int attempt) {
+    return Optional.ofNullable(raw).filter(one -> one.attempt() == attempt).map(Raw::json);
   }
 
   private void show(int attempt, News piece) {
@@ -102,9 +111,20 @@ final class Exchange implements RunListener {
   }
 
   @Override
+  public boolean showed(RunId run, CallKey key, int attempt) {
+    return shownOf == attempt;
+  }
+
+  /** Who was asked last, as {@code provider/model}. */
+  Optional<String> place() {
+    return Optional.of(place).filter(known -> !known.isEmpty());
+  }
+
+  @Override
   public synchronized void recorded(RunId run, Recorded record) {
     for (RunEvent event : record.events()) {
       switch (event) {
+        case RunEvent.CallStarted started -> place = started.terms().place();
         case RunEvent.CallEnded ended -> call = ended;
         case RunEvent.CallRefused refused -> refusals.refused(refused);
         case RunEvent.ApprovalAsked asked -> end(new News.Refused(refusals.needsApproval(run)));
@@ -115,16 +135,6 @@ final class Exchange implements RunListener {
         case RunEvent.Ended ended -> end(last(run, record, ended));
         default -> {}
       }
-      again(run, event);
-    }
-  }
-
-  /** A second attempt cannot go on where the first broke off in sight of the client. */
-  private void again(RunId run, RunEvent event) {
-    if (event instanceof RunEvent.CallStarted started
-        && shownOf != 0
-        && started.attempt() > shownOf) {
-      end(new News.Refused(refusals.brokeOff(run)));
     }
   }
 
@@ -139,7 +149,7 @@ final class Exchange implements RunListener {
     boolean untouched =
         last.result().at("text").map(Exchange::text).orElse("").equals(output.text());
     return new News.Whole(
-        untouched ? Optional.ofNullable(raw) : Optional.empty(),
+        untouched ? raw(last.attempt()) : Optional.empty(),
         new Answer(
             run,
             record.at(),

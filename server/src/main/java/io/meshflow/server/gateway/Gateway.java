@@ -1,6 +1,7 @@
 package io.meshflow.server.gateway;
 
 import io.meshflow.core.data.Json;
+import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.execution.Runs;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -132,16 +134,16 @@ public final class Gateway {
   }
 
   private static StartRequest request(Call call, Supplier<Workflow> workflow, Value.Obj body) {
-    Value.Obj input = Value.obj("request", body);
+    Set<String> names = Allowed.names(call.caller());
+    ObjBuilder input =
+        Value.Obj.builder()
+            .put("request", body)
+            .putIf(!names.isEmpty(), "models", Value.texts(names.stream().sorted().toList()));
+    cache(call).ifPresent(seconds -> input.put("cache", seconds));
     StartRequest.Options options =
         StartRequest.Options.USUAL.of(call.correlation()).by(call.caller().id());
     return new StartRequest(
-        call.tenant(),
-        workflow.get(),
-        "",
-        cache(call).map(seconds -> input.with("cache", seconds)).orElse(input),
-        call.caller().name(),
-        options);
+        call.tenant(), workflow.get(), "", input.build(), call.caller().name(), options);
   }
 
   /** How many seconds old an answer may be that is given again, where the client says so. */
@@ -188,7 +190,8 @@ public final class Gateway {
                     Problem.missing(
                         "model_not_found",
                         "There is no model '" + name + "'; GET /v1/models lists those there are."));
-    return allowed(call, offer, name);
+    Allowed.check(call.caller(), name, () -> models.named(name));
+    return offer;
   }
 
   private ModelOffer embedder(Call call, String name) {
@@ -203,14 +206,7 @@ public final class Gateway {
                     Problem.missing(
                         "model_not_found",
                         "There is no model '" + name + "' that makes vectors: " + remedy + "."));
-    return allowed(call, offer, name);
-  }
-
-  private static ModelOffer allowed(Call call, ModelOffer offer, String name) {
-    if (!Allowed.to(call.caller(), offer)) {
-      throw new Problem(
-          403, "model_not_allowed", "The scopes of this key leave out the model '" + name + "'.");
-    }
+    Allowed.check(call.caller(), name, () -> Optional.of(offer));
     return offer;
   }
 
@@ -254,7 +250,7 @@ public final class Gateway {
         .orElseGet(() -> Json.canonicalBytes(manner.whole().apply(whole.answer())));
   }
 
-  /** A run that waits for people, or begins again what the client saw, is of no use to anybody. */
+  /** A run that waits for people is of no use to anybody. */
   private Problem refused(Opened opened, News.Refused refused) {
     cancel(opened, refused.problem().code());
     return refused.problem();
@@ -289,7 +285,9 @@ public final class Gateway {
       Opened opened, Exchange exchange, Manner manner, News first, BooleanSupplier gone) {
     Map<String, String> headers = headers(opened, Optional.empty(), "text/event-stream");
     headers.put("X-Accel-Buffering", "no");
-    StreamForm form = manner.streamed().apply(opened);
+    Optional<String> place = exchange.place();
+    place.ifPresent(served -> headers.put("X-Served-By", served));
+    StreamForm form = manner.streamed().apply(place.map(opened::servedBy).orElse(opened));
     return new Reply.Streamed(
         200,
         headers,

@@ -2,6 +2,7 @@ package io.meshflow.server.gateway;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
@@ -27,6 +28,7 @@ final class Refusals {
           Map.entry("invalid_output", 502),
           Map.entry("unknown_model", 404),
           Map.entry("not_found", 404),
+          Map.entry("model_not_allowed", 403),
           Map.entry("rate_limited", 429),
           Map.entry("quota_exhausted", 429),
           Map.entry("key_limit", 429),
@@ -60,7 +62,8 @@ final class Refusals {
   }
 
   void ended(RunEvent.StepEnded step) {
-    if (step.outcome() != StepOutcome.DONE && code.isEmpty()) {
+    boolean stopped = step.outcome() == StepOutcome.CANCELLED;
+    if (step.outcome() != StepOutcome.DONE && !stopped && code.isEmpty()) {
       code = step.ending().code();
       detail = Output.read(step.output()).shown();
       blocked = step.outcome() == StepOutcome.BLOCKED;
@@ -80,21 +83,18 @@ final class Refusals {
             + ").");
   }
 
-  Problem brokeOff(RunId run) {
-    return new Problem(
-        UNEXPECTED, "answer_broke_off", "The model broke off in its answer (run " + run + ").");
-  }
-
   Problem abandoned(RunId run) {
     return Problem.later(
         503, "stopped", "The server stopped working on this call (run " + run + ").", 1);
   }
 
+  /** Why there is no answer; of what was stopped, the reason is the run's. */
   Problem of(RunId run, RunEvent.@Nullable CallEnded call, RunEvent.Ended ended) {
-    String word = word(call, ended);
+    RunEvent.CallEnded told = call != null && call.outcome() == CallOutcome.CANCELLED ? null : call;
+    String word = word(told, ended);
     int usual = blocked ? 403 : UNEXPECTED;
     int status = STATUS.getOrDefault(word, usual);
-    String why = detail(call);
+    String why = detail(told);
     String message = (why.isEmpty() ? "The call ended as " + word : why) + " (run " + run + ").";
     return status == 429 && !blocked || status == 503
         ? Problem.later(status, word, message, pause(call))

@@ -206,6 +206,9 @@ final class RunTally {
     var usage = call.charge().usage();
     series.add("llm_calls_total", 1, with(who, "status", status));
     took.ifPresent(s -> series.observe("llm_call_duration_seconds", s, who));
+    if (call.lost()) {
+      return;
+    }
     series.add(
         "meshflow_tokens_total",
         (double) usage.total(),
