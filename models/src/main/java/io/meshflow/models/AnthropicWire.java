@@ -27,7 +27,7 @@ final class AnthropicWire {
   private AnthropicWire() {}
 
   static Value.Obj body(ChatRequest request, Wishes wishes) {
-    wishes.leaveOut("seed");
+    wishes.leaveOut("seed", "n", "presence_penalty", "frequency_penalty", "response_format");
     if (CacheMarks.longer(request.extras())) {
       wishes.note(CacheMarks.NAME + ".ttl");
     }

@@ -23,7 +23,11 @@ final class BedrockWire {
   private BedrockWire() {}
 
   static Value.Obj body(ChatRequest request, Wishes wishes) {
-    wishes.leaveOut("seed", "top_k", "parallel_tool_calls");
+    wishes.leaveOut("seed", "top_k", "parallel_tool_calls", "n", "response_format");
+    wishes.leaveOut("presence_penalty", "frequency_penalty");
+    if (request.messages().stream().anyMatch(BedrockWire::pointsToPictures)) {
+      wishes.note("image_url");
+    }
     ObjBuilder body = Value.Obj.builder().put("messages", messages(request));
     String system = Talk.system(request.messages());
     body.putIf(!system.isEmpty(), "system", system(system, request));
@@ -164,6 +168,11 @@ final class BedrockWire {
 
   private static Value text(String text) {
     return Value.obj("text", Value.of(text));
+  }
+
+  private static boolean pointsToPictures(Message message) {
+    return message instanceof Message.User user
+        && user.images().stream().anyMatch(image -> !image.embedded());
   }
 
   private static Value image(Message.Image image) {

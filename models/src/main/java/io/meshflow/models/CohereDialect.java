@@ -46,7 +46,9 @@ final class CohereDialect implements Dialect {
     wishes.number("top_k").ifPresent(value -> body.put("k", value));
     wishes.number("seed").ifPresent(value -> body.put("seed", value));
     wishes.stops().ifPresent(value -> body.put("stop_sequences", value));
-    wishes.leaveOut("parallel_tool_calls");
+    wishes.number("presence_penalty").ifPresent(value -> body.put("presence_penalty", value));
+    wishes.number("frequency_penalty").ifPresent(value -> body.put("frequency_penalty", value));
+    wishes.leaveOut("parallel_tool_calls", "n");
     if (!request.offer().model().contains("reasoning")) {
       wishes.leaveOut("thinking");
     } else if (wishes.thinking() > 0) {
@@ -54,6 +56,7 @@ final class CohereDialect implements Dialect {
       body.put("thinking", Value.obj("type", Value.of("enabled"), "token_budget", budget));
     }
     if (!request.tools().isEmpty()) {
+      wishes.leaveOut("response_format");
       body.put("tools", Value.array(tools(request, wishes)));
       switch (wishes.toolChoice()) {
         case "required" -> body.put("tool_choice", "REQUIRED");
@@ -61,6 +64,8 @@ final class CohereDialect implements Dialect {
         default -> {}
       }
     } else {
+      Value json = Value.obj("type", Value.of("json_object"));
+      body.putIf(wishes.json(), "response_format", json);
       AnswerTool.schema(request)
           .ifPresent(
               schema ->

@@ -21,7 +21,7 @@ final class GeminiWire {
   private GeminiWire() {}
 
   static Value.Obj body(ChatRequest request, Wishes wishes) {
-    wishes.leaveOut("parallel_tool_calls");
+    wishes.leaveOut("parallel_tool_calls", "n");
     ObjBuilder body = Value.Obj.builder().put("contents", contents(request.messages()));
     String system = Talk.system(request.messages());
     if (!system.isEmpty()) {
@@ -46,10 +46,15 @@ final class GeminiWire {
     wishes.number("top_k").ifPresent(value -> settings.put("topK", value));
     wishes.number("seed").ifPresent(value -> settings.put("seed", value));
     wishes.stops().ifPresent(value -> settings.put("stopSequences", value));
+    wishes.number("presence_penalty").ifPresent(value -> settings.put("presencePenalty", value));
+    wishes.number("frequency_penalty").ifPresent(value -> settings.put("frequencyPenalty", value));
     if (wishes.thinking() > 0) {
       settings.put("thinkingConfig", thinking(request, wishes));
     }
-    if (request.tools().isEmpty()) {
+    if (!request.tools().isEmpty()) {
+      wishes.leaveOut("response_format");
+    } else {
+      settings.putIf(wishes.json(), "responseMimeType", Value.of("application/json"));
       AnswerTool.schema(request)
           .ifPresent(
               schema ->

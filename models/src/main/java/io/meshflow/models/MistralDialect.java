@@ -34,7 +34,21 @@ final class MistralDialect implements Dialect {
           "n",
           "prediction",
           "parallel_tool_calls",
-          "prompt_mode");
+          "prompt_mode",
+          "safe_prompt",
+          "random_seed");
+
+  /** Translated, counted unasked, or told of as {@code thinking} and the like. */
+  private static final Set<String> TOLD_OTHERWISE =
+      Set.of(
+          "max_completion_tokens",
+          "seed",
+          "stream_options",
+          "reasoning_effort",
+          "thinking",
+          "top_k",
+          "user");
+
   private static final int ID_LENGTH = 9;
 
   private final Endpoint endpoint;
@@ -49,7 +63,16 @@ final class MistralDialect implements Dialect {
     Value.Obj spoken = OpenAiWire.body(request, wishes, Vendor.MISTRAL);
     wishes.leaveOut("thinking", "top_k");
     ObjBuilder body = Value.Obj.builder();
-    spoken.fields().forEach((name, value) -> body.putIf(KNOWN.contains(name), name, value));
+    spoken
+        .fields()
+        .forEach(
+            (name, value) -> {
+              if (KNOWN.contains(name)) {
+                body.put(name, value);
+              } else if (!TOLD_OTHERWISE.contains(name) && !value.equals(Value.NULL)) {
+                wishes.note(name);
+              }
+            });
     spoken.field("max_completion_tokens").ifPresent(most -> body.put("max_tokens", most));
     spoken.field("seed").ifPresent(seed -> body.put("random_seed", seed));
     List<Value> messages =

@@ -53,6 +53,8 @@ final class Wishes {
     return switch (name) {
       case "temperature" -> warm;
       case "thinking" -> thinking() > 0;
+      case "n" -> Loose.count(extras, "n") > 1;
+      case "response_format" -> json();
       default -> extras.field(name).filter(value -> !value.equals(Value.NULL)).isPresent();
     };
   }
@@ -60,6 +62,11 @@ final class Wishes {
   /** What was wished for and does not go out. */
   List<String> leftOut() {
     return List.copyOf(leftOut);
+  }
+
+  /** Whether JSON of any shape is wanted. */
+  boolean json() {
+    return Loose.text(Loose.object(extras, "response_format"), "type").equals("json_object");
   }
 
   Optional<Value> number(String name) {

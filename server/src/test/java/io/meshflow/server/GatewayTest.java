@@ -277,6 +277,22 @@ class GatewayTest {
   }
 
   @Test
+  void whatAnthropicsClientsSayOfTheOutputCounts() {
+    String body =
+        """
+        {"model":"stub","max_tokens":3000,"thinking":{"type":"adaptive"},
+         "output_config":{"effort":"low","format":{"type":"json_schema",
+           "schema":{"type":"object"}}},
+         "messages":[{"role":"user","content":"x"}]}
+        """;
+    TestServer.Answer answer = mesh.post("/v1/messages", TestServer.OPERATOR, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(sent().text("reasoning_effort")).isEqualTo("low");
+    assertThat(at(sent(), "response_format", "json_schema", "schema"))
+        .isEqualTo("{\"type\":\"object\"}");
+  }
+
+  @Test
   void aSlowAnswerIsWaitedForWhileTheClientWaits() {
     upstream.next(StubReply.text("late").after(Duration.ofMillis(900)));
     assertThat(chat("").status()).isEqualTo(200);

@@ -22,14 +22,17 @@ public final class Thinking {
     if (given.at(BUDGET).orElse(Value.NULL) instanceof Value.Num stated && stated.value() > 0) {
       return (long) stated.value();
     }
-    if (given.at("type").filter(Value.of("adaptive")::equals).isPresent()) {
-      return MUCH;
-    }
-    return wishes.field(EFFORT).orElse(Value.NULL) instanceof Value.Text word
+    long effort = word(wishes.field(EFFORT).orElse(Value.NULL));
+    boolean adaptive = given.at("type").filter(Value.of("adaptive")::equals).isPresent();
+    return adaptive && effort == 0 ? MUCH : effort;
+  }
+
+  private static long word(Value effort) {
+    return effort instanceof Value.Text word
         ? switch (word.value()) {
           case "minimal", "low" -> LITTLE;
           case "medium" -> SOME;
-          case "high", "xhigh" -> MUCH;
+          case "high", "xhigh", "max" -> MUCH;
           default -> 0;
         }
         : 0;

@@ -24,9 +24,29 @@ record AnthropicRequest(Value.Obj body) {
     form.put("messages", messages());
     form.putIf("stop", body.field("stop_sequences"));
     form.putIf("user", body.at("metadata", "user_id"));
+    output(form);
     body.field("tools").ifPresent(tools -> form.put("tools", tools(tools)));
     body.field("tool_choice").ifPresent(choice -> choose(form, choice));
     return form.build();
+  }
+
+  /** How much a model that thinks is to think, and the schema of its answer. */
+  private void output(ObjBuilder form) {
+    if (body.at("thinking", "type").filter(Value.of("adaptive")::equals).isPresent()) {
+      form.putIf("reasoning_effort", body.at("output_config", "effort"));
+    }
+    body.at("output_config", "format")
+        .filter(format -> format.at("type").filter(Value.of("json_schema")::equals).isPresent())
+        .flatMap(format -> format.at("schema"))
+        .ifPresent(
+            schema ->
+                form.put(
+                    "response_format",
+                    Value.obj(
+                        "type",
+                        Value.of("json_schema"),
+                        "json_schema",
+                        Value.obj("name", Value.of("answer"), "schema", schema))));
   }
 
   private Value.Array messages() {
