@@ -55,6 +55,12 @@ final class CohereDialect implements Dialect {
       Value budget = Value.of(wishes.thinking());
       body.put("thinking", Value.obj("type", Value.of("enabled"), "token_budget", budget));
     }
+    form(request, wishes, body);
+    return body.build();
+  }
+
+  /** With tools it cannot be told to answer in JSON. */
+  private static void form(ChatRequest request, Wishes wishes, ObjBuilder body) {
     if (!request.tools().isEmpty()) {
       wishes.leaveOut("response_format");
       body.put("tools", Value.array(tools(request, wishes)));
@@ -73,7 +79,6 @@ final class CohereDialect implements Dialect {
                       "response_format",
                       Value.obj("type", Value.of("json_object"), "json_schema", schema)));
     }
-    return body.build();
   }
 
   /** It cannot be told which tool must be called; so it is offered that one alone. */
