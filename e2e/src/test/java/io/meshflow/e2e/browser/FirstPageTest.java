@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.e2e.server.ServedMesh;
 import io.meshflow.models.stub.StubReply;
 import java.nio.charset.StandardCharsets;
@@ -187,6 +188,36 @@ final class FirstPageTest {
     assertThat(run(page, id)).containsText("completed");
     page.locator("#steps summary").last().click();
     assertThat(page.locator("#steps li").last()).containsText("Note: Good work.");
+  }
+
+  @Test
+  void whoAnswersSeesWhichToolIsCalledAndThatOutsidersMayHaveWrittenItsArguments()
+      throws Exception {
+    Value.Obj sum = Value.obj("expression", Value.of("6 * 7"));
+    Value.Obj file = Value.obj("path", Value.of("out.txt"), "content", Value.of("42"));
+    mesh()
+        .upstream()
+        .next(StubReply.toolCalls(new ToolUse("c1", "calculator", sum)))
+        .next(StubReply.toolCalls(new ToolUse("c2", "write_file", file)));
+    String id = start(resource("writing.yaml"), "Work it out", "wait");
+    Page page = open();
+    run(page, id).click();
+    Locator question = page.locator("#questions article");
+    assertThat(question).containsText("If you approve, it asks the model stub");
+    assertThat(question).not().containsText("text of outsiders");
+    approve(page, question);
+    assertThat(question).containsText("it asks the model stub");
+    approve(page, question);
+    assertThat(question).containsText("If you approve, it calls the tool write_file");
+    assertThat(question).containsText("What follows may hold text of outsiders.");
+    assertThat(page.locator("#questions pre")).containsText("out.txt");
+    approve(page, question);
+  }
+
+  private static void approve(Page page, Locator question) {
+    String before = question.getAttribute("data-id");
+    page.locator("#questions .approve").click();
+    assertThat(question).not().hasAttribute("data-id", before);
   }
 
   @Test
