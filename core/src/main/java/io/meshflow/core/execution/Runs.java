@@ -199,7 +199,10 @@ public final class Runs implements AutoCloseable {
     return shared.working();
   }
 
-  /** How many runs want work that no living process does, a thousand at most. */
+  /**
+   * How many runs are due, were left by a dead process, or have a command waiting; a thousand at
+   * most.
+   */
   public int queued() {
     return shared.store().leases().due(shared.clock().instant(), 1_000).size();
   }

@@ -22,7 +22,7 @@ public final class Health {
    * @param version of the program
    * @param dependencies by name; an empty text is well, anything else says what is wrong
    * @param figures such as runs under way
-   * @param queue runs that want work and have nobody; asked only while the database answers
+   * @param queue runs that wait for work; asked only while the database answers
    * @param files that are watched and broken
    */
   public record Sources(
