@@ -9,6 +9,7 @@ import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.model.UnusableAnswer;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.models.stub.StubReply;
 import io.meshflow.testkit.Permits;
@@ -135,7 +136,11 @@ abstract class VendorFaultContract extends VendorContract {
   void toolArgumentsThatAreNotAnObjectAreATypedFailure() {
     for (String arguments : List.of("{\"key\": ", "[1]", "{'key': 'a'}")) {
       server.next(replies().call("lookup", arguments));
-      assertThat(failure(Timeouts.DEFAULT).code()).isEqualTo("invalid_tool_json");
+      UnusableAnswer unusable =
+          catchThrowableOfType(
+              UnusableAnswer.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+      assertThat(unusable.code()).isEqualTo("invalid_tool_json");
+      assertThat(unusable.usage().estimated()).as("it is paid as it was counted").isFalse();
     }
   }
 
