@@ -49,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +67,12 @@ class WebhooksTest {
   private final Receiver receiver = new Receiver();
   private final BlockingQueue<RunEvent> heard = new LinkedBlockingQueue<>();
   private final InstantSource clock = InstantSource.system();
-  private Runs runs = open(Set.of(receiver.authority()), SECRET);
+  private Runs runs;
+
+  @BeforeEach
+  void open() {
+    runs = open(Set.of(receiver.authority()), SECRET);
+  }
 
   @AfterEach
   void close() {
