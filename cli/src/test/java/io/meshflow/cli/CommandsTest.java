@@ -119,16 +119,22 @@ final class CommandsTest {
         edges: [a -> b, b -> c, c -> d, d -> e]
         """);
     String run =
-        meshflow.run("run", "five.yaml", "--input", "{\"say\":3}", "--json").json().text("run_id");
-    Outcome forked = meshflow.run("fork", run, "--from", "c", "--input", "{\"say\":9}", "--json");
+        meshflow
+            .run("run", "five.yaml", "--input", "{\"say\":\"apples\"}", "--json")
+            .json()
+            .text("run_id");
+    Outcome forked =
+        meshflow.run("fork", run, "--from", "c", "--input", "{\"say\":\"pears\"}", "--json");
     assertThat(forked.code()).as(forked.err()).isZero();
     String fork = forked.json().text("run_id");
     Value.Obj trace = meshflow.run("trace", "--export", fork).json();
     assertThat(trace.text("forked_from")).isEqualTo(run);
     assertThat(trace.objects("steps").stream().map(step -> step.flagIf("copied").orElse(false)))
         .containsExactly(true, true, false, false, false);
-    assertThat(meshflow.run("trace", fork, "--step", "e").out()).contains("9");
-    assertThat(meshflow.run("trace", run, "--step", "e").out()).contains("3").doesNotContain("9");
+    assertThat(meshflow.run("trace", fork, "--step", "e").out()).contains("pears");
+    assertThat(meshflow.run("trace", run, "--step", "e").out())
+        .contains("apples")
+        .doesNotContain("pears");
     for (String id : List.of(run, fork)) {
       assertThat(meshflow.run("verify", id).out()).contains("VALID");
     }
