@@ -135,6 +135,7 @@ final class CommandsTest {
     assertThat(meshflow.run("trace", run, "--step", "e").out())
         .contains("apples")
         .doesNotContain("pears");
+    assertThat(meshflow.run("trace", run).out()).doesNotContain("copied");
     for (String id : List.of(run, fork)) {
       assertThat(meshflow.run("verify", id).out()).contains("VALID");
     }

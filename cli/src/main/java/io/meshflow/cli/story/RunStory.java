@@ -68,7 +68,8 @@ public final class RunStory {
       }
       case RunEvent.StepStarted started ->
           steps.put(
-              started.step(), new StepStory(started.step(), started.inputs(), at, record.n() == 0));
+              started.step(),
+              new StepStory(started.step(), started.inputs(), at, record.n() == 0 && forked()));
       case RunEvent.StepSkipped skip -> {
         StepStory story = new StepStory(skip.step(), List.of(), at, false);
         story.skip(at);
@@ -120,6 +121,11 @@ public final class RunStory {
       case RunEvent.Ended ended -> end = ended;
       default -> {}
     }
+  }
+
+  /** The first record of a fork holds the steps it copied, that of other runs those they began. */
+  private boolean forked() {
+    return admission().filter(a -> a.origin() instanceof Admission.Origin.Fork).isPresent();
   }
 
   private StepStory step(StepId step, Recorded record) {
