@@ -39,13 +39,16 @@ class TeamRunsTest {
     model.close();
   }
 
-  private List<String> steps(String team) {
+  private CommandLineUnderTest.Outcome ran(String team) {
     Workflows.write(folder, "team.yaml", AGENTS + "team: " + team + "\n");
-    CommandLineUnderTest.Outcome run =
-        new CommandLineUnderTest(folder)
-            .with("OPENAI_BASE_URL", model.baseUrl())
-            .with("MESHFLOW_MODEL_PRICE", "free")
-            .run("run", "team.yaml", "--model", "any", "--task", "Write a poem", "--json");
+    return new CommandLineUnderTest(folder)
+        .with("OPENAI_BASE_URL", model.baseUrl())
+        .with("MESHFLOW_MODEL_PRICE", "free")
+        .run("run", "team.yaml", "--model", "any", "--task", "Write a poem", "--json");
+  }
+
+  private List<String> steps(String team) {
+    CommandLineUnderTest.Outcome run = ran(team);
     assertThat(run.code()).as(run.err() + run.out()).isZero();
     assertThat(run.json().text("status")).isEqualTo("completed");
     return run.json().array("steps").stream().map(s -> ((Value.Obj) s).text("step")).toList();
@@ -146,12 +149,7 @@ class TeamRunsTest {
   void aCriticWhoIsNeverContentIsAskedAsOftenAsAllowed() {
     model.otherwise(StubReply.text("Not yet.\nConfidence: 0.1"));
     String team = "{pattern: reflective, agents: [ann, lea], max_iterations: 2}";
-    Workflows.write(folder, "team.yaml", AGENTS + "team: " + team + "\n");
-    CommandLineUnderTest.Outcome run =
-        new CommandLineUnderTest(folder)
-            .with("OPENAI_BASE_URL", model.baseUrl())
-            .with("MESHFLOW_MODEL_PRICE", "free")
-            .run("run", "team.yaml", "--model", "any", "--task", "Write a poem", "--json");
+    CommandLineUnderTest.Outcome run = ran(team);
     assertThat(run.json().text("status")).isEqualTo("max_iterations");
     assertThat(asked()).hasSize(6);
   }

@@ -74,6 +74,9 @@ final class DbCommand implements Callable<Integer> {
       })
   static final class Seed implements Callable<Integer> {
 
+    /** Long enough for what the demo model answers. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @Spec @Nullable CommandSpec spec;
 
     @Override
@@ -82,9 +85,7 @@ final class DbCommand implements Callable<Integer> {
       try (Kernel kernel = session.reader()) {
         List<RunId> runs = DemoData.runs(kernel);
         for (RunId run : runs) {
-          while (!kernel.runs().await(run, Duration.ofSeconds(1))) {
-            Thread.onSpinWait();
-          }
+          var _ = kernel.runs().await(run, PATIENCE);
         }
         session.terminal().print(Line.of(runs.size() + " runs are there: meshflow runs"));
       }
