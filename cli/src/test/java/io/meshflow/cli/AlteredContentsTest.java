@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,10 +59,21 @@ class AlteredContentsTest {
     assertAltered(run, "1");
   }
 
+  private int bodySize(String run) throws SQLException, IOException {
+    try (Damage damage = new Damage(folder)) {
+      return damage.bytes(BODY, "run/" + run).orElseThrow().length;
+    }
+  }
+
   @Test
   void bodiesOfEqualLengthThatChangedPlaces() throws Exception {
+    // Identifiers and times make some bodies longer than others: a few runs hold two of one length.
+    Map<Integer, String> bySize = new HashMap<>();
     String one = run("Plan it");
-    String other = run("Plan up");
+    String other;
+    while ((other = bySize.put(bodySize(one), one)) == null) {
+      one = run("Plan it");
+    }
     try (Damage damage = new Damage(folder)) {
       byte[] ones = damage.bytes(BODY, "run/" + one).orElseThrow();
       byte[] others = damage.bytes(BODY, "run/" + other).orElseThrow();
