@@ -60,6 +60,11 @@ final class AnswerDraft {
     return finish.isPresent();
   }
 
+  /** Whether the answer is complete and the vendor has counted it. */
+  boolean finishedAndCounted() {
+    return finish.isPresent() && usage.isPresent();
+  }
+
   /** A piece of the text. */
   void say(String piece) throws MalformedAnswerException {
     if (!piece.isEmpty()) {

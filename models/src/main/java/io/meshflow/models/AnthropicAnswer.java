@@ -148,6 +148,11 @@ final class AnthropicAnswer implements Incoming {
   }
 
   @Override
+  public boolean over() {
+    return stopped;
+  }
+
+  @Override
   public ChatResponse response() throws MalformedAnswerException {
     if (counted && input > 0) {
       draft.usage(new Usage(input, output, cached, 0, false, written));

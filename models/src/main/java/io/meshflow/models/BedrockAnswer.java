@@ -124,6 +124,11 @@ final class BedrockAnswer implements Incoming {
   }
 
   @Override
+  public boolean over() {
+    return draft.finishedAndCounted();
+  }
+
+  @Override
   public ChatResponse response() throws MalformedAnswerException {
     return AnswerTool.wanted(draft.request()) ? draft.unwrapped() : draft.response();
   }

@@ -87,6 +87,11 @@ final class CohereAnswer implements Incoming {
   }
 
   @Override
+  public boolean over() {
+    return ended;
+  }
+
+  @Override
   public ChatResponse response() throws MalformedAnswerException {
     return draft.response();
   }

@@ -120,6 +120,11 @@ final class GeminiAnswer implements Incoming {
   }
 
   @Override
+  public boolean over() {
+    return draft.finishedAndCounted();
+  }
+
+  @Override
   public ChatResponse response() throws MalformedAnswerException {
     return draft.response();
   }

@@ -16,8 +16,11 @@ interface Incoming {
   /** True once any part of an answer has come. */
   boolean begun();
 
-  /** True once the vendor has said that the answer is complete. */
+  /** True once the vendor has said that the answer is complete; a count may still follow. */
   boolean ended();
+
+  /** True once nothing follows that is of use, whether or not the vendor closes the stream. */
+  boolean over();
 
   /** The whole answer. */
   ChatResponse response() throws MalformedAnswerException;

@@ -106,6 +106,11 @@ final class OpenAiAnswer implements Incoming {
   }
 
   @Override
+  public boolean over() {
+    return false; // the dialect has a last word of its own, [DONE]
+  }
+
+  @Override
   public ChatResponse response() throws MalformedAnswerException {
     return draft.response();
   }

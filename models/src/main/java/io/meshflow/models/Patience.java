@@ -9,7 +9,7 @@ import java.time.Duration;
 final class Patience {
 
   private final long firstBy;
-  private final long idleNanos;
+  private long idleNanos;
   private final long totalBy;
   private boolean begun;
 
@@ -34,6 +34,11 @@ final class Patience {
   /** The first event has come: from now on only silence counts. */
   void begin() {
     begun = true;
+  }
+
+  /** From now on silence of this length is enough. */
+  void atMost(Duration idle) {
+    idleNanos = Math.min(idleNanos, nanos(idle));
   }
 
   boolean begun() {

@@ -27,6 +27,7 @@ final class VendorModel implements LanguageModel {
 
   private static final int LONGEST_LINE = 4 << 20;
   private static final int LONGEST_ANSWER = 16 << 20;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final Duration LAST_MOMENT = Duration.ofMillis(100);
 
   private final List<Line> lines;
@@ -140,16 +141,32 @@ final class VendorModel implements LanguageModel {
                 new EventReader(new LineReader(answer.body(), patience, LONGEST_LINE))::next;
             case FRAMES -> new FrameReader(answer.body(), patience)::next;
           };
-      Optional<String> piece = pieces.next();
-      while (piece.isPresent() && !piece.get().equals("[DONE]")) {
+      Optional<String> piece = next(pieces, incoming);
+      while (piece.isPresent() && !piece.get().equals("[DONE]") && !incoming.over()) {
         patience.begin();
         accept(piece.get(), incoming);
-        piece = pieces.next();
+        if (incoming.ended()) {
+          patience.atMost(LAST_WORDS);
+        }
+        piece = incoming.over() ? piece : next(pieces, incoming);
       }
       if (piece.isPresent()) {
         answer.body().finish(LAST_MOMENT);
       } else if (!incoming.ended()) {
         throw new MalformedAnswerException("answer_cut_off", "the stream stopped before its end");
+      }
+    }
+
+    /** The next piece; silence after a complete answer is its end. */
+    private Optional<String> next(Pieces pieces, Incoming incoming)
+        throws IOException, InterruptedException, MalformedAnswerException {
+      try {
+        return pieces.next();
+      } catch (StalledException silence) {
+        if (incoming.ended()) {
+          return Optional.empty();
+        }
+        throw silence;
       }
     }
 

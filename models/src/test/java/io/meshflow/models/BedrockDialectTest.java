@@ -49,6 +49,12 @@ final class BedrockDialectTest extends ClaudeContract {
     return replies().toolCalls(new ToolUse("id-s", "structured_answer", title));
   }
 
+  /** The count. */
+  @Override
+  protected int afterTheEnd() {
+    return 1;
+  }
+
   @Override
   protected Value sent() {
     return Json.parse(

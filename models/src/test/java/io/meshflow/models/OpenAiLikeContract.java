@@ -15,6 +15,12 @@ abstract class OpenAiLikeContract extends VendorFaultContract {
     return new OpenAiReplies();
   }
 
+  /** The count and {@code [DONE]}. */
+  @Override
+  protected int afterTheEnd() {
+    return 2;
+  }
+
   @Override
   protected Value sent() {
     return Json.parse(

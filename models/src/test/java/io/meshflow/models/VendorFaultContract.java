@@ -11,6 +11,7 @@ import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.UnusableAnswer;
 import io.meshflow.core.policy.EffectFailure;
+import io.meshflow.core.policy.Permit;
 import io.meshflow.models.stub.StubReply;
 import io.meshflow.testkit.Permits;
 import java.time.Duration;
@@ -118,7 +119,7 @@ abstract class VendorFaultContract extends VendorContract {
   void anErrorInTheStreamIsTransientPermanentOrAnUnknownOutcome() {
     server.next(stream(List.of(replies().broken("server_error", "boom"))));
     assertThat(failure(Timeouts.DEFAULT).detail()).contains("boom");
-    List<String> pieces = new ArrayList<>(replies().text("Hello to").first(3).pieces());
+    List<String> pieces = new ArrayList<>(replies().text("Hello to all of you").first(3).pieces());
     pieces.add(replies().broken("server_error", "boom"));
     server.next(stream(pieces));
     EffectFailure late = failure(Timeouts.DEFAULT);
@@ -160,6 +161,43 @@ abstract class VendorFaultContract extends VendorContract {
 
   private static StubReply cut(StubReply reply) {
     return reply.first(2);
+  }
+
+  @Test
+  void aStreamIsOverWithItsLastEventThoughTheServerKeepsTheConnection()
+      throws InterruptedException {
+    for (StubReply reply : List.of(replies().text("Hello to all"), replies().kept("Hello to all"))) {
+      server.next(reply.ending(StubReply.End.SILENCE));
+      ChatResponse answer = patient().chat(forever(), TokenSink.NONE);
+      assertThat(answer.text()).isEqualTo("Hello to all");
+      assertThat(answer.usage().estimated()).isFalse();
+      assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
+  void aCompleteAnswerIsTakenThoughItsCountNeverComes() throws InterruptedException {
+    StubReply whole = replies().text("Hello to all");
+    int ended = whole.pieces().size() - afterTheEnd();
+    server.next(whole.first(ended).ending(StubReply.End.SILENCE));
+    ChatResponse answer = model(SHORT).chat(permit(ask("x")), TokenSink.NONE);
+    assertThat(answer.text()).isEqualTo("Hello to all");
+    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+  }
+
+  /** How many pieces follow the one that says that the answer is complete. */
+  protected int afterTheEnd() {
+    return 0;
+  }
+
+  /** Waits for every event longer than any test may take. */
+  private LanguageModel patient() {
+    Duration day = Duration.ofDays(1);
+    return model(new Timeouts(Duration.ofSeconds(5), day, day));
+  }
+
+  private Permit<ChatRequest> forever() {
+    return Permits.of(ask("x"), Duration.ofDays(1));
   }
 
   @Test
