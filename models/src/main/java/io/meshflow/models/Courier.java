@@ -73,8 +73,11 @@ final class Courier {
 
   /** Why an answer of a status other than 200 is none. */
   EffectFailure refusal(VendorHttp.Answer answer, Patience patience) throws InterruptedException {
-    Optional<Duration> pause = RetryAfter.parse(answer.header("retry-after"), clock.instant());
-    return errors.status(answer.status(), pause, excerpt(answer, patience));
+    String body = excerpt(answer, patience);
+    Optional<Duration> pause =
+        RetryAfter.parse(answer.header("retry-after"), clock.instant())
+            .or(() -> RetryAfter.inBody(body));
+    return errors.status(answer.status(), pause, body);
   }
 
   /** Why an answer of another type is none. */

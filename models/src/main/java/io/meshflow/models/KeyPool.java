@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -26,6 +28,11 @@ final class KeyPool {
   /** How long one rests that is used too often, where the vendor does not say. */
   private static final Duration BUSY = Duration.ofSeconds(30);
 
+  /** Nobody has as many models; the memory is bounded all the same. */
+  private static final int MOST_MODELS = 1_000;
+
+  private static final String LIMITED = "rate_limited";
+
   private static final Set<String> NO_USE =
       Set.of("invalid_key", "payment_required", "quota_exhausted");
 
@@ -39,6 +46,9 @@ final class KeyPool {
   /** A key as it stands now; {@code until} is when it is used again, empty for at once. */
   record Standing(Key key, Optional<Instant> until, String why) {}
 
+  /** What is about to be asked: of which model, and about how many tokens go in. */
+  record Load(String model, long tokens) {}
+
   /** What a call with a key came to. */
   record Called<R>(R answer, String label) {}
 
@@ -47,6 +57,7 @@ final class KeyPool {
     private final int number;
     private final Key key;
     private final KeyMeter meter;
+    private final Map<String, VendorRoom> rooms = new HashMap<>();
     private @Nullable Instant asideUntil;
     private @Nullable EffectFailure why;
     private long lastUse;
@@ -55,6 +66,26 @@ final class KeyPool {
       this.number = number;
       this.key = key;
       this.meter = new KeyMeter(key.limit(), now);
+    }
+
+    /** How long until there is room by our own limits and by what the vendor says. */
+    Duration wait(Load load, Instant now) {
+      Duration ours = meter.wait(load.tokens(), now);
+      Duration theirs = theirs(load, now);
+      return ours.compareTo(theirs) > 0 ? ours : theirs;
+    }
+
+    Duration theirs(Load load, Instant now) {
+      VendorRoom room = rooms.get(load.model());
+      return room == null ? Duration.ZERO : room.wait(now);
+    }
+
+    void take(Load load, Instant now) {
+      meter.take(load.tokens(), now);
+      VendorRoom room = rooms.get(load.model());
+      if (room != null) {
+        room.take(load.tokens());
+      }
     }
 
     boolean aside(Instant now) {
@@ -80,7 +111,22 @@ final class KeyPool {
 
   /** Whether tokens are counted for any key. */
   synchronized boolean counts() {
-    return slots.stream().anyMatch(slot -> slot.key.limit().tokens() > 0);
+    return slots.stream().anyMatch(slot -> slot.key.limit().tokens() > 0 || !slot.rooms.isEmpty());
+  }
+
+  /** Takes what the vendor says is left of its limits for a model and the key of a number. */
+  void heard(int key, String model, Map<String, List<String>> headers) {
+    Instant now = clock.instant();
+    LimitHeaders said = LimitHeaders.of(headers, now);
+    if (!said.isEmpty()) {
+      hear(slots.get(key), model, said, now);
+    }
+  }
+
+  private synchronized void hear(Slot slot, String model, LimitHeaders said, Instant now) {
+    if (slot.rooms.size() < MOST_MODELS || slot.rooms.containsKey(model)) {
+      slot.rooms.computeIfAbsent(model, fresh -> new VendorRoom()).hear(said, now);
+    }
   }
 
   /** How the keys stand. */
@@ -88,30 +134,38 @@ final class KeyPool {
     Instant now = clock.instant();
     List<Standing> standings = new ArrayList<>();
     for (Slot slot : slots) {
-      boolean aside = slot.aside(now);
-      standings.add(
-          new Standing(
-              slot.key,
-              aside ? Optional.ofNullable(slot.asideUntil) : Optional.empty(),
-              aside && slot.why != null ? slot.why.code() : ""));
+      standings.add(slot.aside(now) ? aside(slot) : awake(slot, now));
     }
     return standings;
+  }
+
+  private static Standing aside(Slot slot) {
+    String why = slot.why == null ? "" : slot.why.code();
+    return new Standing(slot.key, Optional.ofNullable(slot.asideUntil), why);
+  }
+
+  private static Standing awake(Slot slot, Instant now) {
+    return slot.rooms.values().stream()
+        .map(room -> room.wait(now))
+        .filter(Duration::isPositive)
+        .max(Comparator.naturalOrder())
+        .map(wait -> new Standing(slot.key, Optional.of(now.plus(wait)), LIMITED))
+        .orElseGet(() -> new Standing(slot.key, Optional.empty(), ""));
   }
 
   /**
    * Calls with one key after the other until one is not refused.
    *
-   * @param tokens about how many go in
    * @param call calls with the key of a number, counting from 0
    * @param used how many the answer says were used
    * @throws EffectFailure when every key rests or is refused, or for any other fault of the call
    */
-  <R> Called<R> call(long tokens, IntFunction<R> call, ToLongFunction<R> used) {
+  <R> Called<R> call(Load load, IntFunction<R> call, ToLongFunction<R> used) {
     for (int tried = 0; ; tried++) {
-      Slot slot = take(tokens);
+      Slot slot = take(load);
       try {
         R answer = call.apply(slot.number);
-        settle(slot, used.applyAsLong(answer) - tokens);
+        settle(slot, used.applyAsLong(answer) - load.tokens());
         return new Called<>(answer, slot.key.label());
       } catch (EffectFailure failure) {
         if (!refusesKey(failure) || !setAside(slot, failure) || tried >= slots.size()) {
@@ -122,10 +176,10 @@ final class KeyPool {
   }
 
   private static boolean refusesKey(EffectFailure failure) {
-    return NO_USE.contains(failure.code()) || failure.code().equals("rate_limited");
+    return NO_USE.contains(failure.code()) || failure.code().equals(LIMITED);
   }
 
-  private synchronized Slot take(long tokens) {
+  private synchronized Slot take(Load load) {
     Instant now = clock.instant();
     List<Slot> awake = slots.stream().filter(slot -> !slot.aside(now)).toList();
     if (awake.isEmpty()) {
@@ -133,12 +187,12 @@ final class KeyPool {
     }
     Slot best =
         awake.stream()
-            .filter(slot -> slot.meter.wait(tokens, now).isZero())
+            .filter(slot -> slot.wait(load, now).isZero())
             .max(
                 Comparator.<Slot>comparingDouble(slot -> slot.meter.room(now))
                     .thenComparingLong(slot -> -slot.lastUse))
-            .orElseThrow(() -> noRoom(awake, tokens, now));
-    best.meter.take(tokens, now);
+            .orElseThrow(() -> noRoom(awake, load, now));
+    best.take(load, now);
     best.lastUse = ++uses;
     return best;
   }
@@ -172,22 +226,20 @@ final class KeyPool {
     }
     Instant until = first.asideUntil == null ? now : first.asideUntil;
     return new EffectFailure.Transient(
-        "rate_limited",
+        LIMITED,
         "all " + slots.size() + " keys of " + provider + " rest, as it asked",
         Duration.between(now, until));
   }
 
-  private EffectFailure noRoom(List<Slot> awake, long tokens, Instant now) {
-    Duration wait =
-        awake.stream()
-            .map(slot -> slot.meter.wait(tokens, now))
-            .min(Comparator.naturalOrder())
-            .orElse(BUSY);
+  private EffectFailure noRoom(List<Slot> awake, Load load, Instant now) {
+    Slot next =
+        awake.stream().min(Comparator.comparing(slot -> slot.wait(load, now))).orElseThrow();
+    boolean ours = !next.meter.wait(load.tokens(), now).isZero();
+    String why =
+        ours
+            ? "no key of %s has room for another call; its limits are in the file of models"
+            : "%s said with its last answer that nothing is left for now; nothing was sent";
     return new EffectFailure.Transient(
-        KeyLimit.REACHED,
-        "no key of "
-            + provider
-            + " has room for another call; its limits are in the file of models",
-        wait);
+        ours ? KeyLimit.REACHED : LIMITED, why.formatted(provider), next.wait(load, now));
   }
 }

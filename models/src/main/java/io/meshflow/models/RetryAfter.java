@@ -6,9 +6,14 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The header {@code Retry-After} (RFC 9110 §10.2.3): seconds, or a date. */
 final class RetryAfter {
+
+  private static final Pattern DELAY =
+      Pattern.compile("\"retryDelay\"\\s*:\\s*\"(\\d{1,9}(?:\\.\\d{1,9})?)s\"");
 
   private static final long MOST_SECONDS = 86_400;
 
@@ -17,6 +22,12 @@ final class RetryAfter {
   /** The pause asked for, at most a day; empty when the header is absent or makes no sense. */
   static Optional<Duration> parse(Optional<String> header, Instant now) {
     return header.map(String::strip).flatMap(text -> pause(text, now));
+  }
+
+  /** Gemini says it in the error instead: {@code "retryDelay": "34s"} of google.rpc.RetryInfo. */
+  static Optional<Duration> inBody(String body) {
+    Matcher said = DELAY.matcher(body);
+    return said.find() ? Optional.of(bounded(Double.parseDouble(said.group(1)))) : Optional.empty();
   }
 
   private static Optional<Duration> pause(String text, Instant now) {

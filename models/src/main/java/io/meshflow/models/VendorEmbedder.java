@@ -107,7 +107,8 @@ final class VendorEmbedder implements EmbeddingModel {
     String part = number == 0 ? "" : "/" + number;
     try {
       return keys.call(
-          portion.stream().mapToLong(TokenEstimate::of).sum(),
+          new KeyPool.Load(
+              request.offer().model(), portion.stream().mapToLong(TokenEstimate::of).sum()),
           key -> {
             Line line = lines.get(key);
             return checked(line, line.dialect().write(request, portion), permit, part, portion);

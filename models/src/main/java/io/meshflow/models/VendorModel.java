@@ -62,19 +62,22 @@ final class VendorModel implements LanguageModel {
     long size = keys.counts() ? TokenEstimate.of(request) : 0;
     KeyPool.Called<ChatResponse> called =
         keys.call(
-            size,
-            key -> new Asking(lines.get(key)).ask(request, permit, tokens),
+            new KeyPool.Load(request.offer().model(), size),
+            key -> new Asking(key).ask(request, permit, tokens),
             response -> response.usage().total());
     return called.answer().with(called.label());
   }
 
   /** One question with one key. */
   private final class Asking {
+    private final int key;
     private final Dialect dialect;
     private final Courier courier;
     private final VendorErrors errors;
 
-    Asking(Line line) {
+    Asking(int key) {
+      Line line = lines.get(key);
+      this.key = key;
       this.dialect = line.dialect();
       this.courier = line.courier();
       this.errors = courier.errors();
@@ -90,6 +93,7 @@ final class VendorModel implements LanguageModel {
               Duration.between(clock.instant(), permit.deadline()));
       Dialect.Outgoing out = dialect.write(request);
       try (VendorHttp.Answer answer = courier.post(out, accept(), permit, "", patience)) {
+        keys.heard(key, request.offer().model(), answer.headers());
         return read(request, answer, patience, tokens).without(out.leftOut());
       } catch (IOException failure) {
         throw errors.io(failure);

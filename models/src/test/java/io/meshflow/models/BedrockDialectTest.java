@@ -56,6 +56,11 @@ final class BedrockDialectTest extends ClaudeContract {
   }
 
   @Override
+  protected boolean saysWhatIsLeft() {
+    return false;
+  }
+
+  @Override
   protected Value sent() {
     return Json.parse(
         """

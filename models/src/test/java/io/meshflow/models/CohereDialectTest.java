@@ -24,6 +24,11 @@ final class CohereDialectTest extends VendorFaultContract {
   }
 
   @Override
+  protected boolean saysWhatIsLeft() {
+    return false;
+  }
+
+  @Override
   protected Value sent() {
     return Json.parse(
         """

@@ -15,6 +15,7 @@ import io.meshflow.models.stub.GeminiReplies;
 import io.meshflow.models.stub.StubReply;
 import io.meshflow.models.stub.StubRequest;
 import io.meshflow.models.stub.VendorReplies;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ final class GeminiDialectTest extends VendorFaultContract {
   @Override
   protected VendorReplies replies() {
     return new GeminiReplies();
+  }
+
+  @Override
+  protected boolean saysWhatIsLeft() {
+    return false;
   }
 
   @Override
@@ -151,5 +157,19 @@ final class GeminiDialectTest extends VendorFaultContract {
             EffectFailure.Permanent.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
     assertThat(refused.code()).isEqualTo("invalid_key");
     assertThat(refused.detail()).contains("GEMINI_API_KEY");
+  }
+
+  @Test
+  void whenToAskAgainStandsInTheError() {
+    String error =
+        """
+        {"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded.","details":[
+         {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34.5s"}]}}
+        """;
+    server.next(StubReply.json(429, error));
+    EffectFailure.Transient busy =
+        catchThrowableOfType(
+            EffectFailure.Transient.class, () -> model().chat(permit(ask("x")), TokenSink.NONE));
+    assertThat(busy.retryAfter()).contains(Duration.ofMillis(34_500));
   }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.meshflow.core.policy.EffectFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KeyPoolTest {
@@ -22,7 +24,7 @@ class KeyPoolTest {
   }
 
   private static String call(KeyPool pool, long tokens, long used) {
-    return pool.call(tokens, key -> "answer", answer -> used).label();
+    return pool.call(new KeyPool.Load("m", tokens), key -> "answer", answer -> used).label();
   }
 
   private static EffectFailure.Transient refused(KeyPool pool, long tokens) {
@@ -76,7 +78,7 @@ class KeyPoolTest {
     EffectFailure unknown = new EffectFailure.Permanent("invalid_key", "no such key");
     String label =
         pool.call(
-                0,
+                new KeyPool.Load("m", 0),
                 key -> {
                   if (key == 0) {
                     throw unknown;
@@ -103,7 +105,7 @@ class KeyPoolTest {
                   EffectFailure.class,
                   () ->
                       alone.call(
-                          0,
+                          new KeyPool.Load("m", 0),
                           key -> {
                             throw busy;
                           },
@@ -118,7 +120,7 @@ class KeyPoolTest {
                 EffectFailure.class,
                 () ->
                     two.call(
-                        0,
+                        new KeyPool.Load("m", 0),
                         key -> {
                           calls[0]++;
                           throw bad;
@@ -126,5 +128,73 @@ class KeyPoolTest {
                         answer -> 0)))
         .isSameAs(bad);
     assertThat(calls[0]).isEqualTo(1);
+  }
+
+  private static Map<String, List<String>> said(String... headers) {
+    Map<String, List<String>> said = new HashMap<>();
+    for (int i = 0; i < headers.length; i += 2) {
+      said.put(headers[i], List.of(headers[i + 1]));
+    }
+    return said;
+  }
+
+  @Test
+  void nothingIsSentWhileTheVendorSaysThatNothingIsLeft() {
+    KeyPool pool = pool(KeyLimit.NONE);
+    pool.heard(
+        0,
+        "m",
+        said(
+            "X-RateLimit-Limit-Requests", "60",
+            "x-ratelimit-remaining-requests", "0",
+            "x-ratelimit-reset-requests", "1m0s"));
+    EffectFailure.Transient full = refused(pool, 0);
+    assertThat(full.code()).isEqualTo("rate_limited");
+    assertThat(full.retryAfter()).as("one of sixty a minute").contains(Duration.ofSeconds(1));
+    assertThat(pool.standings().getFirst().until()).contains(now.plusSeconds(1));
+    assertThat(pool.call(new KeyPool.Load("another", 0), key -> "answer", answer -> 0).answer())
+        .as("limits are those of a model")
+        .isEqualTo("answer");
+    now = now.plusSeconds(1);
+    call(pool, 0, 0);
+    assertThat(refused(pool, 0)).as("it was only one").isNotNull();
+  }
+
+  @Test
+  void tokensThatTheVendorCountsAreWaitedForAndTheOtherKeyIsTakenMeanwhile() {
+    KeyPool pool = pool(KeyLimit.NONE, KeyLimit.NONE);
+    for (int key = 0; key < 2; key++) {
+      pool.heard(
+          key,
+          "m",
+          said(
+              "anthropic-ratelimit-tokens-limit", "1000",
+              "anthropic-ratelimit-tokens-remaining", key == 0 ? "0" : "500",
+              "anthropic-ratelimit-tokens-reset", now.plusSeconds(100).toString()));
+    }
+    assertThat(call(pool, 300, 300)).isEqualTo("k1");
+    assertThat(call(pool, 300, 300)).as("how it counts is its own matter").isEqualTo("k1");
+    assertThat(refused(pool, 300).retryAfter()).contains(Duration.ofMillis(100));
+    now = now.plusMillis(100);
+    assertThat(call(pool, 300, 300)).isEqualTo("k0");
+  }
+
+  @Test
+  void whatMakesNoSenseIsNotBelieved() {
+    KeyPool pool = pool(KeyLimit.NONE);
+    for (String[] odd :
+        new String[][] {
+          {"-1", "0", "1s"}, {"60", "x", "1s"}, {"60", "0", "soon"}, {"60", "0", "9h"},
+          {"60", "61", "1s"}, {"60", "0", ""}
+        }) {
+      pool.heard(
+          0,
+          "m",
+          said(
+              "x-ratelimit-limit-requests", odd[0],
+              "x-ratelimit-remaining-requests", odd[1],
+              "x-ratelimit-reset-requests", odd[2]));
+      call(pool, 0, 0);
+    }
   }
 }

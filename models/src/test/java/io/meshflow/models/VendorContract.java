@@ -222,6 +222,30 @@ abstract class VendorContract extends ThinkingContract {
     assertThat(server.requests()).hasSize(2);
   }
 
+  /** Whether the vendor says with every answer what is left of its limits. */
+  protected boolean saysWhatIsLeft() {
+    return true;
+  }
+
+  @Test
+  void whereTheVendorSaysThatNothingIsLeftNothingIsSent() {
+    StubReply last = replies().text("Hello");
+    Duration hour = Duration.ofMinutes(60);
+    server.next(replies().limited(last, "requests", 1, 0, hour)).otherwise(last);
+    LanguageModel model = model();
+    assertThat(model.chat(permit(ask("Hello")), TokenSink.NONE).text()).isEqualTo("Hello");
+    EffectFailure.Transient rests =
+        catchThrowableOfType(
+            EffectFailure.Transient.class, () -> model.chat(permit(ask("Hello")), TokenSink.NONE));
+    assertThat(server.requests()).hasSize(saysWhatIsLeft() ? 1 : 2);
+    assertThat(rests != null).isEqualTo(saysWhatIsLeft());
+    if (rests != null) {
+      assertThat(rests.code()).isEqualTo("rate_limited");
+      assertThat(rests.retryAfter().orElseThrow())
+          .isBetween(Duration.ofMinutes(50), Duration.ofMinutes(60));
+    }
+  }
+
   /** Wishes of an agent's author, by what goes out where the vendor has it. */
   private static final Value.Obj WISHES =
       (Value.Obj)

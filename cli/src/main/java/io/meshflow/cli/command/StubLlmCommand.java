@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
       "  \"tool_calls\": [{\"id\": \"c1\", \"tool\": \"calculator\", \"arguments\": {…}}]",
       "  \"error\": {\"status\": 429, \"code\": \"busy\", \"message\": \"…\", \"retry_after\": 2}",
       "and may have \"delay_ms\", \"pace_ms\" (before each piece), \"pieces\" (only the first n) and",
-      "\"end\": \"break\" or \"silence\" for a connection that breaks or falls silent.",
+      "\"end\": \"break\" or \"silence\" for a connection that breaks or falls silent, \"headers\"",
+      "and \"rate_limit\": {\"requests\": {\"limit\": 60, \"remaining\": 0, \"reset\": 30}, \"tokens\": …},",
+      "which is said in the vendor's own headers. Who asks for no stream gets no stream.",
       "Vectors (/v1/embeddings) need no script: texts that share words get nearer ones.%n"
     },
     footer = {

@@ -3,6 +3,7 @@ package io.meshflow.models.stub;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -113,6 +114,16 @@ public final class AnthropicReplies implements VendorReplies {
     Value error = Value.obj("type", Value.of(code), "message", Value.of(message));
     return StubReply.json(
         status, Json.canonical(Value.obj("type", Value.of("error"), "error", error)));
+  }
+
+  @Override
+  public StubReply limited(
+      StubReply reply, String what, long limit, long remaining, Duration reset) {
+    String head = "anthropic-ratelimit-" + what;
+    return reply
+        .header(head + "-limit", Long.toString(limit))
+        .header(head + "-remaining", Long.toString(remaining))
+        .header(head + "-reset", "now+" + reset.toSeconds() + "s");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.meshflow.models.stub;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,6 +53,16 @@ public final class OpenAiReplies implements VendorReplies {
   @Override
   public StubReply error(int status, String code, String message) {
     return StubReply.error(status, code, message);
+  }
+
+  @Override
+  public StubReply limited(
+      StubReply reply, String what, long limit, long remaining, Duration reset) {
+    String wait = reset.toMinutes() > 0 ? reset.toMinutes() + "m" : "";
+    return reply
+        .header("x-ratelimit-limit-" + what, Long.toString(limit))
+        .header("x-ratelimit-remaining-" + what, Long.toString(remaining))
+        .header("x-ratelimit-reset-" + what, wait + reset.toSecondsPart() + "s");
   }
 
   @Override

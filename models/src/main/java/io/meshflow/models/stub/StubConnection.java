@@ -9,15 +9,21 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a stub server, HTTP/1.1 with requests one after the other. One thread. */
 final class StubConnection {
+
+  private static final Pattern LATER = Pattern.compile("now\\+(\\d{1,9})s");
 
   private final InputStream in;
   private final OutputStream out;
@@ -75,7 +81,7 @@ final class StubConnection {
   boolean answer(StubReply reply) throws IOException, InterruptedException {
     pause(reply.delay());
     StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status() + " Scripted\r\n");
-    reply.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    reply.headers().forEach((name, value) -> head.append(name + ": " + said(value) + "\r\n"));
     send(head + (chunked ? "transfer-encoding: chunked" : "connection: close") + "\r\n\r\n");
     for (String piece : reply.pieces()) {
       pause(reply.pace());
@@ -95,6 +101,17 @@ final class StubConnection {
         yield false;
       }
     };
+  }
+
+  /** {@code now+30s} is that moment when it is sent, as in RFC 3339. */
+  private static String said(String value) {
+    Matcher later = LATER.matcher(value);
+    return later.matches()
+        ? Instant.now()
+            .plusSeconds(Long.parseLong(later.group(1)))
+            .truncatedTo(ChronoUnit.SECONDS)
+            .toString()
+        : value;
   }
 
   private void chunk(byte[] piece) throws IOException {

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 /**
  * A model vendor's server on a free local port that answers every chat as scripted: texts, tool
  * calls, delays and faults, in the words of {@link StubReply} or of any {@link VendorReplies}, and
- * makes vectors of texts by {@link StubVectors}. Writes down what it was asked. Thread safe;
+ * makes vectors of texts by {@link StubVectors}. A request that asks for no stream gets the same
+ * answer in one piece. Writes down what it was asked. Thread safe;
  * closing ends all connections.
  */
 public final class StubModelServer implements AutoCloseable {
@@ -196,7 +197,8 @@ public final class StubModelServer implements AutoCloseable {
       return StubVectors.reply(request);
     }
     StubReply scripted = script.poll();
-    return scripted != null ? scripted : otherwise;
+    StubReply reply = scripted != null ? scripted : otherwise;
+    return WholeAnswer.wanted(request) ? reply.whole() : reply;
   }
 
   @Override

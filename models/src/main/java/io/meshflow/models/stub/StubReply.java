@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One scripted answer of a stub server: pieces that go out one by one, and how it ends. Immutable;
+ * One scripted answer of a stub server: pieces that go out one by one, and how it ends. A header
+ * {@code now+30s} is that moment when it is sent. Immutable;
  * the chat answers speak the streaming format of the OpenAI dialect.
  */
 public record StubReply(
@@ -160,6 +162,23 @@ public record StubReply(
   /** The same without {@code [DONE]}. */
   public StubReply withoutDone() {
     return pieces(pieces.stream().filter(piece -> !piece.equals(DONE)).toList());
+  }
+
+  /**
+   * The same for a request that asked for no stream: one piece, after as long. Half of it where it
+   * does not end properly; unchanged where the pieces are no vendor's stream.
+   */
+  StubReply whole() {
+    Optional<Value.Obj> answer = WholeAnswer.of(StreamedPieces.events(this));
+    if (answer.isEmpty()) {
+      return this;
+    }
+    String json = Json.canonical(answer.get());
+    String sent = end == End.PROPER ? json : json.substring(0, json.length() / 2);
+    return header("content-type", "application/json")
+        .pieces(List.of(sent))
+        .after(delay.plus(pace.multipliedBy(pieces.size())))
+        .paced(Duration.ZERO);
   }
 
   /** Only the first pieces. */

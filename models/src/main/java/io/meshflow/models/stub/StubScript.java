@@ -15,12 +15,23 @@ import java.util.List;
  * <p>Each is an object with one of {@code text}; {@code tool_calls} as {@code [{id, tool,
  * arguments}]}; {@code error} as {@code {status, code, message, retry_after}}. Besides: {@code
  * delay_ms} before anything is sent, {@code pace_ms} before each piece, {@code pieces} for the
- * first so many alone, {@code end} as {@code proper}, {@code break} or {@code silence}.
+ * first so many alone, {@code end} as {@code proper}, {@code break} or {@code silence}; {@code
+ * headers} as they are, and {@code rate_limit} as {@code {requests: {limit, remaining, reset},
+ * tokens: …}}, seconds until all is there again, in the vendor's own headers.
  */
 public final class StubScript {
 
   private static final List<String> KNOWN =
-      List.of("text", "tool_calls", "error", "delay_ms", "pace_ms", "pieces", "end");
+      List.of(
+          "text",
+          "tool_calls",
+          "error",
+          "headers",
+          "rate_limit",
+          "delay_ms",
+          "pace_ms",
+          "pieces",
+          "end");
 
   private final VendorReplies replies;
 
@@ -64,7 +75,7 @@ public final class StubScript {
         throw new IllegalArgumentException("'" + name + "' is none of " + KNOWN);
       }
     }
-    StubReply reply = content(answer);
+    StubReply reply = headed(content(answer), answer);
     if (answer.has("pieces")) {
       reply = reply.first((int) Math.min(reply.pieces().size(), answer.whole("pieces")));
     }
@@ -72,6 +83,28 @@ public final class StubScript {
         .after(Duration.ofMillis(answer.wholeIf("delay_ms").orElse(0L)))
         .paced(Duration.ofMillis(answer.wholeIf("pace_ms").orElse(0L)))
         .ending(end(answer.textIf("end").orElse("proper")));
+  }
+
+  private StubReply headed(StubReply plain, Value.Obj answer) {
+    StubReply reply = plain;
+    for (var limit : answer.objectIf("rate_limit").orElse(Value.Obj.EMPTY).fields().entrySet()) {
+      if (!List.of("requests", "tokens").contains(limit.getKey())) {
+        throw new IllegalArgumentException("'rate_limit' is of requests or tokens");
+      }
+      Value.Obj room = (Value.Obj) limit.getValue();
+      reply =
+          replies.limited(
+              reply,
+              limit.getKey(),
+              room.whole("limit"),
+              room.whole("remaining"),
+              Duration.ofSeconds(room.whole("reset")));
+    }
+    Value.Obj headers = answer.objectIf("headers").orElse(Value.Obj.EMPTY);
+    for (String name : headers.fields().keySet()) {
+      reply = reply.header(name, headers.text(name));
+    }
+    return reply;
   }
 
   private StubReply content(Value.Obj answer) {

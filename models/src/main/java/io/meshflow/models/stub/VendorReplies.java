@@ -3,6 +3,7 @@ package io.meshflow.models.stub;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -38,6 +39,18 @@ public interface VendorReplies {
 
   /** An error as the vendor words it. */
   StubReply error(int status, String code, String message);
+
+  /**
+   * The same with what is left of a limit, in the vendor's headers; unchanged where the vendor
+   * sends none.
+   *
+   * @param what {@code requests} or {@code tokens}
+   * @param reset until all of it is there again
+   */
+  default StubReply limited(
+      StubReply reply, String what, long limit, long remaining, Duration reset) {
+    return reply;
+  }
 
   /** A piece of a stream that tells of an error, as the vendor words it. */
   String broken(String type, String message);
