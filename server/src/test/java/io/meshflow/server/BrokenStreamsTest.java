@@ -79,7 +79,8 @@ final class BrokenStreamsTest {
             DriverManager.getConnection("jdbc:sqlite:" + home.resolve("meshflow.db"));
         var change =
             database.prepareStatement(
-                "UPDATE records SET body = CAST(substr(body, 1, length(body) - 1) || x'07' AS BLOB)"
+                "UPDATE records SET body = CAST(substr(body, 1, length(body) - 1)"
+                    + " || CASE WHEN substr(body, -1) = x'07' THEN x'08' ELSE x'07' END AS BLOB)"
                     + " WHERE sid = (SELECT sid FROM streams WHERE name = ?) AND n = 1")) {
       change.setString(1, "run/" + run);
       assertThat(change.executeUpdate()).isEqualTo(1);
