@@ -90,6 +90,7 @@ final class CorrelationTest {
                   .matches("00-" + TRACE + "-[0-9a-f]{16}-01")
                   .isNotEqualTo(PARENT);
             });
+    mesh.told("\"correlation_id\":\"order-17\",\"event\":\"request\"");
     assertThat(lines("order-17"))
         .extracting(line -> line.text("event"))
         .contains("run_started", "run_ended", "request");

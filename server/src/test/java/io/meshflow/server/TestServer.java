@@ -251,7 +251,7 @@ final class TestServer implements AutoCloseable {
 
   /** Waits until a line of the log holds these words: it is written after the answer went out. */
   synchronized void told(String words) {
-    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     try {
       while (log.stream().noneMatch(line -> line.contains(words)) && System.nanoTime() < until) {
         wait(100);
@@ -260,6 +260,15 @@ final class TestServer implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     assertThat(log).anyMatch(line -> line.contains(words));
+  }
+
+  /** Asks for a path and comes back when the answer went out and all was done that follows it. */
+  void served(String path, String key) throws IOException {
+    String head = " HTTP/1.1\r\nHost: x\r\nX-API-Key: " + key + "\r\n";
+    String both = "GET " + path + head + "\r\nGET /live" + head + "Connection: close\r\n\r\n";
+    // of one connection the second request is looked at when the first is done with
+    RawAnswers heard = RawAnswers.to(server.port(), both, Duration.ofSeconds(60));
+    assertThat(heard.answers()).extracting(RawAnswers.Answer::status).containsExactly(200, 200);
   }
 
   private static Documents.Checked checked(Loaded loaded, String name) {
