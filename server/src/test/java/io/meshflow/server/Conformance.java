@@ -6,10 +6,12 @@ import io.meshflow.core.data.Value;
 import io.meshflow.definition.schema.CheckedSchemas;
 import io.meshflow.server.contract.Contract;
 import io.meshflow.server.contract.Operation;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -127,8 +129,33 @@ final class Conformance {
     }
   }
 
+  /** A schema with the components that it leads to, since all of them take long to look through. */
   private Value.Obj schema(Value.Obj media) {
-    return ((Value.Obj) closed(media.object("schema"))).with("components", components);
+    Value.Obj schema = (Value.Obj) closed(media.object("schema"));
+    SequencedMap<String, Value> needed = new LinkedHashMap<>();
+    gather(schema, needed);
+    ObjBuilder schemas = Value.Obj.builder();
+    needed.forEach(schemas::put);
+    return schema.with("components", Value.obj("schemas", schemas.build()));
+  }
+
+  private void gather(Value value, SequencedMap<String, Value> needed) {
+    switch (value) {
+      case Value.Obj object -> {
+        object.textIf("$ref").ifPresent(reference -> component(reference, needed));
+        object.fields().values().forEach(field -> gather(field, needed));
+      }
+      case Value.Array array -> array.items().forEach(item -> gather(item, needed));
+      default -> {}
+    }
+  }
+
+  private void component(String reference, SequencedMap<String, Value> needed) {
+    String name = reference.substring(reference.lastIndexOf('/') + 1);
+    Value named = components.at("schemas", name).orElseThrow();
+    if (needed.putIfAbsent(name, named) == null) {
+      gather(named, needed);
+    }
   }
 
   /** The same schemas, in which objects that list their properties have no others. */
