@@ -37,7 +37,7 @@ final class AuditTest {
   }
 
   private static List<Value.Obj> eventually(TestServer server, Predicate<Value.Obj> wanted) {
-    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     List<Value.Obj> found = entries(server).stream().filter(wanted).toList();
     while (found.isEmpty() && System.nanoTime() < until) {
       found = entries(server).stream().filter(wanted).toList();

@@ -162,7 +162,7 @@ final class ClaudeLoopTest {
         "/api/v1/runs",
         TestServer.OPERATOR,
         "{\"task\":\"x\",\"definition\":\"" + definition + "\"}");
-    upstream.awaitRequests(before + 2, Duration.ofSeconds(30));
+    upstream.awaitRequests(before + 2, Duration.ofSeconds(60));
     assertThat(upstream.requests().getLast().body()).as("live").contains(thought, "c2lnbmVk");
   }
 
@@ -174,7 +174,7 @@ final class ClaudeLoopTest {
     upstream.otherwise(REPLIES.text("It is 42."));
     mesh.close();
     start();
-    upstream.awaitRequests(before + 2, Duration.ofSeconds(30));
+    upstream.awaitRequests(before + 2, Duration.ofSeconds(60));
     List<Value.Obj> again =
         upstream.requests().subList(before, before + 2).stream().map(StubRequest::json).toList();
     assertThat(again)

@@ -332,7 +332,7 @@ class GatewayTest {
 
   @Test
   void aClientThatGoesAwayCancelsTheCallUpstream() throws Exception {
-    upstream.next(StubReply.text("a ".repeat(40)).paced(Duration.ofMillis(300)));
+    upstream.next(StubReply.text("a ".repeat(400)).paced(Duration.ofMillis(300)));
     try (java.net.Socket client = new java.net.Socket("127.0.0.1", mesh.server.port())) {
       String body = "{\"model\":\"stub\",\"messages\":" + HELLO + "}";
       client
@@ -347,11 +347,11 @@ class GatewayTest {
                       + body)
                   .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
       client.getOutputStream().flush();
-      upstream.awaitRequests(2, Duration.ofSeconds(20));
+      upstream.awaitRequests(2, Duration.ofSeconds(60));
     }
-    assertThat(upstream.awaitHangUp(Duration.ofSeconds(20))).as(mesh.log.toString()).isTrue();
+    assertThat(upstream.awaitHangUp(Duration.ofSeconds(60))).as(mesh.log.toString()).isTrue();
     var row = mesh.runs.list(io.meshflow.core.ledger.RunQuery.newest("default", 1)).getFirst();
-    mesh.runs.await(row.id(), Duration.ofSeconds(20));
+    mesh.runs.await(row.id(), Duration.ofSeconds(60));
     assertThat(mesh.runs.find("default", row.id()).orElseThrow().standing().status())
         .isEqualTo(RunStatus.CANCELLED);
   }

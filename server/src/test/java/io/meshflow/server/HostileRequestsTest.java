@@ -30,7 +30,7 @@ final class HostileRequestsTest {
 
   /** The one answer there must be, after which the server closes the connection. */
   private static RawAnswers.Answer only(TestServer server, String request) throws IOException {
-    RawAnswers heard = RawAnswers.to(server.server.port(), request, Duration.ofSeconds(10));
+    RawAnswers heard = RawAnswers.to(server.server.port(), request, Duration.ofSeconds(60));
     assertThat(heard.answers()).as(request.substring(0, Math.min(80, request.length()))).hasSize(1);
     assertThat(heard.rest()).isEmpty();
     assertThat(heard.closed()).isTrue();
@@ -169,7 +169,7 @@ final class HostileRequestsTest {
       for (String start : starts) {
         long begun = System.nanoTime();
         try (Socket socket = new Socket("127.0.0.1", server.server.port())) {
-          socket.setSoTimeout(10_000);
+          socket.setSoTimeout(60_000);
           socket.getOutputStream().write(start.getBytes(StandardCharsets.ISO_8859_1));
           socket.getOutputStream().flush();
           RawAnswers heard = RawAnswers.heard(socket);
@@ -177,7 +177,9 @@ final class HostileRequestsTest {
           assertThat(heard.rest()).as(start).isEmpty();
           assertThat(heard.answers()).as(start).allMatch(answer -> answer.status() == 408);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+            .as("the usual time is twenty seconds")
+            .isLessThan(Duration.ofSeconds(18));
       }
       assertThat(server.get("/live", "").status()).isEqualTo(200);
     }

@@ -108,7 +108,17 @@ final class LimitsTest {
     try (TestServer server = open(FAR, 1, 500)) {
       refused(server, "viewer-key-1");
       assertThat(server.get("/api/v1/whoami", "viewer-key-2").status()).isEqualTo(200);
-      assertThat(server.get("/api/v1/whoami", "reviewer-key-1").status()).isEqualTo(429);
+    }
+    try (TestServer server = open(FAR, 1, 500)) {
+      List<String> keys = List.of("viewer-key-1", "reviewer-key-1", TestServer.OPERATOR);
+      long allowed = 0;
+      long begun = System.nanoTime();
+      for (int i = 0; i < 60; i++) {
+        TestServer.Answer answer = server.get("/api/v1/whoami", keys.get(i % keys.size()));
+        allowed += answer.status() == 200 ? 1 : 0;
+      }
+      long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds() + 1;
+      assertThat(allowed).isBetween(1L, 2 + seconds);
     }
   }
 
@@ -147,7 +157,7 @@ final class LimitsTest {
 
   private static TestServer.Answer until(TestServer server, int status) {
     TestServer.Answer answer = server.get("/api/v1/whoami", "viewer-key-1");
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (answer.status() != status && System.nanoTime() < end) {
       answer = server.get("/api/v1/whoami", "viewer-key-1");
     }
@@ -179,7 +189,7 @@ final class LimitsTest {
         try (Socket socket = new Socket("127.0.0.1", server.server.port())) {
           String head = "GET " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
           socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-          socket.setSoTimeout(10_000);
+          socket.setSoTimeout(60_000);
           byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
           assertThat(new String(line, StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 200");
         }
@@ -224,7 +234,7 @@ final class LimitsTest {
       String one = "GET /docs HTTP/1.1\r\nHost: x\r\n";
       String all = (one + "\r\n").repeat(2_000) + one + "Connection: close\r\n\r\n";
       List<Integer> seen =
-          RawAnswers.to(server.server.port(), all, Duration.ofSeconds(20)).answers().stream()
+          RawAnswers.to(server.server.port(), all, Duration.ofSeconds(60)).answers().stream()
               .map(RawAnswers.Answer::status)
               .toList();
       assertThat(seen).contains(200, 429);

@@ -104,11 +104,11 @@ final class ManyStreamsTest {
       for (int client = 0; client < CLIENTS; client++) {
         ends.add(threads.submit(reader(server, run, answered, seen)));
       }
-      assertThat(answered.await(60, TimeUnit.SECONDS)).as("all follow").isTrue();
+      assertThat(answered.await(120, TimeUnit.SECONDS)).as("all follow").isTrue();
       for (int word = 0; word < WORDS; word++) {
         released.release();
         CountDownLatch latch = seen.get(word);
-        assertThat(latch.await(30, TimeUnit.SECONDS))
+        assertThat(latch.await(60, TimeUnit.SECONDS))
             .as("word %s: %s clients have not seen it", word, latch.getCount())
             .isTrue();
       }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class SmugglingTest {
 
-  private static final Duration SILENCE = Duration.ofSeconds(20);
+  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final String START = "{\"task\":\"smuggled\"}";
   private static final String AUTH =
       "Host: x\r\nContent-Type: application/json\r\nX-API-Key: " + TestServer.OPERATOR + "\r\n";

@@ -261,8 +261,8 @@ final class StreamingTest {
       }
       response.body().close();
       Semaphore never = new Semaphore(0);
-      for (int i = 0; i < 20 && !cancelled(server, run); i++) {
-        words.release(1);
+      for (int i = 0; i < 500 && !cancelled(server, run); i++) {
+        words.release(i < TOKENS - 2 ? 1 : 0);
         assertThat(never.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
       }
       assertThat(cancelled(server, run)).isTrue();

@@ -125,7 +125,7 @@ final class TlsTest {
     URI address = URI.create("https://127.0.0.1:" + server.server.port() + "/api/v1/whoami");
     HttpRequest request =
         HttpRequest.newBuilder(address)
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .header("X-API-Key", "viewer-key-1")
             .build();
     return client.send(request, BodyHandlers.ofString());
