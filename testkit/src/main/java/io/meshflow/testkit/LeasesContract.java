@@ -38,7 +38,7 @@ public abstract class LeasesContract {
   private static final Instant NOW = SampleRuns.MADE.plusSeconds(60);
 
   /** How long a store may take to see that a process is dead. */
-  protected Duration patience = Duration.ofSeconds(20);
+  protected Duration patience = Duration.ofSeconds(60);
 
   private final List<Process> processes = new ArrayList<>();
   private Process first;

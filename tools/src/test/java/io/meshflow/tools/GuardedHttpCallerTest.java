@@ -167,8 +167,9 @@ final class GuardedHttpCallerTest {
     server.page("/big", StubReply.body(200, "text/plain", "x".repeat(3_000)));
     server.page("/slow", StubReply.body(200, "text/plain", "x").ending(StubReply.End.SILENCE));
     assertThat(failure(get(url("/big"))).code()).isEqualTo("answer_too_large");
-    assertThat(failure(get(url("/slow")))).isInstanceOf(EffectFailure.Transient.class);
-    EffectFailure posted = failure(call("POST", url("/slow"), Map.of(), Value.NULL));
+    GuardedHttpCaller hasty = caller(Duration.ofMillis(500));
+    assertThat(failure(hasty, get(url("/slow")))).isInstanceOf(EffectFailure.Transient.class);
+    EffectFailure posted = failure(hasty, call("POST", url("/slow"), Map.of(), Value.NULL));
     assertThat(posted).isInstanceOf(EffectFailure.UnknownOutcome.class);
     assertThat(posted.code()).isEqualTo("timeout");
   }
@@ -197,22 +198,29 @@ final class GuardedHttpCallerTest {
                     failed.countDown();
                   }
                 });
-    server.awaitRequests(1, Duration.ofSeconds(10));
+    server.awaitRequests(1, Duration.ofSeconds(30));
     caller.interrupt();
-    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
-    assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.awaitHangUp(Duration.ofSeconds(30))).isTrue();
+    assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
     caller.join();
   }
 
   private GuardedHttpCaller caller() {
+    return caller(Duration.ofSeconds(40));
+  }
+
+  private GuardedHttpCaller caller(Duration time) {
     Set<String> trusted = Set.of("127.0.0.1:" + server.port(), "127.0.0.1:" + other.port());
-    HttpLimits limits =
-        new HttpLimits(trusted, Duration.ofSeconds(5), Duration.ofMillis(700), 2_000, 3);
+    HttpLimits limits = new HttpLimits(trusted, Duration.ofSeconds(40), time, 2_000, 3);
     return new GuardedHttpCaller(limits, InstantSource.system());
   }
 
   private EffectFailure failure(Permit<HttpCall> permit) {
-    EffectFailure failure = catchThrowableOfType(EffectFailure.class, () -> caller().call(permit));
+    return failure(caller(), permit);
+  }
+
+  private static EffectFailure failure(GuardedHttpCaller caller, Permit<HttpCall> permit) {
+    EffectFailure failure = catchThrowableOfType(EffectFailure.class, () -> caller.call(permit));
     assertThat(failure).isNotNull();
     return failure;
   }

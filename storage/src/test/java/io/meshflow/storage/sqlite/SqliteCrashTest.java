@@ -33,6 +33,8 @@ final class SqliteCrashTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Xshare:auto");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:+UseSerialGC");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(WriterProcess.class.getName());
@@ -64,7 +66,7 @@ final class SqliteCrashTest {
           }
         }
       }
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     check(acknowledged);
   }
@@ -119,7 +121,7 @@ final class SqliteCrashTest {
         afterwards += failed > 0 && line.startsWith("run/") ? 1 : 0;
       }
     }
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assumeTrue(!acknowledged.isEmpty(), "this machine does not allow tracing");
     assertThat(failed).isPositive();
     assertThat(afterwards).isPositive();
