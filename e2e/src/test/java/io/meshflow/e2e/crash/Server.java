@@ -1,5 +1,6 @@
 package io.meshflow.e2e.crash;
 
+import io.meshflow.e2e.postgres.PostgresServers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class Server implements AutoCloseable {
   Server(Path data) throws IOException, SQLException {
     this.data = data;
     this.server =
-        EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start();
+        PostgresServers.builder().setDataDirectory(data).setCleanDataDirectory(false).start();
     this.port = server.getPort();
     run("CREATE ROLE meshflow LOGIN PASSWORD 'secret'");
   }
@@ -59,10 +60,7 @@ final class Server implements AutoCloseable {
 
   void restart() throws IOException {
     EmbeddedPostgres.Builder same =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
-            .setPort(port);
+        PostgresServers.builder().setDataDirectory(data).setCleanDataDirectory(false).setPort(port);
     server.close();
     server = same.start();
   }

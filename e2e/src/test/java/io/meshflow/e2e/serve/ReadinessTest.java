@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.e2e.postgres.PostgresServers;
 import io.meshflow.e2e.server.ServeProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether a server can work is told truly while its database comes, goes and comes back. */
-@Timeout(180)
+@Timeout(600)
 final class ReadinessTest {
 
   @TempDir Path data;
@@ -29,7 +30,7 @@ final class ReadinessTest {
 
   private EmbeddedPostgres postgres(int port) throws IOException {
     EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+        PostgresServers.builder().setDataDirectory(data).setCleanDataDirectory(false);
     return (port > 0 ? builder.setPort(port) : builder).start();
   }
 
@@ -123,11 +124,11 @@ final class ReadinessTest {
     assertThat(serve.get("/ready").status()).isEqualTo(503);
     assertThat(dependency(serve, "keys")).startsWith("down: ");
     Files.move(aside, home.resolve("keys"));
-    assertThat(serve.get("/ready").status()).isEqualTo(200);
+    serve.until(() -> serve.get("/ready").status() == 200);
     Files.move(home, aside);
     assertThat(dependency(serve, "disk")).startsWith("down: ");
     Files.move(aside, home);
-    assertThat(serve.get("/ready").status()).isEqualTo(200);
+    serve.until(() -> serve.get("/ready").status() == 200);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.meshflow.storage.postgres;
 
+import io.meshflow.e2e.postgres.PostgresServers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -19,7 +20,7 @@ final class TestServer {
   private static EmbeddedPostgres start() {
     try {
       EmbeddedPostgres server =
-          EmbeddedPostgres.builder().setServerConfig("max_connections", "100").start();
+          PostgresServers.builder().setServerConfig("max_connections", "100").start();
       try (Connection connection = server.getPostgresDatabase().getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE ROLE meshflow LOGIN PASSWORD 'secret'");
