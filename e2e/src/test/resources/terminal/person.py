@@ -24,7 +24,7 @@ if pid == 0:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(sys.argv[3], sys.argv[3:])
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-seen, searched, deadline = b"", 0, time.monotonic() + 120
+seen, searched, deadline = b"", 0, time.monotonic() + 300
 while time.monotonic() < deadline:
     if select.select([terminal], [], [], 0.2)[0]:
         try:

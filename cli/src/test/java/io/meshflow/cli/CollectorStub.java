@@ -131,9 +131,9 @@ final class CollectorStub implements AutoCloseable {
     return List.copyOf(strange);
   }
 
-  /** Waits for a span; fails the test after half a minute. */
+  /** Waits for a span; fails the test after two minutes. */
   synchronized Seen await(Predicate<Seen> wanted) throws InterruptedException {
-    long end = System.nanoTime() + 30_000_000_000L;
+    long end = System.nanoTime() + 120_000_000_000L;
     while (spans.stream().noneMatch(wanted)) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {

@@ -33,7 +33,7 @@ class DevCommandTest {
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(50));
+    Instant end = Instant.now().plus(Duration.ofSeconds(180));
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).isBefore(end);
       TimeUnit.MILLISECONDS.sleep(100);

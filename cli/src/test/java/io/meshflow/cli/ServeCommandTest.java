@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How {@code serve} begins. */
-@Timeout(60)
+@Timeout(180)
 class ServeCommandTest {
 
   @TempDir Path folder;

@@ -54,7 +54,7 @@ final class ServedCommandLine implements AutoCloseable {
   }
 
   private String listening() throws IOException {
-    Instant end = Instant.now().plusSeconds(60);
+    Instant end = Instant.now().plusSeconds(180);
     while (Instant.now().isBefore(end)) {
       for (String line : said().lines().toList()) {
         if (line.contains("\"event\":\"listening\"")) {

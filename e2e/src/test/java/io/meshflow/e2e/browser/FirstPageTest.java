@@ -1,6 +1,7 @@
 package io.meshflow.e2e.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,6 +16,7 @@ import io.meshflow.e2e.server.ServedMesh;
 import io.meshflow.models.stub.StubReply;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a stranger sees first: the page at {@code /}. */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FirstPageTest {
 
@@ -51,6 +53,7 @@ final class FirstPageTest {
   void start() throws Exception {
     chromium = Chromium.start();
     assumeTrue(chromium.isPresent(), "needs chromium and node");
+    setDefaultAssertionTimeout(60_000);
     Map<String, String> settings =
         Map.of("MESHFLOW_MODEL_PRICE", "100/200", "MESHFLOW_BUDGET_USD", "10");
     served = Optional.of(ServedMesh.start(folder, settings));
@@ -132,7 +135,9 @@ final class FirstPageTest {
 
   @Test
   void aTraceShowsStepsInOrderWithPromptReplyTokensCostAndTime() throws Exception {
-    mesh().upstream().next(StubReply.text("Apples.")).next(StubReply.text("Pears."));
+    for (String fruit : List.of("Apples.", "Pears.", "Fine.")) { // so slow that bars lie apart
+      mesh().upstream().next(StubReply.text(fruit).after(Duration.ofMillis(150)));
+    }
     String id = start(resource("three.yaml"), "Name fruit", "wait");
     Page page = open();
     run(page, id).click();

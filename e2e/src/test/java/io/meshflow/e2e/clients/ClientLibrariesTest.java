@@ -28,7 +28,7 @@ final class ClientLibrariesTest {
       StubReply.toolCalls(new ToolUse("call_1", "weather", Value.obj("city", Value.of("Bern"))));
   private static final StubReply BUSY = StubReply.error(429, "rate_limit", "Too fast.");
   private static final StubReply ENDLESS =
-      StubReply.text("word ".repeat(400)).paced(Duration.ofMillis(50));
+      StubReply.text("word ".repeat(4_000)).paced(Duration.ofMillis(50));
 
   @TempDir Path folder;
   private ServedMesh server;
@@ -62,7 +62,7 @@ final class ClientLibrariesTest {
             .redirectErrorStream(true)
             .redirectOutput(output)
             .start();
-    boolean ended = client.waitFor(2, TimeUnit.MINUTES);
+    boolean ended = client.waitFor(5, TimeUnit.MINUTES);
     client.destroyForcibly();
     String said = java.nio.file.Files.readString(output.toPath());
     assertThat(ended).as(said).isTrue();
@@ -70,8 +70,8 @@ final class ClientLibrariesTest {
     assertThat(said)
         .contains("ok openai embeddings", "ok openai retries", "ok anthropic cancels")
         .endsWith("done\n");
-    assertThat(upstream.awaitHangUp(Duration.ofSeconds(20))).as("the first cancelled").isTrue();
-    assertThat(upstream.awaitHangUp(Duration.ofSeconds(20))).as("the second cancelled").isTrue();
+    assertThat(upstream.awaitHangUp(Duration.ofSeconds(90))).as("the first cancelled").isTrue();
+    assertThat(upstream.awaitHangUp(Duration.ofSeconds(90))).as("the second cancelled").isTrue();
   }
 
   @Test

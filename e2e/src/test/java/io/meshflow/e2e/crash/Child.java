@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A virtual machine of its own that works until it dies or is killed. */
 final class Child implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 600;
 
   private final Process process;
   private final BufferedReader out;
@@ -61,7 +61,7 @@ final class Child implements AutoCloseable {
 
   void kill() throws InterruptedException {
     signal("KILL");
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Sends a signal by name: {@code KILL}, {@code STOP}, {@code CONT}. */

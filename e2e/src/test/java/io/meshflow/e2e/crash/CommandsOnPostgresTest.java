@@ -10,13 +10,18 @@ import io.meshflow.e2e.jvm.OwnJvm;
 import io.meshflow.models.stub.StubModelServer;
 import io.meshflow.models.stub.StubReply;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,7 +65,7 @@ final class CommandsOnPostgresTest {
 
   private Said said(String url, StubModelServer models, String... arguments) throws Exception {
     Process process = start(url, models, arguments);
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(String.join(" ", arguments)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(String.join(" ", arguments)).isTrue();
     return new Said(
         process.exitValue(),
         Files.readString(folder.resolve("out"), UTF_8),
@@ -92,7 +97,7 @@ final class CommandsOnPostgresTest {
           }
         });
     Process process = start(url, models, "run", "slow.yaml", "--task", CANARY + " task");
-    assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(asked.await(3, TimeUnit.MINUTES)).isTrue();
     process.destroyForcibly().waitFor();
   }
 
@@ -135,14 +140,51 @@ final class CommandsOnPostgresTest {
   private List<Path> holds(String secret) throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path below : List.of(folder.resolve("postgres"), folder.resolve(".meshflow"))) {
-      try (var files = Files.walk(below)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          if (new String(Files.readAllBytes(file), ISO_8859_1).contains(secret)) {
-            found.add(file);
-          }
-        }
-      }
+      Files.walkFileTree(below, new Searching(secret, found));
     }
     return found;
+  }
+
+  /** Files come and go while the server works; what is gone holds nothing. */
+  private static final class Searching extends SimpleFileVisitor<Path> {
+    private final String secret;
+    private final List<Path> found;
+
+    Searching(String secret, List<Path> found) {
+      this.secret = secret;
+      this.found = found;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      try {
+        boolean holds =
+            attributes.isRegularFile()
+                && new String(Files.readAllBytes(file), ISO_8859_1).contains(secret);
+        if (holds) {
+          found.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      } catch (NoSuchFileException gone) {
+        return FileVisitResult.CONTINUE;
+      }
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+      if (why instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw why;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why)
+        throws IOException {
+      if (why == null || why instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw why;
+    }
   }
 }

@@ -208,9 +208,12 @@ final class CrashMatrixTest {
     Files.writeString(Site.sink(home), sink.getFirst().replace(" 1 ", " 2 ") + "\n", APPEND);
     assertThatThrownBy(() -> judge(home)).hasMessageContaining("happened without a start");
     Files.write(Site.sink(home), sink);
-    List<String> records = Files.readAllLines(Site.acknowledged(home));
-    Files.writeString(
-        Site.acknowledged(home), records.getLast().replaceFirst(" [0-9]+ ", " 999 "), APPEND);
+    String record =
+        Notebook.lines(Site.acknowledged(home)).stream()
+            .filter(line -> line.split(" ").length == 3) // others tell of refusals
+            .findFirst()
+            .orElseThrow();
+    Files.writeString(Site.acknowledged(home), record.replaceFirst(" [0-9]+ ", " 999 "), APPEND);
     Files.writeString(Site.acknowledged(home), "\n", APPEND);
     assertThatThrownBy(() -> judge(home)).hasMessageContaining("acknowledged: ");
   }

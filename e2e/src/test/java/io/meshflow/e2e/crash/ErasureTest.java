@@ -64,7 +64,7 @@ final class ErasureTest {
                     Value.obj("secret", Value.of((CANARY + "input ").repeat(6_000))),
                     CANARY + "name",
                     StartRequest.Options.USUAL));
-    assertThat(site.runs().await(run, Duration.ofSeconds(30))).isTrue();
+    assertThat(site.runs().await(run, Duration.ofMinutes(2))).isTrue();
     assertThat(site.over()).isTrue();
     return run;
   }

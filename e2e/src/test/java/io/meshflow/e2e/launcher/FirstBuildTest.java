@@ -211,7 +211,7 @@ final class FirstBuildTest {
   }
 
   private static void await(BooleanSupplier fact) {
-    Instant limit = Instant.now().plusSeconds(30);
+    Instant limit = Instant.now().plusSeconds(180);
     while (!fact.getAsBoolean()) {
       assertThat(Instant.now()).isBefore(limit);
       LockSupport.parkNanos(POLL_NANOS);

@@ -51,7 +51,7 @@ final class Machine implements AutoCloseable {
           "tee",
           "uname");
 
-  private static final long TIME_LIMIT_SECONDS = 120;
+  private static final long TIME_LIMIT_SECONDS = 600;
 
   final Path folder;
   final Path checkout;

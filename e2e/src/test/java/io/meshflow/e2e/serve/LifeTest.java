@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How a server begins and ends. */
-@Timeout(180)
+@Timeout(600)
 final class LifeTest {
 
   @TempDir Path folder;
@@ -46,7 +46,7 @@ final class LifeTest {
         serve.until(
             () -> model.requests().stream().anyMatch(asked -> asked.method().equals("POST")));
         serve.stop();
-        assertThat(serve.ended(Duration.ofSeconds(60))).as(serve.said()).isZero();
+        assertThat(serve.ended(Duration.ofMinutes(2))).as(serve.said()).isZero();
         assertThat(serve.said()).doesNotContain("Exception");
       }
     }
@@ -84,7 +84,7 @@ final class LifeTest {
     List<String> world = List.of("--demo", "--host", "0.0.0.0");
     try (ServeProcess serve =
         ServeProcess.start(folder, Map.of("MESHFLOW_API_KEYS", ""), world.toArray(String[]::new))) {
-      int code = serve.ended(Duration.ofSeconds(60));
+      int code = serve.ended(Duration.ofMinutes(2));
       assertThat(code).as(serve.said()).isEqualTo(2);
       assertThat(serve.said()).contains("key");
     }

@@ -27,7 +27,7 @@ public final class ServeProcess implements AutoCloseable {
   public static final String KEY = "an-admin-key-for-tests";
 
   private static final Pattern PORT =
-      Pattern.compile("(?:on port |\"url\":\"http://127\\.0\\.0\\.1:)(\\d+)");
+      Pattern.compile("(?:on port |\"url\":\"http://127\\.0\\.0\\.1:)(\\d+)(?=\\D)");
 
   /** What it answered. */
   public record Answer(int status, String body) {}
@@ -80,9 +80,9 @@ public final class ServeProcess implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
-  /** Waits for what must come, for a minute, as long as it lives. */
+  /** Waits for what must come, for two minutes, as long as it lives. */
   public void until(BooleanSupplier come) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!come.getAsBoolean()) {
       if (System.nanoTime() > end || !process.isAlive()) {
         throw new AssertionError("it did not come: " + said());
@@ -127,7 +127,7 @@ public final class ServeProcess implements AutoCloseable {
   /** Runs a task and tells how it ended. */
   public String ran() {
     Answer answer =
-        post("/api/v1/runs", Value.obj("task", Value.of("hello"), "wait", Value.of(20)));
+        post("/api/v1/runs", Value.obj("task", Value.of("hello"), "wait", Value.of(50)));
     return answer.status() == 200
         ? ((Value.Obj) Json.parse(answer.body())).text("status")
         : "status " + answer.status();

@@ -75,7 +75,7 @@ public final class ServedMesh implements AutoCloseable {
 
   private boolean ends() {
     try {
-      return process.ended(Duration.ofSeconds(30)) >= 0;
+      return process.ended(Duration.ofSeconds(90)) >= 0;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return false;

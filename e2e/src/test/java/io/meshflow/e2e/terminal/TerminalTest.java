@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.e2e.jvm.OwnJvm;
+import io.meshflow.models.stub.StubModelServer;
+import io.meshflow.models.stub.StubReply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +36,24 @@ final class TerminalTest {
 
   @TempDir Path folder;
 
+  private StubModelServer model;
+
   @BeforeEach
   void write() throws IOException {
     Files.writeString(folder.resolve("slow.yaml"), WORKFLOW);
+    model = StubModelServer.start().models("stub");
+  }
+
+  @AfterEach
+  void stop() {
+    model.close();
+  }
+
+  /** The second step takes as long as nobody waits. */
+  private void lingering() {
+    model
+        .next(StubReply.text("Red."))
+        .next(StubReply.text("word ".repeat(10_000)).paced(Duration.ofMillis(50)));
   }
 
   /** What was typed after which text. */
@@ -54,6 +73,8 @@ final class TerminalTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("TERM", "xterm-256color");
+    builder.environment().put("OPENAI_BASE_URL", model.baseUrl());
+    builder.environment().put("MESHFLOW_MODEL_PRICE", "free");
     builder.environment().remove("NO_COLOR");
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
@@ -79,13 +100,14 @@ final class TerminalTest {
 
   @Test
   void anInterruptCancelsARunAtWorkWith130() throws Exception {
+    lingering();
     String seen =
         person(
             List.of(new Cue("second", "^C")),
             "run",
             "slow.yaml",
             "--model",
-            "demo",
+            "stub",
             "--task",
             "Name a colour");
     assertThat(seen).contains("cancelled run").endsWith("exit 130, 0 answers left\n");
@@ -101,7 +123,8 @@ final class TerminalTest {
 
   @Test
   void aKilledRunIsResumedWithoutRepeatingWhatIsRecorded() throws Exception {
-    person(List.of(new Cue("second", "^K")), "run", "slow.yaml", "--model", "demo");
+    lingering();
+    person(List.of(new Cue("second", "^K")), "run", "slow.yaml", "--model", "stub");
     String seen = person(List.of(new Cue("Approve?", "yes")), "resume", "last");
     assertThat(seen).contains("1 step is done and stays done", "completed");
     assertThat(seen).endsWith("exit 0, 0 answers left\n");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A process that was taken for dead leaves no run behind that it holds and does not work on. */
-@Timeout(60)
+@Timeout(180)
 final class PostgresOwnersTest {
 
   private static final RunId ONE = new RunId("run-one00");

@@ -151,7 +151,7 @@ final class SharedBudgetsTest {
     for (int i = 0; i < RUNS; i++) {
       Runs kernel = kernels.get(i % 2);
       StartRequest request = request("a" + i % 4, "k" + i % 3);
-      runs.add(() -> kernel.await(kernel.start(request), Duration.ofSeconds(60)));
+      runs.add(() -> kernel.await(kernel.start(request), Duration.ofMinutes(3)));
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Boolean> run : threads.invokeAll(runs)) {
