@@ -171,7 +171,7 @@ abstract class VendorFaultContract extends VendorContract {
       ChatResponse answer = patient().chat(forever(), TokenSink.NONE);
       assertThat(answer.text()).isEqualTo("Hello to all");
       assertThat(answer.usage().estimated()).isFalse();
-      assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+      assertThat(server.awaitHangUp(LONG)).isTrue();
     }
   }
 
@@ -180,9 +180,10 @@ abstract class VendorFaultContract extends VendorContract {
     StubReply whole = replies().text("Hello to all");
     int ended = whole.pieces().size() - afterTheEnd();
     server.next(whole.first(ended).ending(StubReply.End.SILENCE));
-    ChatResponse answer = model(SHORT).chat(permit(ask("x")), TokenSink.NONE);
+    Timeouts hasty = new Timeouts(LONG, LONG, SHORT);
+    ChatResponse answer = model(hasty).chat(permit(ask("x")), TokenSink.NONE);
     assertThat(answer.text()).isEqualTo("Hello to all");
-    assertThat(server.awaitHangUp(Duration.ofSeconds(10))).isTrue();
+    assertThat(server.awaitHangUp(LONG)).isTrue();
   }
 
   /** How many pieces follow the one that says that the answer is complete. */
