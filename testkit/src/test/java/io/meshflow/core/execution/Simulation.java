@@ -14,6 +14,7 @@ import io.meshflow.testkit.SimulatedCrash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,10 @@ final class Simulation {
   private final double trouble;
   private final MemoryLedger memory = new MemoryLedger();
   private final List<Process> processes = new ArrayList<>();
+
+  /** What people were shown already: to open all of it again each time took most of the time. */
+  private final Map<RunId, List<Recorded>> readBack = new HashMap<>();
+
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
   private int born;
   private int crashes;
@@ -151,8 +156,10 @@ final class Simulation {
   }
 
   private void answer(Process process) {
-    for (RunId run : runs()) {
-      Run state = Folding.fold(run, stream(process).read(run, 0, key(process, run)), rules());
+    for (RunId run : asking()) {
+      List<Recorded> past = readBack.computeIfAbsent(run, _ -> new ArrayList<>());
+      past.addAll(stream(process).read(run, past.size(), key(process, run)));
+      Run state = Folding.fold(run, past, rules());
       state.approvals().open().stream()
           .findFirst()
           .ifPresent(
@@ -170,12 +177,14 @@ final class Simulation {
     }
   }
 
-  private List<RunId> runs() {
+  /** Those that wait for people. */
+  private List<RunId> asking() {
     return memory
         .runs(
             new io.meshflow.core.ledger.RunQuery(
                 TENANT, java.util.Set.of(), Optional.empty(), Optional.empty(), 100))
         .stream()
+        .filter(row -> !row.standing().waitingFor().isEmpty())
         .map(io.meshflow.core.ledger.RunRow::id)
         .toList();
   }
