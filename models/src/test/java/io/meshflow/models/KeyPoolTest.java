@@ -168,9 +168,12 @@ class KeyPoolTest {
           key,
           "m",
           said(
-              "anthropic-ratelimit-tokens-limit", "1000",
-              "anthropic-ratelimit-tokens-remaining", key == 0 ? "0" : "500",
-              "anthropic-ratelimit-tokens-reset", now.plusSeconds(100).toString()));
+              "anthropic-ratelimit-tokens-limit",
+              "1000",
+              "anthropic-ratelimit-tokens-remaining",
+              key == 0 ? "0" : "500",
+              "anthropic-ratelimit-tokens-reset",
+              now.plusSeconds(100).toString()));
     }
     assertThat(call(pool, 300, 300)).isEqualTo("k1");
     assertThat(call(pool, 300, 300)).as("how it counts is its own matter").isEqualTo("k1");
@@ -184,8 +187,12 @@ class KeyPoolTest {
     KeyPool pool = pool(KeyLimit.NONE);
     for (String[] odd :
         new String[][] {
-          {"-1", "0", "1s"}, {"60", "x", "1s"}, {"60", "0", "soon"}, {"60", "0", "9h"},
-          {"60", "61", "1s"}, {"60", "0", ""}
+          {"-1", "0", "1s"},
+          {"60", "x", "1s"},
+          {"60", "0", "soon"},
+          {"60", "0", "9h"},
+          {"60", "61", "1s"},
+          {"60", "0", ""}
         }) {
       pool.heard(
           0,

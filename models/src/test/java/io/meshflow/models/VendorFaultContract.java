@@ -166,7 +166,8 @@ abstract class VendorFaultContract extends VendorContract {
   @Test
   void aStreamIsOverWithItsLastEventThoughTheServerKeepsTheConnection()
       throws InterruptedException {
-    for (StubReply reply : List.of(replies().text("Hello to all"), replies().kept("Hello to all"))) {
+    for (StubReply reply :
+        List.of(replies().text("Hello to all"), replies().kept("Hello to all"))) {
       server.next(reply.ending(StubReply.End.SILENCE));
       ChatResponse answer = patient().chat(forever(), TokenSink.NONE);
       assertThat(answer.text()).isEqualTo("Hello to all");

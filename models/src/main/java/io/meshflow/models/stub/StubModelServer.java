@@ -25,8 +25,7 @@ import java.util.function.Consumer;
  * A model vendor's server on a free local port that answers every chat as scripted: texts, tool
  * calls, delays and faults, in the words of {@link StubReply} or of any {@link VendorReplies}, and
  * makes vectors of texts by {@link StubVectors}. A request that asks for no stream gets the same
- * answer in one piece. Writes down what it was asked. Thread safe;
- * closing ends all connections.
+ * answer in one piece. Writes down what it was asked. Thread safe; closing ends all connections.
  */
 public final class StubModelServer implements AutoCloseable {
 

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * One scripted answer of a stub server: pieces that go out one by one, and how it ends. A header
- * {@code now+30s} is that moment when it is sent. Immutable;
- * the chat answers speak the streaming format of the OpenAI dialect.
+ * {@code now+30s} is that moment when it is sent. Immutable; the chat answers speak the streaming
+ * format of the OpenAI dialect.
  */
 public record StubReply(
     int status,
