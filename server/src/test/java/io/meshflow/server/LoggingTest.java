@@ -80,7 +80,7 @@ final class LoggingTest {
           .isEqualTo(400);
       assertThat(server.send("PUT", path, TestServer.ADMIN, quiet).json().toString())
           .contains("meshflow.request", "error");
-      server.served("/api/v1/workflows", TestServer.OPERATOR);
+      server.served("GET /api/v1/workflows", TestServer.OPERATOR, "");
       server.send("PUT", path, TestServer.ADMIN, "{\"levels\":\"meshflow.request=info\"}");
       server.get("/api/v1/runs/none", TestServer.OPERATOR);
       server.told("getRun");
@@ -93,9 +93,9 @@ final class LoggingTest {
   void ourOwnLinesAskForLevelsTooAndAQuietLevelSilencesThem() throws IOException {
     try (TestServer server = TestServer.open(home)) {
       LogLevels.set("off,meshflow=off,meshflow.request=off");
-      server.post("/run", TestServer.OPERATOR, "{\"task\":\"x\"}");
+      server.served("POST /run", TestServer.OPERATOR, "{\"task\":\"x\"}");
       LogLevels.set("warn,meshflow=warn,meshflow.request=warn");
-      server.served("/api/v1/workflows", TestServer.OPERATOR);
+      server.served("GET /api/v1/workflows", TestServer.OPERATOR, "");
       LogLevels.set("warn,meshflow=info,meshflow.request=info");
       server.get("/api/v1/models", TestServer.OPERATOR);
       server.told("listModels");

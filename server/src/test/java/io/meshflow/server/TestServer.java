@@ -263,9 +263,11 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Asks for a path and comes back when the answer went out and all was done that follows it. */
-  void served(String path, String key) throws IOException {
+  void served(String request, String key, String body) throws IOException {
     String head = " HTTP/1.1\r\nHost: x\r\nX-API-Key: " + key + "\r\n";
-    String both = "GET " + path + head + "\r\nGET /live" + head + "Connection: close\r\n\r\n";
+    String told = "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n";
+    String first = request + head + (body.isEmpty() ? "" : told) + "\r\n" + body;
+    String both = first + "GET /live" + head + "Connection: close\r\n\r\n";
     // of one connection the second request is looked at when the first is done with
     RawAnswers heard = RawAnswers.to(server.port(), both, Duration.ofSeconds(60));
     assertThat(heard.answers()).extracting(RawAnswers.Answer::status).containsExactly(200, 200);
