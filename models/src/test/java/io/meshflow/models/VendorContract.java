@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.meshflow.core.data.Json;
-import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Abilities;
 import io.meshflow.core.model.Ability;
@@ -275,30 +274,12 @@ abstract class VendorContract extends ThinkingContract {
         Value.NULL);
   }
 
-  /** The part of a document that another one has too. */
-  private static Value.Obj shared(Value.Obj document, Value.Obj like) {
-    ObjBuilder part = Value.Obj.builder();
-    like.fields()
-        .forEach(
-            (name, value) ->
-                document
-                    .field(name)
-                    .ifPresent(
-                        there ->
-                            part.put(
-                                name,
-                                there instanceof Value.Obj object && value instanceof Value.Obj own
-                                    ? shared(object, own)
-                                    : there)));
-    return part.build();
-  }
-
   @Test
   void wishesGoOutInTheVendorsWordsAndWhatItDoesNotHaveIsTold() {
     server.otherwise(replies().text("Hello"));
     ChatResponse answer = model().chat(permit(wishing(WISHES)), TokenSink.NONE);
     Value.Obj body = server.requests().getFirst().json();
-    assertThat(shared(body, (Value.Obj) sent())).isEqualTo(sent());
+    assertThat(SharedPart.of(body, (Value.Obj) sent())).isEqualTo(sent());
     assertThat(answer.leftOut()).isEqualTo(lacking());
     for (String name : List.of("seed", "top_p", "parallel_tool_calls")) {
       if (lacking().contains(name)) {
