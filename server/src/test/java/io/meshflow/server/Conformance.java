@@ -67,8 +67,9 @@ final class Conformance {
     String name = operation.id() + " " + exchange.status() + " " + type;
     Value.Obj schema = compiled.computeIfAbsent(name, n -> schema(content.get().object(type)));
     switch (type) {
-      case "application/json", "application/problem+json" ->
+      case "application/json" ->
           fail(exchange, schemas.violations(schema, Json.parse(exchange.body())));
+      case "application/problem+json" -> problem(exchange, schema);
       case "text/event-stream", "application/x-ndjson" -> {
         if (!dialect) {
           exchange.body().lines().forEach(line -> event(exchange, schema, line));
@@ -109,6 +110,24 @@ final class Conformance {
     return Optional.empty();
   }
 
+  /** Fails unless every example of an answer of this operation is one. */
+  void checkExamples(Operation operation) {
+    Value.Obj answers = raw(operation).object("responses");
+    for (String status : answers.fields().keySet()) {
+      Value.Obj content =
+          contract.resolved(answers.object(status)).objectIf("content").orElse(Value.Obj.EMPTY);
+      for (String type : content.fields().keySet()) {
+        Optional<Value> example = content.object(type).field("example");
+        if (example.isPresent() && type.endsWith("json")) {
+          List<String> faults = schemas.violations(schema(content.object(type)), example.get());
+          fail(
+              new Exchange(operation.method(), operation.path(), 200, type, operation.id()),
+              faults);
+        }
+      }
+    }
+  }
+
   private Value.Obj named(String name) {
     return compiled.computeIfAbsent(
         name,
@@ -125,8 +144,20 @@ final class Conformance {
   /** What no operation answers is a problem document all the same. */
   private void refused(Exchange exchange) {
     if (exchange.status() >= 400 && exchange.contentType().startsWith("application/problem+json")) {
-      fail(exchange, schemas.violations(named("Problem"), Json.parse(exchange.body())));
+      problem(exchange, named("Problem"));
     }
+  }
+
+  private void problem(Exchange exchange, Value.Obj schema) {
+    Value.Obj problem = (Value.Obj) Json.parse(exchange.body());
+    fail(exchange, schemas.violations(schema, problem));
+    Value codes =
+        contract
+            .document()
+            .at("components", "schemas", "Problem", "properties", "code", "x-codes")
+            .orElseThrow();
+    String code = problem.text("code");
+    fail(exchange, ((Value.Obj) codes).has(code) ? List.of() : List.of("unnamed code " + code));
   }
 
   /** A schema with the components that it leads to, since all of them take long to look through. */

@@ -77,4 +77,26 @@ final class ConformanceTest {
               });
     }
   }
+
+  @Test
+  void examplesOfAnswersFitThem() {
+    for (Operation operation : Contract.bundled().operations()) {
+      conformance.checkExamples(operation);
+    }
+  }
+
+  @Test
+  void aProblemWithACodeThatTheContractDoesNotNameIsCaught() {
+    String problem =
+        "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"code\":\"%s\","
+            + "\"detail\":\"x\",\"message\":\"x\",\"correlation_id\":\"c\",\"retryable\":false}";
+    String type = "application/problem+json";
+    conformance.check(
+        new Conformance.Exchange("GET", "/x", 404, type, problem.formatted("unknown_path")));
+    assertThatThrownBy(
+            () ->
+                conformance.check(
+                    new Conformance.Exchange("GET", "/x", 404, type, problem.formatted("odd"))))
+        .hasMessageContaining("odd");
+  }
 }

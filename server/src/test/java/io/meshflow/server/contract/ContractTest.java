@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -84,6 +86,56 @@ final class ContractTest {
                             assertThat(content.has("example") || content.has("examples")).isTrue();
                           }));
     }
+  }
+
+  @Test
+  void everythingHasADescriptionAndAnExample() {
+    assertThat(Undescribed.in(Contract.bundled())).isEmpty();
+  }
+
+  @Test
+  void whatIsNotDescribedIsFound() {
+    Value.Obj document = Contract.bundled().document();
+    Value.Obj components = document.object("components");
+    Value.Obj bare =
+        Value.obj(
+            "type",
+            Value.of("object"),
+            "properties",
+            Value.obj("id", Value.obj("type", Value.of("string"))));
+    Value.Obj schemas = components.object("schemas").with("Bare", bare);
+    Contract planted =
+        new Contract(document.with("components", components.with("schemas", schemas)));
+
+    assertThat(Undescribed.in(planted))
+        .containsExactlyInAnyOrder(
+            "Bare has no description", "Bare has no example", "Bare.id has no description");
+  }
+
+  @Test
+  void everyCodeOfAProblemIsNamed() throws IOException {
+    Value.Obj codes =
+        (Value.Obj)
+            Contract.bundled()
+                .document()
+                .at("components", "schemas", "Problem", "properties", "code", "x-codes")
+                .orElseThrow();
+    Pattern given =
+        Pattern.compile(
+            "(?:new Problem\\(\\s*\\d+,|\\b(?:malformed|missing)\\(|\\blater\\(\\s*\\d+,)\\s*\"([a-z_]+)\",");
+    Set<String> unnamed = new TreeSet<>();
+    try (var files = Files.walk(ROOT.resolve("server/src/main/java"))) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+        given
+            .matcher(Files.readString(file))
+            .results()
+            .map(found -> found.group(1))
+            .filter(code -> !codes.has(code))
+            .forEach(unnamed::add);
+      }
+    }
+
+    assertThat(unnamed).isEmpty();
   }
 
   @Test
