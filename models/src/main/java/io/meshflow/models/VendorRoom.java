@@ -38,7 +38,8 @@ final class VendorRoom {
     /** Until there is any: how the vendor counts a call is its own matter. */
     Duration wait(Instant now) {
       double passed = Math.max(0, Duration.between(at, now).toMillis());
-      left = millisForOne > 0 ? Math.min(limit, left + passed / millisForOne) : limit;
+      double most = (double) limit;
+      left = millisForOne > 0 ? Math.min(most, left + passed / millisForOne) : most;
       at = now.isAfter(at) ? now : at;
       return Duration.ofMillis((long) Math.ceil(Math.max(0, 1 - left) * millisForOne));
     }

@@ -103,7 +103,10 @@ final class WholeAnswer {
     List<Value> content = new ArrayList<>();
     blocks.each(
         (at, block) ->
-            content.add(block.has("input") ? block.with("input", parsed(inputs.get(at))) : block));
+            content.add(
+                block.has("input")
+                    ? block.with("input", parsed(inputs.getOrDefault(at, "")))
+                    : block));
     return message.with("content", Value.array(content)).with("usage", usage);
   }
 
