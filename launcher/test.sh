@@ -37,7 +37,8 @@ show_tests() {
 
 ignore_output() { cat >/dev/null; }
 
-arguments=(verify -Dmaven.test.failure.ignore=true -Dmeshflow.forks=2)
+# Two modules at once, and the large ones, which are alone then, in two virtual machines.
+arguments=(-T 2 verify -Dmaven.test.failure.ignore=true -Dmeshflow.processes=2)
 case ${1:-} in
   '') ;;
   --quick) arguments+=(-pl '!e2e') ;;
