@@ -60,8 +60,10 @@ final class OpenAiAnswer implements Incoming {
     draft.say(Loose.text(piece, "refusal"));
     String thought = Loose.text(piece, "reasoning_content");
     draft.think(thought.isEmpty() ? Loose.text(piece, "reasoning") : thought);
+    long place = 0; // calls of an answer that comes whole are not numbered
     for (Value.Obj call : Loose.objects(piece, "tool_calls")) {
-      draft.calls().accept(call);
+      boolean whole = choice.has("message") && !call.has("index");
+      draft.calls().accept(whole ? call.with("index", Value.of(place++)) : call);
     }
     String stopped = Loose.text(choice, "finish_reason");
     if (!stopped.isEmpty()) {

@@ -98,7 +98,7 @@ final class GatewayHostileTest {
     broken.put(
         "an error after text",
         StubReply.body(200, STREAM, CHUNK + "data: {\"error\":{\"message\":\"no\"}}\n\n"));
-    broken.put("a stream that stops", StubReply.body(200, STREAM, CHUNK));
+    broken.put("a stream that stops", StubReply.body(200, STREAM, ": no object\n\n", CHUNK));
     broken.put(
         "a broken connection", StubReply.body(200, STREAM, CHUNK).ending(StubReply.End.BREAK));
     broken.put("nothing", StubReply.body(200, STREAM));
@@ -203,7 +203,9 @@ final class GatewayHostileTest {
         StubReply.toolCalls(
             new ToolUse("same", "w", Value.obj("a", Value.of("x".repeat(100_000)))),
             new ToolUse("same", "w", Value.Obj.EMPTY)));
-    Value.Obj twice = mesh.post("/v1/messages", TestServer.OPERATOR, MESSAGES).json();
+    TestServer.Answer told = mesh.post("/v1/messages", TestServer.OPERATOR, MESSAGES);
+    assertThat(told.status()).as(told.body()).isEqualTo(200);
+    Value.Obj twice = told.json();
     List<Value.Obj> uses = twice.objects("content");
     assertThat(uses).hasSize(2).extracting(use -> use.text("id")).doesNotHaveDuplicates();
     assertThat(uses.getFirst().object("input").text("a")).hasSize(100_000);

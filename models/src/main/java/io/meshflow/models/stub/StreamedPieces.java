@@ -21,6 +21,9 @@ final class StreamedPieces {
   static List<Value.Obj> events(StubReply reply) {
     List<Value.Obj> events = new ArrayList<>();
     for (String piece : reply.pieces()) {
+      if (piece.indexOf("data: ") != piece.lastIndexOf("data: ")) {
+        return List.of();
+      }
       Optional<String> json = reply.binary() ? frame(piece) : data(piece);
       try {
         if (json.isPresent() && Json.parse(json.get()) instanceof Value.Obj event) {

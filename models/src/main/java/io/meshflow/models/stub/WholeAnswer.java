@@ -38,7 +38,7 @@ final class WholeAnswer {
 
   /** The stream as one JSON object; empty where its pieces are none that a vendor sends. */
   static Optional<Value.Obj> of(List<Value.Obj> events) {
-    if (events.isEmpty()) {
+    if (events.isEmpty() || events.stream().anyMatch(event -> event.has("error"))) {
       return Optional.empty();
     }
     Value.Obj first = events.getFirst();
