@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +48,7 @@ final class RunLoop implements Runnable {
   private boolean lost;
   private List<Effect> first = List.of();
   private final Denials denials = new Denials();
+  private final Nursery nursery;
   private boolean leaving;
   private volatile @Nullable RuntimeException fault;
 
@@ -60,6 +60,7 @@ final class RunLoop implements Runnable {
     this.run = opened.run();
     this.journal = new Journal(stream, lease.run(), key, opened.head());
     this.keeping = new Keeping(run.workflow().policy(), shared.rules().scrubber());
+    this.nursery = new Nursery(shared::active);
     this.createdAt = opened.createdAt();
     this.taken = taken;
     this.lost = opened.lost();
@@ -238,6 +239,7 @@ final class RunLoop implements Runnable {
   }
 
   private void childRested(Draft draft, RunId child) {
+    nursery.heard(child);
     run.flights().children().entrySet().stream()
         .filter(flight -> flight.getValue().equals(child))
         .map(Map.Entry::getKey)
@@ -269,21 +271,12 @@ final class RunLoop implements Runnable {
   }
 
   private boolean idle(Draft draft) {
-    return flights.none() && !draft.begins() && !nursing();
+    return flights.none() && !draft.begins() && !nursery.waits(run);
   }
 
   private boolean soon() {
     Instant limit = shared.clock().instant().plus(STAY_FOR);
     return run.alarms().next().filter(at -> at.isBefore(limit)).isPresent();
-  }
-
-  /** True while a child of this run is worked on in this process. */
-  private boolean nursing() {
-    return children().anyMatch(shared::active);
-  }
-
-  private Stream<RunId> children() {
-    return run.flights().children().values().stream();
   }
 
   private void listen() throws InterruptedException {
@@ -334,7 +327,7 @@ final class RunLoop implements Runnable {
       return new Rows.Resting(false, Optional.of(createdAt));
     }
     Optional<Instant> next = run.alarms().next();
-    boolean parent = children().findAny().isPresent();
+    boolean parent = !run.flights().children().isEmpty();
     Optional<Instant> wake =
         leaving
             ? Optional.of(now)
@@ -363,6 +356,7 @@ final class RunLoop implements Runnable {
     stop(draft);
     draft.effects().forEach(flights::launch);
     draft.announcements().forEach(flights::launch);
+    openings.stream().map(Opening::id).forEach(nursery::begins);
     openings.forEach(shared::begin);
     return !done;
   }

@@ -151,8 +151,11 @@ final class Shared {
     active.loop().fault().ifPresentOrElse(fault -> broke(id, fault), () -> faults.clear(id));
     loops.remove(id, active);
     active.done().countDown();
-    fanout.rested(id);
-    parent.ifPresent(above -> tellParent(above, id));
+    try {
+      fanout.rested(id);
+    } finally {
+      parent.ifPresent(above -> tellParent(above, id));
+    }
     if (active.loop().missedAnEnd() && !closed) {
       Takeover.quietly(this, id);
     }
