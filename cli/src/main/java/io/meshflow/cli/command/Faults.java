@@ -4,6 +4,7 @@ import io.meshflow.cli.place.ServerFault;
 import io.meshflow.cli.terminal.SafeText;
 import io.meshflow.cli.wiring.Unusable;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.DamagedRun;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.SealBrokenException;
@@ -46,6 +47,14 @@ final class Faults {
               "The database cannot be used now: "
                   + message(away)
                   + ". Nothing is lost; try again when disk and server are well.",
+              Exit.FAILED);
+      case DamagedRun damaged ->
+          told(
+              damaged.damage()
+                  + " Nothing was done. 'meshflow verify "
+                  + damaged.run()
+                  + "' says what is wrong; put back the database or the keys in .meshflow/keys from"
+                  + " a copy.",
               Exit.FAILED);
       case SealBrokenException sealed -> told(UNREADABLE, Exit.FAILED);
       case UnknownFactException newer -> told(NEWER, Exit.FAILED);

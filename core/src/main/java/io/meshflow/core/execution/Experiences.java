@@ -3,6 +3,7 @@ package io.meshflow.core.execution;
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.run.Experience;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
@@ -61,27 +62,25 @@ final class Experiences {
     return all;
   }
 
-  private Experience of(Shared shared, RunStreams stream, RunId run) {
-    if (stream.key(run).isEmpty()) {
-      remembered.remove(run);
-      return Experience.NONE;
-    }
-    Experience known = remembered.get(run);
-    if (known == null) {
-      known = read(shared, stream, run);
-      remembered.put(run, known);
-    }
-    return known;
-  }
-
   /** A run that cannot be read teaches nothing, and keeps no other from starting. */
-  private static Experience read(Shared shared, RunStreams stream, RunId run) {
+  private Experience of(Shared shared, RunStreams stream, RunId run) {
     try {
-      List<Recorded> records = stream.read(run, 0, stream.key(run));
-      return Experience.of(Folding.fold(run, records, shared.rules().reader()));
+      Optional<StreamKey> key = stream.key(run);
+      if (key.isEmpty()) {
+        remembered.remove(run);
+        return Experience.NONE;
+      }
+      Experience known = remembered.get(run);
+      if (known == null) {
+        List<Recorded> records = stream.read(run, 0, key);
+        known = Experience.of(Folding.fold(run, records, shared.rules().reader()));
+        remembered.put(run, known);
+      }
+      return known;
     } catch (LedgerUnavailableException away) {
       throw away;
     } catch (RuntimeException unreadable) {
+      remembered.put(run, Experience.NONE);
       return Experience.NONE;
     }
   }

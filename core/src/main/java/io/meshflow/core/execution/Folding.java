@@ -21,17 +21,16 @@ final class Folding {
     }
     Recorded first = records.getFirst();
     if (!(first.events().getFirst() instanceof RunEvent.Admitted admitted)) {
-      throw new IllegalStateException("the first record of a run admits it");
+      throw DamagedRun.record(id, DamagedRun.Part.STORY, first.n(), null);
     }
     Run run = new Run(id, workflow(id, admitted, reader), admitted, first.at());
-    first.events().stream().skip(1).forEach(event -> run.apply(event, first.at()));
-    run.recorded(first.at());
+    add(run, first, first.events().subList(1, first.events().size()));
     records.stream().skip(1).forEach(record -> add(run, record));
     return run;
   }
 
   private static Workflow workflow(RunId id, RunEvent.Admitted admitted, WorkflowReader reader) {
-    return workflow(admitted, reader)
+    return definition(id, admitted, reader)
         .orElseThrow(
             () ->
                 new RunRefused(
@@ -39,6 +38,15 @@ final class Folding {
                     "The contents of run "
                         + id
                         + " are erased; it can be listed and verified, not resumed."));
+  }
+
+  private static Optional<Workflow> definition(
+      RunId id, RunEvent.Admitted admitted, WorkflowReader reader) {
+    try {
+      return workflow(admitted, reader);
+    } catch (RuntimeException unreadable) {
+      throw DamagedRun.record(id, DamagedRun.Part.DEFINITION, 0, unreadable);
+    }
   }
 
   /** What a run has pinned; empty once erased. */
@@ -50,7 +58,15 @@ final class Folding {
 
   /** Folds one more record. */
   static void add(Run run, Recorded record) {
-    record.events().forEach(event -> run.apply(event, record.at()));
+    add(run, record, record.events());
+  }
+
+  private static void add(Run run, Recorded record, List<RunEvent> events) {
+    try {
+      events.forEach(event -> run.apply(event, record.at()));
+    } catch (RuntimeException impossible) {
+      throw DamagedRun.record(run.id(), DamagedRun.Part.STORY, record.n(), impossible);
+    }
     run.recorded(record.at());
   }
 }

@@ -163,6 +163,9 @@ record Opening(RunId id, StreamAppend append, Recorded first, Opened opened, Lis
     StreamHead head = head(stream, id);
     while (head.next() > run.records()) {
       List<Recorded> more = unkept.restored(id, stream.read(id, run.records(), Optional.of(key)));
+      if (more.isEmpty()) {
+        throw DamagedRun.missing(id, run.records());
+      }
       records.addAll(more);
       more.forEach(record -> Folding.add(run, record));
       more.forEach(shown);

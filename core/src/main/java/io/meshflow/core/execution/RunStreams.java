@@ -1,17 +1,24 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.data.JsonShapeException;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.Body;
 import io.meshflow.core.ledger.Entropy;
 import io.meshflow.core.ledger.Header;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.LedgerFormatException;
 import io.meshflow.core.ledger.RecordOpener;
 import io.meshflow.core.ledger.RecordSealer;
+import io.meshflow.core.ledger.SealBrokenException;
 import io.meshflow.core.ledger.StoredRecord;
+import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.run.Facts;
+import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
+import io.meshflow.core.run.UnknownFactException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,24 +62,41 @@ final class RunStreams {
 
   /** The key of a run; empty once it was destroyed. */
   Optional<StreamKey> key(RunId run) {
-    return key(id(run));
+    try {
+      return key(id(run));
+    } catch (SealBrokenException | LedgerFormatException broken) {
+      throw DamagedRun.key(run, broken);
+    }
   }
 
   Optional<StreamKey> key(StreamId stream) {
     return ledger.streamKey(stream).map(tenantKey::unwrap);
   }
 
-  /** Records from a position on, opened as far as they can be. */
+  /**
+   * Records from a position on, opened as far as they can be.
+   *
+   * @throws DamagedRun when one of them is missing or is not what was written
+   */
   List<Recorded> read(RunId run, long from, Optional<StreamKey> key) {
+    long known = from == 0 ? ledger.head(id(run)).map(StreamHead::next).orElse(0L) : 0;
     List<Recorded> records = new ArrayList<>();
     long next = from;
     while (true) {
       List<StoredRecord> page = ledger.read(id(run), next, PAGE);
-      page.forEach(stored -> records.add(open(run, stored, key)));
+      for (StoredRecord stored : page) {
+        if (stored.n() != next) {
+          throw DamagedRun.missing(run, next);
+        }
+        records.add(open(run, stored, key));
+        next++;
+      }
       if (page.size() < PAGE) {
+        if (next < known) {
+          throw DamagedRun.missing(run, next);
+        }
         return records;
       }
-      next += page.size();
     }
   }
 
@@ -80,30 +104,55 @@ final class RunStreams {
   Optional<Recorded> record(RunId run, long n) {
     Optional<StreamKey> key = key(run);
     return ledger.read(id(run), n, 1).stream()
-        .filter(stored -> Header.parse(stored.header()).n() == n)
+        .filter(stored -> stored.n() == n)
         .findFirst()
         .map(stored -> open(run, stored, key));
   }
 
   private Recorded open(RunId run, StoredRecord stored, Optional<StreamKey> key) {
-    byte[] bytes = stored.header();
-    Header header = Header.parse(bytes);
+    Header header = header(run, stored);
     Optional<Value.Obj> body =
-        key.filter(k -> stored.sealedBody().length > 0)
-            .map(k -> body(run, k, bytes, stored.sealedBody()));
+        key.filter(k -> stored.sealedBody().length > 0).map(k -> body(run, k, stored));
     boolean erased =
         body.isEmpty() && !header.content().equals(io.meshflow.core.ledger.Content.NONE);
     return new Recorded(
         header.n(),
         Instant.ofEpochMilli(header.millis()),
         header.actor(),
-        Facts.decode(header.facts(), body.orElse(Value.Obj.EMPTY)),
+        facts(run, header, body.orElse(Value.Obj.EMPTY)),
         erased);
   }
 
-  private Value.Obj body(RunId run, StreamKey key, byte[] header, byte[] bits) {
-    RecordOpener opener = new RecordOpener(key);
-    Body body = opener.body(header, bits);
-    return opener.whole(Header.parse(header), body, blob -> ledger.blob(id(run), blob)).values();
+  private static Header header(RunId run, StoredRecord stored) {
+    try {
+      Header header = Header.parse(stored.header());
+      if (header.n() == stored.n() && header.stream().equals(id(run))) {
+        return header;
+      }
+    } catch (LedgerFormatException broken) {
+      throw DamagedRun.record(run, DamagedRun.Part.HEADER, stored.n(), broken);
+    }
+    throw DamagedRun.record(run, DamagedRun.Part.HEADER, stored.n(), null);
+  }
+
+  private static List<RunEvent> facts(RunId run, Header header, Value.Obj body) {
+    try {
+      return Facts.decode(header.facts(), body);
+    } catch (UnknownFactException newer) {
+      throw newer;
+    } catch (JsonShapeException | IllegalArgumentException | DateTimeException broken) {
+      throw DamagedRun.record(run, DamagedRun.Part.FACTS, header.n(), broken);
+    }
+  }
+
+  private Value.Obj body(RunId run, StreamKey key, StoredRecord stored) {
+    try {
+      RecordOpener opener = new RecordOpener(key);
+      Body body = opener.body(stored.header(), stored.sealedBody());
+      Header header = Header.parse(stored.header());
+      return opener.whole(header, body, blob -> ledger.blob(id(run), blob)).values();
+    } catch (SealBrokenException | LedgerFormatException broken) {
+      throw DamagedRun.record(run, DamagedRun.Part.CONTENTS, stored.n(), broken);
+    }
   }
 }

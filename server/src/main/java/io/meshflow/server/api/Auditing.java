@@ -2,6 +2,7 @@ package io.meshflow.server.api;
 
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.execution.DamagedRun;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.VerificationReport;
@@ -96,6 +97,8 @@ final class Auditing {
       boolean strict = kernel.runs().fold(tenant, run).workflow().policy().mode().regulated();
       watched.put(new Seen(tenant, run), strict);
       return strict;
+    } catch (DamagedRun unknown) {
+      return true; // what is strict is not known, and is taken to be
     } catch (RunRefused erased) {
       return false; // nothing is left that could be read
     }

@@ -3,6 +3,7 @@ package io.meshflow.server.api;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Commands;
+import io.meshflow.core.execution.DamagedRun;
 import io.meshflow.core.execution.RunRefused;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.ledger.RunQuery;
@@ -58,27 +59,30 @@ final class Inbox {
   /** Pages are of whole runs: the one that was started first comes first. */
   private Reply page(Call call, String name) {
     ObjBuilder page = Value.Obj.builder();
+    List<String> damaged = new ArrayList<>();
     Optional<String> run = call.query("run");
     if (run.isPresent()) {
-      page.put(name, documents(call, List.of(reading.row(call, run.get()))));
+      page.put(name, documents(call, List.of(reading.row(call, run.get())), damaged));
     } else {
       int limit = call.whole("limit", USUAL_RUNS, MOST_RUNS);
       RunQuery first = RunQuery.asking(call.tenant(), limit);
       RunQuery query = call.query("cursor").map(Reading::before).map(first::before).orElse(first);
       List<RunRow> rows = runs.list(query);
-      page.put(name, documents(call, rows));
+      page.put(name, documents(call, rows, damaged));
       if (rows.size() == limit) {
         page.put("next", Reading.cursor(rows.getLast().id()));
       }
     }
+    page.putIf(!damaged.isEmpty(), "damaged", Value.texts(damaged));
     return Reply.json(page.build());
   }
 
-  private Value.Array documents(Call call, List<RunRow> rows) {
+  /** A run that cannot be read keeps nobody from answering the others. */
+  private Value.Array documents(Call call, List<RunRow> rows, List<String> damaged) {
     List<Waiting> waiting = new ArrayList<>();
     for (RunRow row : rows) {
       if (!row.standing().status().ended() && !row.standing().waitingFor().isEmpty()) {
-        run(call.tenant(), row.id())
+        run(call.tenant(), row.id(), damaged)
             .ifPresent(
                 run -> run.approvals().open().forEach(a -> waiting.add(new Waiting(row, a))));
       }
@@ -89,9 +93,12 @@ final class Inbox {
     return Value.array(waiting.stream().map(this::document).toList());
   }
 
-  private Optional<Run> run(String tenant, RunId id) {
+  private Optional<Run> run(String tenant, RunId id, List<String> damaged) {
     try {
       return Optional.of(runs.fold(tenant, id));
+    } catch (DamagedRun unreadable) {
+      damaged.add(id.value());
+      return Optional.empty();
     } catch (RunRefused erased) {
       return Optional.empty();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.ledger.Entropy;
-import io.meshflow.core.ledger.SealBrokenException;
 import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.run.RunEvent;
@@ -84,7 +83,7 @@ class UnreadableOrphanTest {
           });
       assertThat(broken.poll(20, TimeUnit.SECONDS)).isEqualTo(unreadable);
       assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(sound);
-      assertThat(second.fault(unreadable)).get().isInstanceOf(SealBrokenException.class);
+      assertThat(second.fault(unreadable)).get().isInstanceOf(DamagedRun.class);
       assertThat(broken.poll(20, TimeUnit.SECONDS)).as("is tried again").isEqualTo(unreadable);
     }
   }
