@@ -124,7 +124,8 @@ final class TerminalTest {
   @Test
   void aKilledRunIsResumedWithoutRepeatingWhatIsRecorded() throws Exception {
     lingering();
-    person(List.of(new Cue("second", "^K")), "run", "slow.yaml", "--model", "stub");
+    // not before the slow answer is under way: it would wait for who resumes
+    person(List.of(new Cue("word", "^K")), "run", "slow.yaml", "--model", "stub");
     String seen = person(List.of(new Cue("Approve?", "yes")), "resume", "last");
     assertThat(seen).contains("1 step is done and stays done", "completed");
     assertThat(seen).endsWith("exit 0, 0 answers left\n");
