@@ -57,13 +57,13 @@ class UnreadableRunTest {
   @Test
   void withAnAlteredBody() throws Exception {
     damage("body", "records", " AND n = 0", false);
-    assertOthersGoOn("cannot be opened");
+    assertOthersGoOn("cannot be read: the contents of record 0 do not open");
   }
 
   @Test
   void withAnAlteredKey() throws Exception {
     damage("wrapped", "stream_keys", "", false);
-    assertOthersGoOn("cannot be opened");
+    assertOthersGoOn("cannot be read: its key does not open");
   }
 
   @Test
