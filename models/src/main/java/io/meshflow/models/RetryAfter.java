@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The header {@code Retry-After} (RFC 9110 §10.2.3): seconds, or a date. */
+/**
+ * How long a vendor asks to wait: the header {@code Retry-After} (RFC 9110 §10.2.3) with seconds or
+ * a date, or a delay in the body.
+ */
 final class RetryAfter {
 
   private static final Pattern DELAY =

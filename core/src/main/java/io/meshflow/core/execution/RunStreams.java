@@ -112,7 +112,7 @@ final class RunStreams {
   private Recorded open(RunId run, StoredRecord stored, Optional<StreamKey> key) {
     Header header = header(run, stored);
     Optional<Value.Obj> body =
-        key.filter(k -> stored.sealedBody().length > 0).map(k -> body(run, k, stored));
+        key.filter(k -> stored.sealedBody().length > 0).map(k -> body(run, k, header, stored));
     boolean erased =
         body.isEmpty() && !header.content().equals(io.meshflow.core.ledger.Content.NONE);
     return new Recorded(
@@ -145,12 +145,11 @@ final class RunStreams {
     }
   }
 
-  private Value.Obj body(RunId run, StreamKey key, StoredRecord stored) {
+  private Value.Obj body(RunId run, StreamKey key, Header header, StoredRecord stored) {
     try {
       RecordOpener opener = new RecordOpener(key);
       Body body = opener.body(stored.header(), stored.sealedBody());
-      Header header = Header.parse(stored.header());
-      return opener.whole(header, body, blob -> ledger.blob(id(run), blob)).values();
+      return opener.whole(header, body, blob -> ledger.blob(header.stream(), blob)).values();
     } catch (SealBrokenException | LedgerFormatException broken) {
       throw DamagedRun.record(run, DamagedRun.Part.CONTENTS, stored.n(), broken);
     }

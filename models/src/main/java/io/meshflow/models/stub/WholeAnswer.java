@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Puts the events of a scripted stream together as the vendor answers a request that asked for no
@@ -252,7 +253,7 @@ final class WholeAnswer {
       return List.copyOf(blocks.values());
     }
 
-    void each(java.util.function.BiConsumer<Integer, Value.Obj> visitor) {
+    void each(BiConsumer<Integer, Value.Obj> visitor) {
       blocks.forEach(visitor);
     }
   }
