@@ -11,19 +11,21 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.meshflow.core.data.Json;
 import io.meshflow.server.web.Dialect;
 import io.meshflow.server.web.Problem;
+import io.meshflow.server.web.Unrouted;
 import java.util.Optional;
-import java.util.UUID;
 
-/** Answers what never becomes a request, as a problem like any other. Stateless. */
+/** Answers what never becomes a request, as a problem like any other. Thread safe. */
 final class Direct implements DirectHandler {
 
-  private static final Direct INSTANCE = new Direct();
+  private final Unrouted unrouted;
 
-  private Direct() {}
+  Direct(Unrouted unrouted) {
+    this.unrouted = unrouted;
+  }
 
-  static void handlers(DirectHandlers.Builder builder) {
+  void handlers(DirectHandlers.Builder builder) {
     for (EventType type : EventType.values()) {
-      builder.addHandler(type, INSTANCE);
+      builder.addHandler(type, this);
     }
   }
 
@@ -34,12 +36,12 @@ final class Direct implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    String id = UUID.randomUUID().toString();
     String code = status.code() >= 500 ? "internal_error" : "malformed_request";
     String detail =
         status.code() >= 500
             ? "Something failed here."
             : "The request is not well-formed HTTP, or too large.";
+    String id = unrouted.answered(status.code(), code);
     Dialect dialect = Dialect.of(request.path(), name -> Optional.empty());
     return TransportResponse.builder()
         .status(status)

@@ -47,6 +47,7 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
     private final Closeable socket;
     private volatile long deadline;
     private volatile boolean resting;
+    private volatile boolean heard;
     private volatile @Nullable HelidonSocket wire;
 
     Connection(Closeable socket, long deadline) {
@@ -60,9 +61,14 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("meshflow-guard").factory());
   private final Duration arrival;
+  private final Runnable late;
 
-  Guard(Duration arrival) {
+  /**
+   * @param late is told of each client that began a request and did not end it in time
+   */
+  Guard(Duration arrival, Runnable late) {
     this.arrival = arrival;
+    this.late = late;
     Future<?> _ =
         thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -85,6 +91,9 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
           } else if (connection.deadline - now < 0) {
             close(connection.socket);
             connections.remove(address, connection);
+            if (connection.heard && !connection.resting) {
+              late.run();
+            }
           }
         });
   }
@@ -114,6 +123,14 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
     if (connection != null) {
       connection.deadline = in(time);
       connection.resting = resting;
+    }
+  }
+
+  /** Something came: the connection is not only kept for later. */
+  void heard(SocketAddress address) {
+    Connection connection = connections.get(address);
+    if (connection != null) {
+      connection.heard = true;
     }
   }
 

@@ -25,6 +25,7 @@ import io.meshflow.server.operations.RunLog;
 import io.meshflow.server.record.AuditLog;
 import io.meshflow.server.token.Tokens;
 import io.meshflow.server.web.Dispatcher;
+import io.meshflow.server.web.Unrouted;
 import io.meshflow.server.web.Watcher;
 import java.time.Duration;
 import java.util.Collections;
@@ -76,6 +77,7 @@ public final class MeshServer implements AutoCloseable {
   private final Metrics metrics;
   private final AuditLog audit;
   private final RequestLog log;
+  private final Unrouted unrouted;
   private final Guard guard;
   private final BrokenFiles files = new BrokenFiles();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -99,7 +101,8 @@ public final class MeshServer implements AutoCloseable {
               + " or make one with 'meshflow keys create', or use --host 127.0.0.1.");
     }
     this.metrics = new Metrics(kernel.ledger()::waiting, settings.defaultTenant());
-    this.guard = new Guard(settings.bounds().requestTime());
+    this.unrouted = new Unrouted(this::answered, settings.defaultTenant());
+    this.guard = new Guard(settings.bounds().requestTime(), unrouted::late);
     this.audit = new AuditLog(kernel.ledger(), kernel.vault(), kernel.clock());
     this.log = new RequestLog(around.log(), settings.web().jsonLog(), kernel.clock());
     RunLog runLog = new RunLog(around.log(), settings.web().jsonLog(), kernel.clock());
@@ -190,9 +193,10 @@ public final class MeshServer implements AutoCloseable {
             // forgets what TLS was told: which versions, and that clients show certificates
             .useNio(settings.tls().isPresent())
             .connectionOptions(guard.options())
-            .directHandlers(Direct::handlers)
+            .directHandlers(new Direct(unrouted)::handlers)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new StrictHttp(http(), settings.bounds().maxBody()))
+            .addConnectionSelector(
+                new StrictHttp(http(), settings.bounds().maxBody(), guard::heard))
             .routing((HttpRouting.Builder routing) -> routing.any(dispatcher));
     settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
     if (settings.takesOver()) {
@@ -236,18 +240,18 @@ public final class MeshServer implements AutoCloseable {
     metrics.request(request);
     tracer.ifPresent(collector -> collector.answered(request));
     log.request(request);
-    boolean refused = request.status() == 401 || request.status() == 403 || request.status() == 429;
     boolean changing =
         request.operation().filter(Operation::mutating).isPresent() && !onRecord(request);
-    if (changing || refused) {
-      audit.note(
-          new AuditLog.Noted(
-              request.tenant(),
-              request.operation().map(Operation::id).orElse("none"),
-              request.key(),
-              request.status(),
-              request.outcome().code(),
-              target(request)));
+    AuditLog.Noted call =
+        new AuditLog.Noted(
+            request.tenant(),
+            request.operation().map(Operation::id).orElse("none"),
+            request.key(),
+            request.status(),
+            request.outcome().code(),
+            target(request));
+    if (changing || call.refused()) {
+      audit.note(call);
     }
   }
 

@@ -13,9 +13,11 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 
 /**
  * Takes every connection for HTTP/1.1, so that a stranger's first line gets an answer, and reads it
@@ -25,13 +27,16 @@ final class StrictHttp implements ServerConnectionSelector {
 
   private final ServerConnectionSelector inner;
   private final int largestPiece;
+  private final Consumer<SocketAddress> heard;
 
   /**
    * @param largestPiece of a body that comes in pieces, in bytes
+   * @param heard is told of each connection on which something came
    */
-  StrictHttp(Http1Config config, int largestPiece) {
+  StrictHttp(Http1Config config, int largestPiece, Consumer<SocketAddress> heard) {
     this.inner = Http1ConnectionSelector.builder().config(config).build();
     this.largestPiece = largestPiece;
+    this.heard = heard;
   }
 
   @Override
@@ -51,8 +56,10 @@ final class StrictHttp implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return inner.connection(
-        new Strict(context, new StrictReader(context.dataReader(), largestPiece)));
+    SocketAddress address = context.remotePeer().address();
+    StrictReader reader =
+        new StrictReader(context.dataReader(), largestPiece, () -> heard.accept(address));
+    return inner.connection(new Strict(context, reader));
   }
 
   /** The context of a connection, but for what it reads through. */

@@ -4,14 +4,17 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
 import io.meshflow.server.web.Problem;
+import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
 /**
  * Reads the pieces of a chunked body as RFC 9112 §7.1 writes them. Helidon 4.5 takes a sign before
  * a size, skips what stands where a piece must end without looking at it, knows no extensions, and
  * keeps a whole piece in memory however large it says it is. Also refuses methods that are no
- * tokens, for which Helidon takes the blame itself. Not thread safe.
+ * tokens, and ends quietly with clients that leave in the middle, for both of which Helidon takes
+ * the blame itself. Not thread safe.
  */
 final class StrictReader extends DataReader {
 
@@ -30,14 +33,19 @@ final class StrictReader extends DataReader {
   private boolean broken;
 
   @SuppressWarnings("removal") // the factory that replaces it cannot make a subclass
-  StrictReader(DataReader inner, int largest) {
-    super(() -> next(inner));
+  StrictReader(DataReader inner, int largest, Runnable heard) {
+    super(() -> next(inner, heard));
     this.largest = largest;
   }
 
-  private static byte[] next(DataReader inner) {
-    inner.ensureAvailable();
-    return inner.readBytes(inner.available());
+  private static byte[] next(DataReader inner, Runnable heard) {
+    try {
+      inner.ensureAvailable();
+      heard.run();
+      return inner.readBytes(inner.available());
+    } catch (InsufficientDataAvailableException | UncheckedIOException gone) {
+      throw new CloseConnectionException("the client left", gone);
+    }
   }
 
   @Override

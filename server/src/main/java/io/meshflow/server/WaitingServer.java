@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.server.web.Problem;
+import io.meshflow.server.web.Unrouted;
 import java.util.UUID;
 
 /**
@@ -31,7 +32,8 @@ public final class WaitingServer implements AutoCloseable {
             .shutdownHook(false)
             .featuresDiscoverServices(false)
             .addListenerSocketOptions(SharedPort.options())
-            .directHandlers(Direct::handlers)
+            // there is no record yet that could be written to
+            .directHandlers(new Direct(new Unrouted(request -> {}, ""))::handlers)
             .routing((HttpRouting.Builder routing) -> routing.any(this::handle));
     settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
     this.web = builder.build();

@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Writes every changing and every refused call into {@code tenant/admin}, many to a record, on a
  * thread of its own. What is alike within a batch is one fact with a count; of refusals that are
- * alike, the first of a minute is written at once and the others as a count when it ends. Thread
- * safe.
+ * alike, the first of a minute is written at once and the others as a count when it ends. When a
+ * minute brings more kinds of them than {@link #MOST_KINDS}, further ones are told apart by tenant
+ * and status only: whoever is refused cannot fill the disk. Thread safe.
  */
 public final class AuditLog implements AutoCloseable {
 
@@ -27,6 +28,7 @@ public final class AuditLog implements AutoCloseable {
   private static final int BATCH = 500;
   private static final long PAUSE_MILLIS = 200;
   private static final long MINUTE_MILLIS = 60_000;
+  private static final int MOST_KINDS = 300;
 
   /**
    * One call.
@@ -37,8 +39,15 @@ public final class AuditLog implements AutoCloseable {
   public record Noted(
       String tenant, String operation, String key, int status, String code, String target) {
 
-    boolean refused() {
-      return status == 401 || status == 403 || status == 429;
+    /** The server would not do it, whoever asked: as opposed to could not. */
+    public boolean refused() {
+      boolean shed = status == 503 && !code.equals("storage_unavailable");
+      return (status >= 400 && status < 500) || shed;
+    }
+
+    /** Without what may be of many kinds. */
+    private Noted vague() {
+      return new Noted(tenant, "several", "-", status, "", "");
     }
   }
 
@@ -93,7 +102,8 @@ public final class AuditLog implements AutoCloseable {
   /** What is to be written now: of refusals that are alike only the first of each minute. */
   private Map<Noted, Integer> counted(List<Noted> batch) {
     Map<Noted, Integer> now = new LinkedHashMap<>();
-    for (Noted call : batch) {
+    for (Noted exact : batch) {
+      Noted call = exact.refused() ? kind(exact) : exact;
       boolean again = call.refused() && repeated.containsKey(call);
       if (call.refused()) {
         repeated.merge(call, 1, Integer::sum);
@@ -103,6 +113,12 @@ public final class AuditLog implements AutoCloseable {
       }
     }
     return now;
+  }
+
+  private Noted kind(Noted refusal) {
+    return repeated.size() < MOST_KINDS || repeated.containsKey(refusal)
+        ? refusal
+        : refusal.vague();
   }
 
   /** Writes how often refusals came again once their minute is over. */

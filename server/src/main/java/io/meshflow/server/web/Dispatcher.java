@@ -2,6 +2,7 @@ package io.meshflow.server.web;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -14,6 +15,7 @@ import io.meshflow.server.identity.Access;
 import io.meshflow.server.identity.Caller;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.IdentityRefused;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -133,7 +135,7 @@ public final class Dispatcher implements Handler {
       Thread.currentThread().interrupt();
       code = "stopped";
       passage.answering.refuse(Problem.later(503, "stopping", "The server is stopping.", 1));
-    } catch (java.io.UncheckedIOException | ClientGone e) {
+    } catch (UncheckedIOException | CloseConnectionException | ClientGone e) {
       code = "client_gone";
     } catch (RuntimeException e) {
       Problem problem = Failures.problem(e);

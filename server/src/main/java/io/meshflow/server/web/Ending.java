@@ -1,6 +1,5 @@
 package io.meshflow.server.web;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -61,7 +60,6 @@ final class Ending {
 
   /** Whether reading failed because the client is not there any more. */
   static boolean gone(RuntimeException failure) {
-    return failure instanceof UncheckedIOException
-        || failure instanceof DataReader.InsufficientDataAvailableException;
+    return failure instanceof UncheckedIOException || failure instanceof CloseConnectionException;
   }
 }
