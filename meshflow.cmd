@@ -14,7 +14,7 @@ if not exist "%STATE%\current" (
   if exist "%STATE%\work" rmdir /s /q "%STATE%\work"
   mkdir "%STATE%\work"
   pushd "%ROOT%"
-  call mvn -B -q -Plauncher -pl core,definition,storage,models,tools,server,telemetry,cli "-Dmeshflow.out=%STATE%\work\${project.artifactId}" org.apache.maven.plugins:maven-resources-plugin:resources org.apache.maven.plugins:maven-compiler-plugin:compile org.apache.maven.plugins:maven-jar-plugin:jar 1>&2
+  call mvn -B -q -Plauncher -pl core,definition,storage,stub,models,tools,server,telemetry,cli "-Dmeshflow.out=%STATE%\work\${project.artifactId}" org.apache.maven.plugins:maven-resources-plugin:resources org.apache.maven.plugins:maven-compiler-plugin:compile org.apache.maven.plugins:maven-jar-plugin:jar 1>&2
   if errorlevel 1 popd & exit /b 1
   popd
   "%JAVA_HOME%\bin\java" "%ROOT%launcher\Assemble.java" "%STATE%\work" "%STATE%" > "%STATE%\work\current"

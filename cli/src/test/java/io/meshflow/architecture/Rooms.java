@@ -53,16 +53,18 @@ final class Rooms {
         List.of(
             "definition",
             "storage",
+            "stub",
             "models",
             "embeddings",
             "tools",
             "server",
-            "telemetry",
-            "testkit")) {
+            "telemetry")) {
       uses.put(module, List.of("core"));
     }
+    uses.put("testkit", List.of("core", "stub"));
     uses.put(
-        "cli", List.of("core", "definition", "storage", "models", "tools", "server", "telemetry"));
+        "cli",
+        List.of("core", "definition", "storage", "stub", "models", "tools", "server", "telemetry"));
     return uses;
   }
 }

@@ -3,8 +3,8 @@ package io.meshflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.cli.CommandLineUnderTest.Outcome;
-import io.meshflow.models.stub.StubModelServer;
-import io.meshflow.models.stub.StubReply;
+import io.meshflow.stub.StubModelServer;
+import io.meshflow.stub.StubReply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
-import io.meshflow.models.stub.StubModelServer;
-import io.meshflow.models.stub.StubReply;
+import io.meshflow.stub.StubModelServer;
+import io.meshflow.stub.StubReply;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,7 +3,7 @@ package io.meshflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.cli.CommandLineUnderTest.Outcome;
-import io.meshflow.models.stub.StubModelServer;
+import io.meshflow.stub.StubModelServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

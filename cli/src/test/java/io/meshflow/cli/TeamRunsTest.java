@@ -3,9 +3,9 @@ package io.meshflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
-import io.meshflow.models.stub.StubModelServer;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.StubRequest;
+import io.meshflow.stub.StubModelServer;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.StubRequest;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -6,21 +6,38 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatResponse;
+import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.policy.EffectFailure;
-import io.meshflow.models.stub.AnthropicReplies;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.StubRequest;
-import io.meshflow.models.stub.VendorReplies;
+import io.meshflow.stub.AnthropicReplies;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.StubRequest;
+import io.meshflow.stub.VendorReplies;
+import io.meshflow.testkit.ClaudeContract;
+import io.meshflow.testkit.VendorUnderTest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class AnthropicDialectTest extends ClaudeContract {
 
   @Override
-  protected Vendor vendor() {
-    return Vendor.ANTHROPIC;
+  protected VendorUnderTest vendor() {
+    return TestedVendor.of(Vendor.ANTHROPIC);
+  }
+
+  @Override
+  protected Map<String, Finish> reasons() {
+    return Map.of(
+        "end_turn",
+        Finish.STOP,
+        "stop_sequence",
+        Finish.STOP,
+        "max_tokens",
+        Finish.LENGTH,
+        "refusal",
+        Finish.CONTENT_FILTER);
   }
 
   @Override

@@ -2,20 +2,17 @@ package io.meshflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshflow.models.stub.StubRequest;
+import io.meshflow.stub.StubRequest;
+import io.meshflow.testkit.OpenAiLikeContract;
+import io.meshflow.testkit.VendorUnderTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class AzureDialectTest extends OpenAiLikeContract {
 
   @Override
-  protected Vendor vendor() {
-    return Vendor.AZURE;
-  }
-
-  @Override
-  protected Map<String, String> options() {
-    return Map.of("api_version", "2025-04-01-preview");
+  protected VendorUnderTest vendor() {
+    return new TestedVendor(Vendor.AZURE, Map.of("api_version", "2025-04-01-preview"));
   }
 
   @Test

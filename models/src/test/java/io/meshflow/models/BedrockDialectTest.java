@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatRequest;
+import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.model.Message.ToolUse;
@@ -14,10 +15,12 @@ import io.meshflow.core.model.Price;
 import io.meshflow.core.model.Reuse;
 import io.meshflow.core.model.ToolOffer;
 import io.meshflow.core.policy.EffectFailure;
-import io.meshflow.models.stub.BedrockReplies;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.StubRequest;
-import io.meshflow.models.stub.VendorReplies;
+import io.meshflow.stub.BedrockReplies;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.StubRequest;
+import io.meshflow.stub.VendorReplies;
+import io.meshflow.testkit.ClaudeContract;
+import io.meshflow.testkit.VendorUnderTest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,18 +32,30 @@ import org.junit.jupiter.api.Test;
 final class BedrockDialectTest extends ClaudeContract {
 
   @Override
-  protected Vendor vendor() {
-    return Vendor.BEDROCK;
+  protected VendorUnderTest vendor() {
+    return new TestedVendor(
+        Vendor.BEDROCK,
+        Map.of("region", "eu-central-1", "access_key_id", "AKIDEXAMPLE", "session_token", "tok"));
+  }
+
+  @Override
+  protected Map<String, Finish> reasons() {
+    return Map.of(
+        "end_turn",
+        Finish.STOP,
+        "stop_sequence",
+        Finish.STOP,
+        "max_tokens",
+        Finish.LENGTH,
+        "guardrail_intervened",
+        Finish.CONTENT_FILTER,
+        "content_filtered",
+        Finish.CONTENT_FILTER);
   }
 
   @Override
   protected VendorReplies replies() {
     return new BedrockReplies();
-  }
-
-  @Override
-  protected Map<String, String> options() {
-    return Map.of("region", "eu-central-1", "access_key_id", "AKIDEXAMPLE", "session_token", "tok");
   }
 
   @Override

@@ -4,18 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
-import io.meshflow.models.stub.CohereReplies;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.StubRequest;
-import io.meshflow.models.stub.VendorReplies;
+import io.meshflow.core.model.ChatResponse.Finish;
+import io.meshflow.stub.CohereReplies;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.StubRequest;
+import io.meshflow.stub.VendorReplies;
+import io.meshflow.testkit.VendorFaultContract;
+import io.meshflow.testkit.VendorUnderTest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CohereDialectTest extends VendorFaultContract {
 
   @Override
-  protected Vendor vendor() {
-    return Vendor.COHERE;
+  protected VendorUnderTest vendor() {
+    return TestedVendor.of(Vendor.COHERE);
+  }
+
+  @Override
+  protected Map<String, Finish> reasons() {
+    return Map.of(
+        "COMPLETE",
+        Finish.STOP,
+        "STOP_SEQUENCE",
+        Finish.STOP,
+        "MAX_TOKENS",
+        Finish.LENGTH,
+        "ERROR_TOXIC",
+        Finish.CONTENT_FILTER);
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Needs;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.model.Reuse;
-import io.meshflow.models.stub.StubModelServer;
+import io.meshflow.stub.StubModelServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

@@ -11,20 +11,41 @@ import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Message;
 import io.meshflow.core.policy.EffectFailure;
-import io.meshflow.models.stub.GeminiReplies;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.StubRequest;
-import io.meshflow.models.stub.VendorReplies;
+import io.meshflow.stub.GeminiReplies;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.StubRequest;
+import io.meshflow.stub.VendorReplies;
+import io.meshflow.testkit.VendorFaultContract;
+import io.meshflow.testkit.VendorUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class GeminiDialectTest extends VendorFaultContract {
 
   @Override
-  protected Vendor vendor() {
-    return Vendor.GEMINI;
+  protected VendorUnderTest vendor() {
+    return TestedVendor.of(Vendor.GEMINI);
+  }
+
+  @Override
+  protected Map<String, Finish> reasons() {
+    return Map.of(
+        "STOP",
+        Finish.STOP,
+        "MAX_TOKENS",
+        Finish.LENGTH,
+        "SAFETY",
+        Finish.CONTENT_FILTER,
+        "RECITATION",
+        Finish.CONTENT_FILTER);
+  }
+
+  @Override
+  protected long thoughtTokens() {
+    return 2;
   }
 
   @Override

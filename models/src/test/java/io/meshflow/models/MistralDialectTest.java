@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
-import io.meshflow.models.stub.OpenAiReplies;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.StubRequest;
-import io.meshflow.models.stub.VendorReplies;
-import java.util.List;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.StubRequest;
+import io.meshflow.testkit.OpenAiLikeContract;
+import io.meshflow.testkit.VendorUnderTest;
 import org.junit.jupiter.api.Test;
 
-final class MistralDialectTest extends VendorFaultContract {
+final class MistralDialectTest extends OpenAiLikeContract {
 
   @Override
-  protected Vendor vendor() {
-    return Vendor.MISTRAL;
-  }
-
-  @Override
-  protected VendorReplies replies() {
-    return new OpenAiReplies();
+  protected VendorUnderTest vendor() {
+    return TestedVendor.of(Vendor.MISTRAL);
   }
 
   @Override
@@ -30,11 +24,6 @@ final class MistralDialectTest extends VendorFaultContract {
         {"top_p":0.5,"stop":["END"],"random_seed":7,"parallel_tool_calls":false,
          "tool_choice":{"type":"function","function":{"name":"lookup"}}}
         """);
-  }
-
-  @Override
-  protected List<String> lacking() {
-    return List.of();
   }
 
   @Override

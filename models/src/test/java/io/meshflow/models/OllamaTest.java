@@ -1,9 +1,12 @@
 package io.meshflow.models;
 
+import io.meshflow.testkit.OpenAiLikeContract;
+import io.meshflow.testkit.VendorUnderTest;
+
 final class OllamaTest extends OpenAiLikeContract {
 
   @Override
-  protected Vendor vendor() {
-    return Vendor.OLLAMA;
+  protected VendorUnderTest vendor() {
+    return TestedVendor.of(Vendor.OLLAMA);
   }
 }

@@ -8,7 +8,7 @@ import io.meshflow.core.model.EmbeddingForm;
 import io.meshflow.core.model.EmbeddingRequest;
 import io.meshflow.core.model.EmbeddingResponse;
 import io.meshflow.core.policy.RiskTier;
-import io.meshflow.models.stub.StubReply;
+import io.meshflow.stub.StubReply;
 import io.meshflow.testkit.Permits;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;

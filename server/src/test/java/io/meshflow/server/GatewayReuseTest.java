@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
-import io.meshflow.models.stub.StubModelServer;
-import io.meshflow.models.stub.StubReply;
+import io.meshflow.stub.StubModelServer;
+import io.meshflow.stub.StubReply;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -13,7 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.e2e.server.ServedMesh;
-import io.meshflow.models.stub.StubReply;
+import io.meshflow.stub.StubReply;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

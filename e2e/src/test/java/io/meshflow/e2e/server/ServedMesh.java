@@ -2,7 +2,7 @@ package io.meshflow.e2e.server;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
-import io.meshflow.models.stub.StubModelServer;
+import io.meshflow.stub.StubModelServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.meshflow.models;
+package io.meshflow.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,8 +12,7 @@ import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.UnusableAnswer;
 import io.meshflow.core.policy.EffectFailure;
 import io.meshflow.core.policy.Permit;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.testkit.Permits;
+import io.meshflow.stub.StubReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every vendor's dialect must do when the vendor is slow, breaks off or says nonsense. */
-abstract class VendorFaultContract extends VendorContract {
+public abstract class VendorFaultContract extends VendorAnswerContract {
 
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -38,7 +37,7 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   private String streamed() {
-    return replies().text("x").headers().get("content-type");
+    return replies().text("x").headers().getOrDefault("content-type", "");
   }
 
   private StubReply stream(List<String> pieces) {
@@ -46,7 +45,7 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void anInterruptClosesTheConnectionToTheVendor() throws InterruptedException {
+  protected void anInterruptClosesTheConnectionToTheVendor() throws InterruptedException {
     LanguageModel model = model(Scene.ENDLESS);
     Thread caller =
         Thread.ofVirtual()
@@ -65,7 +64,7 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void callsOneAfterTheOtherShareAConnection() {
+  protected void callsOneAfterTheOtherShareAConnection() {
     server.otherwise(replies().text("Hello"));
     for (int i = 0; i < 5; i++) {
       chat(Scene.TEXT, ask("Hello"));
@@ -73,34 +72,34 @@ abstract class VendorFaultContract extends VendorContract {
     server.next(replies().toolCalls(use("id-a", "a")));
     model().chat(permit(with(ask("x"), List.of(LOOKUP), Value.NULL)), TokenSink.NONE);
     server.next(replies().error(400, "bad", "not this"));
-    assertThat(failure(Timeouts.DEFAULT).code()).isEqualTo("bad_request");
+    assertThat(failure(VendorUnderTest.Limits.USUAL).code()).isEqualTo("bad_request");
     chat(Scene.TEXT, ask("Hello"));
     assertThat(server.connections()).isEqualTo(1);
   }
 
   @Test
-  void aPromptThatDoesNotFitIsOneWhateverTheVendorCallsIt() {
+  protected void aPromptThatDoesNotFitIsOneWhateverTheVendorCallsIt() {
     server.next(tooLong());
-    EffectFailure failure = failure(Timeouts.DEFAULT);
+    EffectFailure failure = failure(VendorUnderTest.Limits.USUAL);
     assertThat(failure).isInstanceOf(EffectFailure.Permanent.class);
     assertThat(failure.code()).isEqualTo("context_too_long");
   }
 
   @Test
-  void silenceBeforeTheFirstTokenIsAnUnknownOutcome() {
+  protected void silenceBeforeTheFirstTokenIsAnUnknownOutcome() {
     server.next(replies().text("late").after(LONG));
-    assertUnknown(failure(new Timeouts(LONG, SHORT, LONG)), "first_token_timeout");
+    assertUnknown(failure(new VendorUnderTest.Limits(LONG, SHORT, LONG)), "first_token_timeout");
   }
 
   @Test
-  void silenceInTheMiddleIsAnUnknownOutcome() throws InterruptedException {
+  protected void silenceInTheMiddleIsAnUnknownOutcome() throws InterruptedException {
     server.next(replies().text("Wait for it").first(2).ending(StubReply.End.SILENCE));
-    assertUnknown(failure(new Timeouts(LONG, LONG, SHORT)), "idle_timeout");
+    assertUnknown(failure(new VendorUnderTest.Limits(LONG, LONG, SHORT)), "idle_timeout");
     assertThat(server.awaitHangUp(LONG)).isTrue();
   }
 
   @Test
-  void thePermitsDeadlineEndsEvenAStreamThatFlows() {
+  protected void thePermitsDeadlineEndsEvenAStreamThatFlows() {
     server.next(replies().text("word ".repeat(5_000)).paced(Duration.ofMillis(20)));
     EffectFailure failure =
         catchThrowableOfType(
@@ -110,31 +109,33 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void whatNeverEndsIsCutOff() {
+  protected void whatNeverEndsIsCutOff() {
     server.next(stream(endless()));
-    assertThat(failure(Timeouts.DEFAULT).code()).isIn("answer_too_long", "malformed_answer");
+    assertThat(failure(VendorUnderTest.Limits.USUAL).code())
+        .isIn("answer_too_long", "malformed_answer");
   }
 
   @Test
-  void anErrorInTheStreamIsTransientPermanentOrAnUnknownOutcome() {
+  protected void anErrorInTheStreamIsTransientPermanentOrAnUnknownOutcome() {
     server.next(stream(List.of(replies().broken("server_error", "boom"))));
-    assertThat(failure(Timeouts.DEFAULT).detail()).contains("boom");
+    assertThat(failure(VendorUnderTest.Limits.USUAL).detail()).contains("boom");
     List<String> pieces = new ArrayList<>(replies().text("Hello to all of you").first(3).pieces());
     pieces.add(replies().broken("server_error", "boom"));
     server.next(stream(pieces));
-    EffectFailure late = failure(Timeouts.DEFAULT);
+    EffectFailure late = failure(VendorUnderTest.Limits.USUAL);
     assertUnknown(late, "answer_broke_off");
     assertThat(late.detail()).contains("boom");
   }
 
   @Test
-  void hugeToolArgumentsAreRefused() {
+  protected void hugeToolArgumentsAreRefused() {
     server.next(replies().call("lookup", "{\"key\":\"" + "y".repeat(10 << 20) + "\"}"));
-    assertThat(failure(Timeouts.DEFAULT).code()).isIn("tool_arguments_too_long", "answer_too_long");
+    assertThat(failure(VendorUnderTest.Limits.USUAL).code())
+        .isIn("tool_arguments_too_long", "answer_too_long");
   }
 
   @Test
-  void toolArgumentsThatAreNotAnObjectAreATypedFailure() {
+  protected void toolArgumentsThatAreNotAnObjectAreATypedFailure() {
     for (String arguments : List.of("{\"key\": ", "[1]", "{'key': 'a'}")) {
       server.next(replies().call("lookup", arguments));
       UnusableAnswer unusable =
@@ -146,7 +147,7 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void aReasonToEndThatNobodyKnowsIsOther() {
+  protected void aReasonToEndThatNobodyKnowsIsOther() {
     server.next(replies().finished("Hello to all", "mystery"));
     ChatResponse answer = model().chat(permit(ask("x")), TokenSink.NONE);
     assertThat(answer.finish()).isEqualTo(Finish.OTHER);
@@ -154,7 +155,7 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void aStreamThatStopsEarlyIsAnUnknownOutcome() {
+  protected void aStreamThatStopsEarlyIsAnUnknownOutcome() {
     server.next(cut(replies().text("Hello to all of you.")));
     assertThat(unknown(ask("Hello")).code()).isIn("answer_cut_off", "malformed_answer");
   }
@@ -164,7 +165,7 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void aStreamIsOverWithItsLastEventThoughTheServerKeepsTheConnection()
+  protected void aStreamIsOverWithItsLastEventThoughTheServerKeepsTheConnection()
       throws InterruptedException {
     for (StubReply reply :
         List.of(replies().text("Hello to all"), replies().kept("Hello to all"))) {
@@ -177,11 +178,11 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void aCompleteAnswerIsTakenThoughItsCountNeverComes() throws InterruptedException {
+  protected void aCompleteAnswerIsTakenThoughItsCountNeverComes() throws InterruptedException {
     StubReply whole = replies().text("Hello to all");
     int ended = whole.pieces().size() - afterTheEnd();
     server.next(whole.first(ended).ending(StubReply.End.SILENCE));
-    Timeouts hasty = new Timeouts(LONG, LONG, SHORT);
+    VendorUnderTest.Limits hasty = new VendorUnderTest.Limits(LONG, LONG, SHORT);
     ChatResponse answer = model(hasty).chat(permit(ask("x")), TokenSink.NONE);
     assertThat(answer.text()).isEqualTo("Hello to all");
     assertThat(server.awaitHangUp(LONG)).isTrue();
@@ -195,7 +196,7 @@ abstract class VendorFaultContract extends VendorContract {
   /** Waits for every event longer than any test may take. */
   private LanguageModel patient() {
     Duration day = Duration.ofDays(1);
-    return model(new Timeouts(Duration.ofSeconds(5), day, day));
+    return model(new VendorUnderTest.Limits(Duration.ofSeconds(5), day, day));
   }
 
   private Permit<ChatRequest> forever() {
@@ -203,23 +204,21 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void aBrokenConnectionIsAnUnknownOutcome() {
+  protected void aBrokenConnectionIsAnUnknownOutcome() {
     server.next(replies().text("Hello to all of you.").first(2).ending(StubReply.End.BREAK));
     assertThat(unknown(ask("Hello")).code()).isEqualTo("connection_lost");
   }
 
   @Test
-  void halfAJsonIsAnUnknownOutcome() {
+  protected void halfAJsonIsAnUnknownOutcome() {
     List<String> pieces = new ArrayList<>(replies().text("Hello to all").pieces());
     String half = pieces.get(1).substring(0, pieces.get(1).length() / 2);
-    StubReply whole = replies().text("Hello to all");
-    server.next(
-        StubReply.body(200, whole.headers().get("content-type"), pieces.getFirst(), half + "\n\n"));
+    server.next(StubReply.body(200, streamed(), pieces.getFirst(), half + "\n\n"));
     assertThat(unknown(ask("Hello")).code()).isIn("malformed_answer", "answer_cut_off");
   }
 
   @Test
-  void anAnswerOfAnotherKindIsRefused() {
+  protected void anAnswerOfAnotherKindIsRefused() {
     server.next(StubReply.body(200, "text/html", "<html>sign in</html>"));
     EffectFailure.Permanent refused =
         catchThrowableOfType(
@@ -228,7 +227,7 @@ abstract class VendorFaultContract extends VendorContract {
   }
 
   @Test
-  void whatWentWrongIsToldWithoutTheKey() {
+  protected void whatWentWrongIsToldWithoutTheKey() {
     server.next(replies().error(400, "bad", "the key " + KEY + " is not for this"));
     EffectFailure.Permanent refused =
         catchThrowableOfType(
@@ -241,7 +240,7 @@ abstract class VendorFaultContract extends VendorContract {
         EffectFailure.UnknownOutcome.class, () -> model().chat(permit(request), TokenSink.NONE));
   }
 
-  private EffectFailure failure(Timeouts timeouts) {
+  private EffectFailure failure(VendorUnderTest.Limits timeouts) {
     EffectFailure failure =
         catchThrowableOfType(
             EffectFailure.class, () -> model(timeouts).chat(permit(ask("x")), TokenSink.NONE));

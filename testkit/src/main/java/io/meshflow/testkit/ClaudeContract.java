@@ -1,4 +1,4 @@
-package io.meshflow.models;
+package io.meshflow.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What vendors of Claude's models must do besides: keep thoughts and prompts. */
-abstract class ClaudeContract extends VendorFaultContract {
+public abstract class ClaudeContract extends VendorFaultContract {
 
   private static final Value.Obj THINK =
       (Value.Obj) Json.parse("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1500}}");
@@ -33,7 +33,7 @@ abstract class ClaudeContract extends VendorFaultContract {
   private ChatRequest request(String model, List<Message> messages, ChatRequest.Sampling sampling) {
     ChatRequest plain = ask("x");
     ModelOffer offer =
-        new ModelOffer("m", vendor().word(), model, Optional.of(Price.FREE), 8_192, 4_096);
+        new ModelOffer("m", vendor().name(), model, Optional.of(Price.FREE), 8_192, 4_096);
     return new ChatRequest(
         plain.agent(), offer, plain.risk(), messages, List.of(LOOKUP), sampling, Value.NULL);
   }
@@ -61,7 +61,7 @@ abstract class ClaudeContract extends VendorFaultContract {
 
   /** Both refuse calls and results in a talk for which no tool is declared. */
   @Test
-  void aTalkWithCallsDeclaresWhatWasCalled() {
+  protected void aTalkWithCallsDeclaresWhatWasCalled() {
     server.otherwise(replies().text("Hello"));
     chat(with(called(), List.of(), Value.NULL));
     assertThat(Json.canonical(sent(0))).containsOnlyOnce("Cannot be called any more.");
@@ -70,7 +70,7 @@ abstract class ClaudeContract extends VendorFaultContract {
   }
 
   @Test
-  void thoughtsGoBackSignedBeforeTheCallTheyLedToAndThinkingGoesOn() {
+  protected void thoughtsGoBackSignedBeforeTheCallTheyLedToAndThinkingGoesOn() {
     server
         .next(replies().thoughtCalls("It may be 42.", "c2lnbmVk", use("id-a", "a")))
         .otherwise(replies().text("It is 42."));
@@ -94,7 +94,7 @@ abstract class ClaudeContract extends VendorFaultContract {
   }
 
   @Test
-  void eachThoughtIsSignedByItselfAndNoneIsLost() {
+  protected void eachThoughtIsSignedByItselfAndNoneIsLost() {
     server
         .next(replies().thoughtCalls("First.", "c2ln", use("id-a", "a")))
         .otherwise(replies().thoughtCalls("It may be 42.", "c2lnbmVk", use("id-b", "b")));
@@ -111,7 +111,7 @@ abstract class ClaudeContract extends VendorFaultContract {
   }
 
   @Test
-  void thoughtsOfOthersStayHereAndThinkingRestsUntilTheToolHasAnswered() {
+  protected void thoughtsOfOthersStayHereAndThinkingRestsUntilTheToolHasAnswered() {
     server.otherwise(replies().text("It is 42."));
     List<Message> talk = new ArrayList<>(question());
     Thoughts others = new Thoughts("somebody", List.of(Value.of("secret thoughts")));
@@ -124,7 +124,7 @@ abstract class ClaudeContract extends VendorFaultContract {
   }
 
   @Test
-  void aPromptIsKeptAtTheEndOfTheInstructionsAndOfAllAndWhatThatCostsIsCounted() {
+  protected void aPromptIsKeptAtTheEndOfTheInstructionsAndOfAllAndWhatThatCostsIsCounted() {
     server.otherwise(replies().kept("It is 42."));
     ChatResponse answer = chat(request("claude-sonnet-4-5", question(), keeping()));
     assertThat(answer.usage().input()).isEqualTo(11);

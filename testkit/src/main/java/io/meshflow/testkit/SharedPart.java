@@ -1,4 +1,4 @@
-package io.meshflow.models;
+package io.meshflow.testkit;
 
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;

@@ -1,4 +1,4 @@
-package io.meshflow.models;
+package io.meshflow.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,13 +6,12 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel;
 import io.meshflow.core.model.LanguageModel.TokenSink;
-import io.meshflow.testkit.LanguageModelContract;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every vendor must do with what its model thinks. */
-abstract class ThinkingContract extends LanguageModelContract {
+public abstract class ThinkingContract extends LanguageModelContract {
 
   /** A model that thinks this and then says that. */
   protected abstract LanguageModel thinking(String thought, String text);
@@ -41,7 +40,7 @@ abstract class ThinkingContract extends LanguageModelContract {
   }
 
   @Test
-  void thoughtsAreHeardApartFromTheAnswer() {
+  protected void thoughtsAreHeardApartFromTheAnswer() {
     Heard heard = new Heard();
     LanguageModel model = thinking("It may be 42.", "It is 42.");
     ChatResponse answer = model.chat(permit(ask("What is it?")), heard);

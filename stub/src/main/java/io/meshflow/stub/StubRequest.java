@@ -1,4 +1,4 @@
-package io.meshflow.models.stub;
+package io.meshflow.stub;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;

@@ -1,4 +1,4 @@
-package io.meshflow.models.stub;
+package io.meshflow.stub;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
@@ -17,6 +17,23 @@ public final class OpenAiReplies implements VendorReplies {
   @Override
   public StubReply finished(String text, String reason) {
     return StubReply.text(text, reason);
+  }
+
+  /** Of the answer, 2 tokens were thoughts. */
+  @Override
+  public StubReply kept(String text) {
+    List<Value> events = new ArrayList<>();
+    for (String word : VendorReplies.words(text)) {
+      events.add(StubReply.delta(Value.obj("content", Value.of(word)), Value.NULL));
+    }
+    events.add(StubReply.delta(Value.Obj.EMPTY, Value.of("stop")));
+    Value.Obj last = StubReply.usage(11, 7);
+    Value.Obj counts =
+        last.object("usage")
+            .with("prompt_tokens_details", Value.obj("cached_tokens", Value.of(3L)))
+            .with("completion_tokens_details", Value.obj("reasoning_tokens", Value.of(2L)));
+    events.add(last.with("usage", counts));
+    return StubReply.events(events);
   }
 
   @Override

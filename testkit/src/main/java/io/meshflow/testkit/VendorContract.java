@@ -1,4 +1,4 @@
-package io.meshflow.models;
+package io.meshflow.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,12 +19,11 @@ import io.meshflow.core.model.ModelPlan;
 import io.meshflow.core.model.Price;
 import io.meshflow.core.model.Reuse;
 import io.meshflow.core.policy.EffectFailure;
-import io.meshflow.models.stub.StubModelServer;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.StubRequest;
-import io.meshflow.models.stub.VendorReplies;
+import io.meshflow.stub.StubModelServer;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.StubRequest;
+import io.meshflow.stub.VendorReplies;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every vendor's dialect must do, against a server that speaks the vendor's own words. */
-abstract class VendorContract extends ThinkingContract {
-
-  private static final VendorHttp HTTP = new VendorHttp(Duration.ofSeconds(5));
+public abstract class VendorContract extends ThinkingContract {
 
   private static final Pattern RESULT_ID =
       Pattern.compile("\"(?:tool_use_id|toolUseId|tool_call_id)\":\"([^\"]*)\"");
@@ -47,13 +44,9 @@ abstract class VendorContract extends ThinkingContract {
 
   protected final StubModelServer server = StubModelServer.start();
 
-  protected abstract Vendor vendor();
+  protected abstract VendorUnderTest vendor();
 
   protected abstract VendorReplies replies();
-
-  protected Map<String, String> options() {
-    return Map.of();
-  }
 
   /** What the vendor says when it is asked for data: the data itself, or a call that holds it. */
   protected StubReply structured() {
@@ -72,7 +65,7 @@ abstract class VendorContract extends ThinkingContract {
 
   @Override
   protected ModelOffer offer() {
-    return new ModelOffer("m", vendor().word(), "m-1", Optional.of(Price.FREE), 8_192, 4_096);
+    return new ModelOffer("m", vendor().name(), "m-1", Optional.of(Price.FREE), 8_192, 4_096);
   }
 
   @Override
@@ -93,23 +86,15 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   protected final LanguageModel model() {
-    return model(Timeouts.DEFAULT);
+    return model(VendorUnderTest.Limits.USUAL);
   }
 
-  protected final LanguageModel model(Timeouts timeouts) {
-    Vendor.Access access =
-        new Vendor.Access(
-            vendor().word(),
-            "http://127.0.0.1:" + server.port(),
-            KEY,
-            vendor().keyName(),
-            options());
-    return new VendorModel(
-        vendor().endpoint(access),
-        vendor().dialect(access, InstantSource.system()),
-        timeouts,
-        InstantSource.system(),
-        HTTP);
+  protected final LanguageModel model(VendorUnderTest.Limits limits) {
+    return vendor().at(base(), KEY, limits);
+  }
+
+  private String base() {
+    return "http://127.0.0.1:" + server.port();
   }
 
   protected static ToolUse use(String id, String key) {
@@ -129,28 +114,25 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void theKeyTravelsInAHeaderOnly() {
+  protected void theKeyTravelsInAHeaderOnly() {
     StubRequest request = talked();
     assertThat(request.path()).doesNotContain(KEY);
     assertThat(request.body()).doesNotContain(KEY);
   }
 
-  /** The vendor with two keys. */
-  private ModelProvider pooled(KeyLimit ofFirst) {
-    Vendor.Access access =
-        new Vendor.Access(
-            vendor().word(), "http://127.0.0.1:" + server.port(), "", "KEY", options());
-    List<ModelPlan.Key> keys =
-        List.of(
-            new ModelPlan.Key(
-                "KEY_A",
-                Map.of("api_key", "secret-of-a", "access_key_id", "id-of-a"),
-                ofFirst.requests(),
-                ofFirst.tokens()),
-            new ModelPlan.Key(
-                "KEY_B", Map.of("api_key", "secret-of-b", "access_key_id", "id-of-b"), 0, 0));
-    ModelProvider.Terms terms = new ModelProvider.Terms(keys, ModelPlan.Waits.USUAL);
-    return new ModelProvider(vendor(), access, PriceTable.bundled(), null, Optional::empty, terms);
+  /** The vendor with two keys, the first of which may be asked so often in a minute. */
+  private LanguageModel pooled(int requests) {
+    return vendor()
+        .at(
+            base(),
+            List.of(
+                new ModelPlan.Key(
+                    "KEY_A",
+                    Map.of("api_key", "secret-of-a", "access_key_id", "id-of-a"),
+                    requests,
+                    0),
+                new ModelPlan.Key(
+                    "KEY_B", Map.of("api_key", "secret-of-b", "access_key_id", "id-of-b"), 0, 0)));
   }
 
   private static String keyOf(StubRequest request) {
@@ -163,9 +145,9 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void keysTakeTurnsAndTheAnswerNamesTheOneThatWasUsed() {
+  protected void keysTakeTurnsAndTheAnswerNamesTheOneThatWasUsed() {
     server.otherwise(replies().text("Hello"));
-    LanguageModel model = pooled(KeyLimit.NONE).connect(InstantSource.system(), HTTP);
+    LanguageModel model = pooled(0);
     List<String> named = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       named.add(model.chat(permit(ask("Hello")), TokenSink.NONE).key());
@@ -175,7 +157,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void aKeyThatIsRefusedIsSetAsideAndTheNextAnswersUnderTheSamePermit() {
+  protected void aKeyThatIsRefusedIsSetAsideAndTheNextAnswersUnderTheSamePermit() {
     for (int status : new int[] {401, 429}) {
       int before = server.requests().size();
       server
@@ -184,20 +166,17 @@ abstract class VendorContract extends ThinkingContract {
                   .error(status, "denied", "secret-of-a is refused")
                   .header("retry-after", "60"))
           .otherwise(replies().text("Hello"));
-      ModelProvider provider = pooled(KeyLimit.NONE);
-      LanguageModel model = provider.connect(InstantSource.system(), HTTP);
+      LanguageModel model = pooled(0);
       assertThat(model.chat(permit(ask("Hello")), TokenSink.NONE).key()).isEqualTo("KEY_B");
       assertThat(model.chat(permit(ask("Hello")), TokenSink.NONE).key()).isEqualTo("KEY_B");
       assertThat(keysUsed().subList(before, before + 3)).containsExactly("KEY_A", "KEY_B", "KEY_B");
-      assertThat(provider.keys(InstantSource.system()).getFirst().until()).isPresent();
-      assertThat(provider.keys(InstantSource.system()).getLast().until()).isEmpty();
     }
   }
 
   @Test
-  void aKeyWithoutRoomIsPassedOver() {
+  protected void aKeyWithoutRoomIsPassedOver() {
     server.otherwise(replies().text("Hello"));
-    LanguageModel model = pooled(new KeyLimit(1, 0)).connect(InstantSource.system(), HTTP);
+    LanguageModel model = pooled(1);
     for (int i = 0; i < 4; i++) {
       assertThat(model.chat(permit(ask("Hello")), TokenSink.NONE).text()).isEqualTo("Hello");
     }
@@ -205,12 +184,12 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void whenEveryKeyIsRefusedTheFailureTellsNoKeyAndWhenToAskAgain() {
+  protected void whenEveryKeyIsRefusedTheFailureTellsNoKeyAndWhenToAskAgain() {
     server.otherwise(
         replies()
             .error(429, "slow down", "secret-of-a and secret-of-b")
             .header("retry-after", "9"));
-    LanguageModel model = pooled(KeyLimit.NONE).connect(InstantSource.system(), HTTP);
+    LanguageModel model = pooled(0);
     EffectFailure.Transient busy =
         catchThrowableOfType(
             EffectFailure.Transient.class, () -> model.chat(permit(ask("Hello")), TokenSink.NONE));
@@ -227,7 +206,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void whereTheVendorSaysThatNothingIsLeftNothingIsSent() {
+  protected void whereTheVendorSaysThatNothingIsLeftNothingIsSent() {
     StubReply last = replies().text("Hello");
     Duration hour = Duration.ofMinutes(60);
     server.next(replies().limited(last, "requests", 1, 0, hour)).otherwise(last);
@@ -275,7 +254,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void wishesGoOutInTheVendorsWordsAndWhatItDoesNotHaveIsTold() {
+  protected void wishesGoOutInTheVendorsWordsAndWhatItDoesNotHaveIsTold() {
     server.otherwise(replies().text("Hello"));
     ChatResponse answer = model().chat(permit(wishing(WISHES)), TokenSink.NONE);
     Value.Obj body = server.requests().getFirst().json();
@@ -289,7 +268,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void howToolsAreCalledMayBeSaidInAWord() {
+  protected void howToolsAreCalledMayBeSaidInAWord() {
     server.otherwise(replies().text("Hello"));
     for (String word : List.of("auto", "required", "none")) {
       Value.Obj wish = Value.obj("tool_choice", Value.of(word));
@@ -299,14 +278,14 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void aModelThatCannotThinkIsNotToldTo() {
+  protected void aModelThatCannotThinkIsNotToldTo() {
     server.otherwise(replies().text("Hello"));
     Abilities cannot = new Abilities(Set.of(io.meshflow.core.model.Ability.THINKING), false, true);
     ChatRequest asked = wishing(Value.obj("reasoning_effort", Value.of("low")));
     ModelOffer offer =
         new ModelOffer(
             "m",
-            vendor().word(),
+            vendor().name(),
             "o3",
             Optional.of(Price.FREE),
             8_192,
@@ -329,7 +308,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void nothingIsLeftOutWhereNothingWasWishedFor() {
+  protected void nothingIsLeftOutWhereNothingWasWishedFor() {
     server.otherwise(replies().text("Hello"));
     assertThat(model().chat(permit(ask("Hello")), TokenSink.NONE).leftOut()).isEmpty();
   }
@@ -341,7 +320,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void tokensAreCountedAsTheVendorDoes() {
+  protected void tokensAreCountedAsTheVendorDoes() {
     ChatResponse answer = chat(Scene.TEXT, ask("Hello"));
     assertThat(answer.usage().input()).isEqualTo(11);
     assertThat(answer.usage().output()).isEqualTo(7);
@@ -357,7 +336,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void twoCallsOfOneIdAreToldApart() {
+  protected void twoCallsOfOneIdAreToldApart() {
     server.next(replies().toolCalls(use("same", "a"), use("same", "b")));
     ChatResponse answer =
         model().chat(permit(with(ask("x"), List.of(LOOKUP), Value.NULL)), TokenSink.NONE);
@@ -368,7 +347,7 @@ abstract class VendorContract extends ThinkingContract {
   }
 
   @Test
-  void aConversationThatAnotherVendorBeganKeepsCallsAndResultsTogether() {
+  protected void aConversationThatAnotherVendorBeganKeepsCallsAndResultsTogether() {
     String foreign = "gemini-0:" + "c2ln+/bmVk".repeat(20) + "==";
     List<Message> talk = new ArrayList<>(ask("Look a up").messages());
     talk.add(new Message.Assistant("", List.of(use(foreign, "a"))));

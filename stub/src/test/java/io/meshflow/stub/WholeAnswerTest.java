@@ -1,4 +1,4 @@
-package io.meshflow.models.stub;
+package io.meshflow.stub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

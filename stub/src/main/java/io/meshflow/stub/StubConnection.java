@@ -1,4 +1,4 @@
-package io.meshflow.models.stub;
+package io.meshflow.stub;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

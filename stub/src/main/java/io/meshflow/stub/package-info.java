@@ -3,6 +3,6 @@
  * without a network, ours and those of users ({@code meshflow stub-llm}). Uses {@code core} only.
  */
 @NullMarked
-package io.meshflow.models.stub;
+package io.meshflow.stub;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,14 +1,16 @@
-package io.meshflow.models;
+package io.meshflow.testkit;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
-import io.meshflow.models.stub.OpenAiReplies;
-import io.meshflow.models.stub.StubReply;
-import io.meshflow.models.stub.VendorReplies;
+import io.meshflow.core.model.ChatResponse.Finish;
+import io.meshflow.stub.OpenAiReplies;
+import io.meshflow.stub.StubReply;
+import io.meshflow.stub.VendorReplies;
 import java.util.List;
+import java.util.Map;
 
 /** What everybody must do who speaks like OpenAI. */
-abstract class OpenAiLikeContract extends VendorFaultContract {
+public abstract class OpenAiLikeContract extends VendorFaultContract {
 
   @Override
   protected VendorReplies replies() {
@@ -28,6 +30,17 @@ abstract class OpenAiLikeContract extends VendorFaultContract {
         {"top_p":0.5,"stop":["END"],"seed":7,"parallel_tool_calls":false,
          "tool_choice":{"type":"function","function":{"name":"lookup"}}}
         """);
+  }
+
+  @Override
+  protected Map<String, Finish> reasons() {
+    return Map.of(
+        "stop", Finish.STOP, "length", Finish.LENGTH, "content_filter", Finish.CONTENT_FILTER);
+  }
+
+  @Override
+  protected long thoughtTokens() {
+    return 2;
   }
 
   @Override
