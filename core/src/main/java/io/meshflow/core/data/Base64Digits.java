@@ -1,21 +1,25 @@
 package io.meshflow.core.data;
 
+import java.util.Arrays;
+
 /** The digits of Base64 (RFC 4648, section 4), for those who read it without decoding. */
 public final class Base64Digits {
+
+  private static final String DIGITS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  private static final byte[] BITS = new byte[128];
+
+  static {
+    Arrays.fill(BITS, (byte) -1);
+    for (int i = 0; i < DIGITS.length(); i++) {
+      BITS[DIGITS.charAt(i)] = (byte) i;
+    }
+  }
 
   private Base64Digits() {}
 
   /** The six bits of a digit; -1 for any other character, padding too. */
   public static int bits(char c) {
-    if (c >= 'A' && c <= 'Z') {
-      return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-      return c - 'a' + 26;
-    }
-    if (c >= '0' && c <= '9') {
-      return c - '0' + 52;
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    return c < BITS.length ? BITS[c] : -1;
   }
 }

@@ -10,17 +10,27 @@ final class CanonicalWriter {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
+  /** Octets to begin with where nobody knows how many there will be. */
+  static final int USUAL = 512;
+
   private final int maxDepth;
-  private byte[] out = new byte[512];
+  private byte[] out;
   private int size;
 
-  CanonicalWriter(int maxDepth) {
+  CanonicalWriter(int maxDepth, int expected) {
     this.maxDepth = maxDepth;
+    this.out = new byte[expected];
   }
 
   byte[] write(Value value) {
     value(value, 0);
     return Arrays.copyOf(out, size);
+  }
+
+  /** Whether the value is written as exactly these octets. */
+  boolean writes(Value value, byte[] octets) {
+    value(value, 0);
+    return Arrays.equals(out, 0, size, octets, 0, octets.length);
   }
 
   private void value(Value value, int depth) {

@@ -26,7 +26,7 @@ public final class Json {
    * that a double would change are refused with a {@link JsonException}.
    */
   public static Value parse(String text) {
-    return new JsonReader(text, JsonReader.Duty.STRICT, MAX_DEPTH).document();
+    return new JsonReader(text, new PlainRun(text), JsonReader.Duty.STRICT, MAX_DEPTH).document();
   }
 
   /** Reads strictly, and refuses bytes that are not UTF-8. */
@@ -36,7 +36,9 @@ public final class Json {
 
   /** Reads strictly, with another limit of nesting. */
   public static Value parse(byte[] utf8, int maxDepth) {
-    return new JsonReader(decoded(utf8), JsonReader.Duty.STRICT, maxDepth).document();
+    String text = decoded(utf8);
+    PlainRun run = new PlainRun(text, utf8);
+    return new JsonReader(text, run, JsonReader.Duty.STRICT, maxDepth).document();
   }
 
   /**
@@ -44,7 +46,7 @@ public final class Json {
    * surrogates U+FFFD, the last duplicate wins; grammar and depth stay strict.
    */
   public static Value parseForeign(String text) {
-    return new JsonReader(text, JsonReader.Duty.FOREIGN, MAX_DEPTH).document();
+    return new JsonReader(text, new PlainRun(text), JsonReader.Duty.FOREIGN, MAX_DEPTH).document();
   }
 
   /** The canonical form of RFC 8785 as text. */
@@ -59,7 +61,12 @@ public final class Json {
 
   /** The canonical bytes, with another limit of nesting. */
   public static byte[] canonicalBytes(Value value, int maxDepth) {
-    return new CanonicalWriter(maxDepth).write(value);
+    return new CanonicalWriter(maxDepth, CanonicalWriter.USUAL).write(value);
+  }
+
+  /** Whether these bytes are the canonical bytes of the value. */
+  public static boolean spells(byte[] utf8, Value value, int maxDepth) {
+    return new CanonicalWriter(maxDepth, utf8.length).writes(value, utf8);
   }
 
   /** The canonical order and spelling, indented by two spaces for people. */

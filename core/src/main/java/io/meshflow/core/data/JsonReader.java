@@ -16,12 +16,14 @@ final class JsonReader {
   private static final int MAX_NUMBER_LENGTH = 1100;
 
   private final String in;
+  private final PlainRun run;
   private final Duty duty;
   private final int maxDepth;
   private int at;
 
-  JsonReader(String in, Duty duty, int maxDepth) {
+  JsonReader(String in, PlainRun run, Duty duty, int maxDepth) {
     this.in = in;
+    this.run = run;
     this.duty = duty;
     this.maxDepth = maxDepth;
   }
@@ -173,23 +175,12 @@ final class JsonReader {
 
   private String string() {
     int start = at;
-    int length = in.length();
-    boolean plain = true;
-    for (int i = start + 1; i < length; i++) {
-      char c = in.charAt(i);
-      if (c == '"' && plain) {
-        at = i + 1;
-        return in.substring(start + 1, i);
-      }
-      if (c == '"' || c == '\\') {
-        break;
-      }
-      if (c < ' ') {
-        throw error("A control character inside a text; escape it", i);
-      }
-      plain &= !Character.isSurrogate(c);
+    int end = run.end(start + 1);
+    if (end < in.length() && in.charAt(end) == '"') {
+      at = end + 1;
+      return in.substring(start + 1, end);
     }
-    JsonString reader = new JsonString(in, start + 1, this::error);
+    JsonString reader = new JsonString(in, run, start + 1, this::error);
     String text = reader.read();
     at = reader.end();
     if (Unicode.wellFormed(text)) {

@@ -9,11 +9,13 @@ final class JsonString {
   }
 
   private final String in;
+  private final PlainRun run;
   private final Errors errors;
   private int at;
 
-  JsonString(String in, int at, Errors errors) {
+  JsonString(String in, PlainRun run, int at, Errors errors) {
     this.in = in;
+    this.run = run;
     this.at = at;
     this.errors = errors;
   }
@@ -26,6 +28,9 @@ final class JsonString {
   String read() {
     StringBuilder out = new StringBuilder();
     while (true) {
+      int end = run.end(at);
+      out.append(in, at, end);
+      at = end;
       char c = next("The document ends inside a text");
       if (c == '"') {
         return out.toString();

@@ -7,7 +7,11 @@ final class Unicode {
 
   static boolean wellFormed(String text) {
     int length = text.length();
-    for (int i = 0; i < length; i++) {
+    int i = 0;
+    while (i < length && text.charAt(i) < Character.MIN_SURROGATE) {
+      i++;
+    }
+    for (; i < length; i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {
         boolean paired =

@@ -2,7 +2,6 @@ package io.meshflow.core.ledger;
 
 import io.meshflow.core.data.Value;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What a writer wants recorded in one commit: when (epoch milliseconds), who (an opaque id), the
@@ -11,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public record Entry(long millis, String actor, List<Value.Obj> facts, Value.Obj body) {
 
-  private static final Pattern ACTOR = Pattern.compile("[A-Za-z0-9._:~/-]{1,128}");
+  private static final Alphabet ACTOR = Alphabet.with("._:~/-");
+  private static final int MAX_ACTOR = 128;
 
   public Entry {
     facts = List.copyOf(facts);
@@ -24,6 +24,6 @@ public record Entry(long millis, String actor, List<Value.Obj> facts, Value.Obj 
   }
 
   static boolean isActor(String text) {
-    return ACTOR.matcher(text).matches();
+    return ACTOR.spells(text, 0, MAX_ACTOR);
   }
 }

@@ -5,7 +5,6 @@ import io.meshflow.core.data.JsonException;
 import io.meshflow.core.data.JsonShapeException;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,6 +23,12 @@ public record Header(
 
   /** The version every header names. */
   public static final int VERSION = 1;
+
+  private static final String EXACT = "A header is canonical JSON with exactly its own fields";
+  private static final String BLOBS = "blobs";
+
+  /** How many fields every header has. */
+  private static final int FIELDS = 10;
 
   public Header {
     facts = List.copyOf(facts);
@@ -53,8 +58,8 @@ public record Header(
     try {
       Value value = Json.parse(bytes, Json.MAX_ENVELOPE_DEPTH);
       Header header = of(value);
-      if (!Arrays.equals(bytes, Json.canonicalBytes(header.toValue(), Json.MAX_ENVELOPE_DEPTH))) {
-        throw new LedgerFormatException("A header is canonical JSON with exactly its own fields");
+      if (!Json.spells(bytes, value, Json.MAX_ENVELOPE_DEPTH)) {
+        throw new LedgerFormatException(EXACT);
       }
       return header;
     } catch (JsonException | JsonShapeException | IllegalArgumentException e) {
@@ -66,6 +71,10 @@ public record Header(
     if (!(value instanceof Value.Obj obj) || obj.whole("v") != VERSION) {
       throw new LedgerFormatException("Not a header of version 1");
     }
+    Content content = content(obj);
+    if (obj.fields().size() != (obj.has(BLOBS) ? FIELDS + 1 : FIELDS)) {
+      throw new LedgerFormatException(EXACT);
+    }
     return new Header(
         new LogOrigin(obj.text("log")),
         new StreamId(obj.text("stream")),
@@ -74,16 +83,18 @@ public record Header(
         obj.whole("ts"),
         obj.text("actor"),
         obj.objects("facts"),
-        content(obj));
+        content);
   }
 
+  /** What the fields say of the body; a field that says nothing new is not a header's. */
   private static Content content(Value.Obj obj) {
-    return obj.textIf("body")
-        .<Content>map(
-            root ->
-                new Content.Committed(
-                    root, obj.whole("blen"), obj.has("blobs") ? obj.texts("blobs") : List.of()))
-        .orElse(Content.NONE);
+    List<String> blobs = obj.has(BLOBS) ? obj.texts(BLOBS) : List.of();
+    long length = obj.whole("blen");
+    boolean bare = obj.required("body") instanceof Value.Null;
+    if (obj.has(BLOBS) && (bare || blobs.isEmpty()) || bare && length != 0) {
+      throw new LedgerFormatException(EXACT);
+    }
+    return bare ? Content.NONE : new Content.Committed(obj.text("body"), length, blobs);
   }
 
   private Value.Obj toValue() {
@@ -103,7 +114,7 @@ public record Header(
           header
               .put("body", body.root())
               .put("blen", body.length())
-              .putIf(!body.blobs().isEmpty(), "blobs", Value.texts(body.blobs()))
+              .putIf(!body.blobs().isEmpty(), BLOBS, Value.texts(body.blobs()))
               .build();
     };
   }

@@ -1,6 +1,6 @@
 package io.meshflow.core.ledger;
 
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
  * Names one chain of records: {@code run/<id>}, {@code agent/<id>}, {@code context/<id>} or {@code
@@ -8,17 +8,29 @@ import java.util.regex.Pattern;
  */
 public record StreamId(String text) implements Comparable<StreamId> {
 
-  private static final Pattern SHAPE =
-      Pattern.compile("(?:run|agent|context)/[A-Za-z0-9._~-]{1,128}|tenant/admin");
+  private static final Alphabet ID = Alphabet.with("._~-");
+  private static final int MAX_ID = 128;
+  private static final List<String> KINDS = List.of("run/", "agent/", "context/");
+  private static final String ADMINISTRATION = "tenant/admin";
 
   /** The stream of a tenant's administration: keys, erasures, gaps. */
-  public static final StreamId ADMIN = new StreamId("tenant/admin");
+  public static final StreamId ADMIN = new StreamId(ADMINISTRATION);
 
   public StreamId {
-    if (!SHAPE.matcher(text).matches()) {
+    if (!named(text)) {
       throw new IllegalArgumentException(
           "A stream is run/<id>, agent/<id>, context/<id> or tenant/admin");
     }
+  }
+
+  private static boolean named(String text) {
+    for (int i = 0; i < KINDS.size(); i++) {
+      String kind = KINDS.get(i);
+      if (text.startsWith(kind)) {
+        return ID.spells(text, kind.length(), MAX_ID);
+      }
+    }
+    return text.equals(ADMINISTRATION);
   }
 
   /** The stream of a run. */

@@ -2,11 +2,15 @@ package io.meshflow.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -43,6 +47,29 @@ final class JsonPropertyTest {
     }
   }
 
+  @Property(tries = 2000)
+  void octetsReadAsTheirTextDoes(@ForAll("inQuotes") String text) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    assertThat(outcome(() -> Json.parse(octets))).isEqualTo(outcome(() -> Json.parse(text)));
+  }
+
+  private static Object outcome(Supplier<Value> reading) {
+    try {
+      return reading.get();
+    } catch (JsonException refused) {
+      return refused.getMessage();
+    }
+  }
+
+  @Property(tries = 500)
+  void oneSpellingAloneIsTheCanonicalOne(@ForAll("values") Value value, @ForAll byte[] other) {
+    byte[] bytes = Json.canonicalBytes(value);
+    assertThat(Json.spells(bytes, value, Json.MAX_DEPTH)).isTrue();
+    assertThat(Json.spells(Json.pretty(value).getBytes(StandardCharsets.UTF_8), value, 64))
+        .isEqualTo(Json.pretty(value).equals(Json.canonical(value)));
+    assertThat(Json.spells(other, value, Json.MAX_DEPTH)).isEqualTo(Arrays.equals(other, bytes));
+  }
+
   @Property(tries = 1000)
   void noBytesMakeTheReaderFailOtherwiseThanByItsException(@ForAll byte[] bytes) {
     try {
@@ -50,6 +77,16 @@ final class JsonPropertyTest {
     } catch (JsonException refused) {
       assertThat(refused.offset()).isBetween(0, bytes.length);
     }
+  }
+
+  /** A text long enough for several words of octets, with what ends a run anywhere in them. */
+  @Provide
+  Arbitrary<String> inQuotes() {
+    Arbitrary<String> plain =
+        Arbitraries.strings().withCharRange(' ', '~').ofMinLength(0).ofMaxLength(30);
+    Arbitrary<String> special =
+        Arbitraries.of("", "\"", "\\n", "\\", "\t", "\u001f", "\u007f", "é", "😀");
+    return Combinators.combine(plain, special, plain).as((a, s, b) -> "\"" + a + s + b + "\"");
   }
 
   @Provide

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RecordSealerTest {
 
@@ -205,6 +207,58 @@ final class RecordSealerTest {
       assertThatThrownBy(() -> Header.parse(bad.getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(LedgerFormatException.class);
     }
+  }
+
+  @Test
+  void aHeaderHasNoFieldThatSaysNothingNew() {
+    Entry bare = new Entry(1, "a:1", List.of(), Value.Obj.EMPTY);
+    String without =
+        new String(sealer.seal(key, start, bare).headerBytes(), StandardCharsets.UTF_8);
+    String with =
+        new String(sealer.seal(key, start, entry(body)).headerBytes(), StandardCharsets.UTF_8);
+    String id = "A".repeat(22);
+    for (String bad :
+        List.of(
+            without.replace("\"blen\":0", "\"blen\":16"),
+            without.replace("\"blen\":0,", ""),
+            without.replace("\"body\":null,", ""),
+            without.replace("\"blen\":0,", "\"blen\":0,\"blobs\":[],"),
+            without.replace("\"blen\":0,", "\"blen\":0,\"blobs\":[\"" + id + "\"],"),
+            with.replace("\"body\":", "\"blobs\":[],\"body\":"),
+            with.replace("\"body\":", "\"blobs\":null,\"body\":"),
+            with.replace("\"body\":", "\"blocks\":[],\"body\":"))) {
+      assertThat(bad).isNotIn(with, without);
+      assertThatThrownBy(() -> Header.parse(bad.getBytes(StandardCharsets.UTF_8)))
+          .as(bad)
+          .isInstanceOf(LedgerFormatException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "run/a, true",
+    "agent/A.z_9~-, true",
+    "context/x, true",
+    "tenant/admin, true",
+    "run/, false",
+    "run, false",
+    "tenant/admins, false",
+    "tenant/x, false",
+    "Run/a, false",
+    "run/a/b, false",
+    "run/é, false",
+    "run/a b, false",
+    "'', false"
+  })
+  void streamsHaveNamesOfFewLetters(String name, boolean fine) {
+    if (fine) {
+      assertThat(new StreamId(name).text()).isEqualTo(name);
+    } else {
+      assertThatThrownBy(() -> new StreamId(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(new StreamId("run/" + "a".repeat(128)).id()).hasSize(128);
+    assertThatThrownBy(() -> new StreamId("run/" + "a".repeat(129)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
