@@ -5,6 +5,7 @@ import io.meshflow.core.engine.Choices.Choice;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.policy.EffectClass;
 import io.meshflow.core.policy.Intent;
+import io.meshflow.core.policy.Placeholders;
 import io.meshflow.core.policy.RiskTier;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
@@ -269,6 +270,13 @@ final class CallRules {
     Optional<Approvals.Asked> asked = desk.run().approvals().find(id);
     if (asked.isEmpty()) {
       Prepared prepared = choices.now().getFirst().effect().get();
+      if (desk.run().hides() && Placeholders.in(prepared.intent().arguments())) {
+        String detail = "nobody knows whether it happened. ";
+        return new Standing.Bad(
+            StepOutcome.FAILED,
+            "unknown_outcome",
+            detail + HiddenContents.detail("It was not repeated"));
+      }
       return act(asking.repeat(id, prepared.intent(), View.tainted(desk.run(), call.key())));
     }
     return switch (asked.get().result().state()) {

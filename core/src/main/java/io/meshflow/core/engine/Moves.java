@@ -3,6 +3,8 @@ package io.meshflow.core.engine;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.CallRules.Standing;
 import io.meshflow.core.model.Unfinished;
+import io.meshflow.core.policy.BlockReason;
+import io.meshflow.core.policy.Placeholders;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.CallKey;
@@ -140,8 +142,13 @@ final class Moves {
 
   private List<Decision> child(Node.WorkflowNode node, Work work) {
     if (work.child().isEmpty()) {
-      Value input = intents.render(work.key(), node.input()).value();
-      return List.of(new Decision.OpenChild(work.key(), node.workflow(), content(work, input)));
+      Value.Obj content = content(work, intents.render(work.key(), node.input()).value());
+      if (desk.run().hides() && Placeholders.in(content)) {
+        String detail = HiddenContents.detail("The child run was not started");
+        return endings.end(
+            work.key(), Ending.bad(StepOutcome.BLOCKED, BlockReason.POLICY.word(), detail));
+      }
+      return List.of(new Decision.OpenChild(work.key(), node.workflow(), content));
     }
     return work.childEnd().map(end -> endings.end(work.key(), closed(end))).orElse(List.of());
   }

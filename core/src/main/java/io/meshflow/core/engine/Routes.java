@@ -1,6 +1,7 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Placeholders;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.Step;
@@ -98,7 +99,11 @@ final class Routes {
       Expressions.Expression expression = desk.parts().expressions().compile(condition.get());
       View.Own own = new View.Own(ending.output(), ending.outcome(), ending.stated());
       View view = View.ending(desk.run(), step, own);
-      return expression.holds(view.variables(expression.names(), expression.nodes()));
+      Value.Obj variables = view.variables(expression.names(), expression.nodes());
+      if (desk.run().hides() && Placeholders.in(variables)) {
+        throw new Expressions.Faulty(HiddenContents.detail("it cannot be decided"), -1, List.of());
+      }
+      return expression.holds(variables);
     } catch (Expressions.Faulty faulty) {
       throw new BadCondition(condition.get(), faulty);
     }

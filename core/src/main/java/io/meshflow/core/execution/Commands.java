@@ -87,6 +87,7 @@ public final class Commands {
       throw new RunRefused(RunRefused.Kind.ENDED, "The run has ended; nothing waits any more.");
     }
     Questions.admit(run, asked, request.actor(), actor);
+    Questions.heard(shared, run, asked, request.note());
     Value note = Value.Obj.builder().put("by", request.actor()).put("text", request.note()).build();
     RunEvent event =
         new RunEvent.ApprovalAnswered(

@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Policy.StoreBodies;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
@@ -68,5 +69,17 @@ final class Folding {
       throw DamagedRun.record(run.id(), DamagedRun.Part.STORY, record.n(), impossible);
     }
     run.recorded(record.at());
+    if (hides(record, run.workflow().policy().privacy().storeBodies())) {
+      run.hide();
+    }
+  }
+
+  /** Whether marks may stand in the record in the place of values. */
+  static boolean hides(Recorded record, StoreBodies kept) {
+    return switch (record.contents()) {
+      case WHOLE -> false;
+      case HIDDEN -> true;
+      case UNSAID -> kept == StoreBodies.SCRUBBED;
+    };
   }
 }

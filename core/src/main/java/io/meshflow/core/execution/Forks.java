@@ -45,8 +45,7 @@ public final class Forks {
   }
 
   static Opening open(Shared shared, Request request, RunId id, Instant now) {
-    RunStreams stream = shared.stream(request.tenant());
-    List<Recorded> records = stream.read(request.source(), 0, stream.key(request.source()));
+    List<Recorded> records = records(shared, request);
     Run source = Folding.fold(request.source(), records, shared.rules().reader());
     if (source.workflow().policy().privacy().storeBodies() == Policy.StoreBodies.NONE) {
       throw new RunRefused(
@@ -59,29 +58,45 @@ public final class Forks {
     Workflow workflow = request.changes().workflow().orElse(source.workflow());
     Value.Obj content =
         content(records, workflow, request).with(RunEvent.SITE, site(shared, source, request));
-    Admission old = source.admission();
-    Admission admission =
-        new Admission(
-            request.tenant(),
-            workflow.name() + "@" + workflow.version(),
-            workflow.digest(),
-            new Admission.Origin.Fork(
-                request.source(),
-                from.id(),
-                Names.hide(request.actor(), shared.store().vault().tenantKey(request.tenant()))),
-            old.budgetMicros(),
-            Opening.deadline(workflow.policy(), now),
-            request.model().isEmpty() ? old.model() : request.model(),
-            old.key());
+    Admission admission = admission(shared, request, source, from, workflow, now);
     Opening opening =
         Opening.of(
             shared,
             new Opening.Plan(
-                id, workflow, admission, Starts.correlated(content, request.correlation(), id)),
+                id,
+                workflow,
+                admission,
+                Starts.correlated(content, request.correlation(), id),
+                source.hides()),
             past(records, source, from),
             now);
     shared.fitness().require(opening.opened().run());
     return opening;
+  }
+
+  /** As this process has seen them. */
+  private static List<Recorded> records(Shared shared, Request request) {
+    RunStreams stream = shared.stream(request.tenant());
+    return shared
+        .unkept()
+        .restored(request.source(), stream.read(request.source(), 0, stream.key(request.source())));
+  }
+
+  private static Admission admission(
+      Shared shared, Request request, Run source, Step from, Workflow workflow, Instant now) {
+    Admission old = source.admission();
+    return new Admission(
+        request.tenant(),
+        workflow.name() + "@" + workflow.version(),
+        workflow.digest(),
+        new Admission.Origin.Fork(
+            request.source(),
+            from.id(),
+            Names.hide(request.actor(), shared.store().vault().tenantKey(request.tenant()))),
+        old.budgetMicros(),
+        Opening.deadline(workflow.policy(), now),
+        request.model().isEmpty() ? old.model() : request.model(),
+        old.key());
   }
 
   /** Files are read where the source reads them; who names a model means one that is here. */

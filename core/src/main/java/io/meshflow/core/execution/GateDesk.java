@@ -1,7 +1,10 @@
 package io.meshflow.core.execution;
 
+import io.meshflow.core.engine.HiddenContents;
+import io.meshflow.core.policy.BlockReason;
 import io.meshflow.core.policy.GateFacts;
 import io.meshflow.core.policy.Intent;
+import io.meshflow.core.policy.Placeholders;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.PolicyGate;
 import io.meshflow.core.policy.Verdict;
@@ -34,14 +37,18 @@ final class GateDesk {
   }
 
   Verdict judge(Run run, CallKey key, Intent intent, Reservation worst, Instant now) {
+    if (run.hides() && Placeholders.in(intent.arguments())) {
+      return new Verdict.Blocked(
+          BlockReason.POLICY, HiddenContents.RULE, HiddenContents.detail("It was not sent"));
+    }
     Optional<Approvals.Asked> asked =
         run.approvals().find(new Approval.Id(Approval.Kind.GATE, key, 1));
     boolean approved =
         asked.filter(question -> question.result().state() == Approvals.State.APPROVED).isPresent();
-    Keeping keeping = new Keeping(run.workflow().policy(), scrubber);
+    Keeping keeping = new Keeping(run, scrubber);
     if (approved && !keeping.standsFor(asked.get().shown(), intent.arguments())) {
       return new Verdict.Blocked(
-          io.meshflow.core.policy.BlockReason.APPROVAL,
+          BlockReason.APPROVAL,
           "changed_action",
           "the action is no longer the one that was approved");
     }

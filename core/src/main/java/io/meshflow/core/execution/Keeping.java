@@ -3,8 +3,11 @@ package io.meshflow.core.execution;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Policy;
+import io.meshflow.core.policy.Policy.StoreBodies;
+import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,30 +19,54 @@ final class Keeping {
   private static final List<String> PINNED =
       List.of("document", RunEvent.CORRELATION, RunEvent.EXPERIENCE, RunEvent.SITE);
 
-  private final Policy.StoreBodies how;
-  private final UnaryOperator<String> scrubber;
+  /** Field of a body: whether marks stand in the place of some of its values. */
+  private static final String HIDDEN = "hidden";
 
+  private final StoreBodies how;
+  private final UnaryOperator<String> scrubber;
+  private final BooleanSupplier hides;
+
+  /** For what comes from outside the run, such as the answers of people. */
   Keeping(Policy policy, UnaryOperator<String> scrubber) {
-    this.how = policy.privacy().storeBodies();
-    this.scrubber = scrubber;
+    this(policy, scrubber, () -> false);
   }
 
-  /** The body to store. */
+  /** For what the run itself does, of which a part may be made of marks. */
+  Keeping(Run run, UnaryOperator<String> scrubber) {
+    this(run.workflow().policy(), scrubber, run::hides);
+  }
+
+  private Keeping(Policy policy, UnaryOperator<String> scrubber, BooleanSupplier hides) {
+    this.how = policy.privacy().storeBodies();
+    this.scrubber = scrubber;
+    this.hides = hides;
+  }
+
+  /** The body to store; where something may be hidden it says whether anything is. */
   Value.Obj body(Value.Obj body) {
-    return switch (how) {
-      case FULL -> body;
-      case SCRUBBED -> scrubbedFields(body);
-      case NONE -> pinnedAlone(body);
-    };
+    Value.Obj kept =
+        switch (how) {
+          case FULL -> body;
+          case SCRUBBED -> scrubbedFields(body);
+          case NONE -> pinnedAlone(body);
+        };
+    boolean hidden = hides.getAsBoolean() || how == StoreBodies.SCRUBBED && !kept.equals(body);
+    boolean unsaid = how != StoreBodies.SCRUBBED || kept.fields().isEmpty();
+    return hidden || !unsaid ? kept.with(HIDDEN, Value.of(hidden)) : kept;
+  }
+
+  /** How much of what was recorded is in a body that was read back. */
+  static Recorded.Contents contents(Value.Obj body) {
+    return body.field(HIDDEN)
+        .map(Value.TRUE::equals)
+        .map(hidden -> hidden ? Recorded.Contents.HIDDEN : Recorded.Contents.WHOLE)
+        .orElse(body.fields().isEmpty() ? Recorded.Contents.WHOLE : Recorded.Contents.UNSAID);
   }
 
   /** Whether what was stored of a value, in whatever form, stands for exactly this value. */
   boolean standsFor(Value stored, Value value) {
-    return switch (how) {
-      case FULL -> stored.equals(value);
-      case SCRUBBED -> stored.equals(value) || stored.equals(scrub(value));
-      case NONE -> stored.equals(value);
-    };
+    boolean hidden = how == StoreBodies.SCRUBBED && hides.getAsBoolean();
+    return stored.equals(value) || hidden && stored.equals(scrub(value));
   }
 
   private Value.Obj scrubbedFields(Value.Obj body) {

@@ -35,14 +35,25 @@ record Opening(RunId id, StreamAppend append, Recorded first, Opened opened, Lis
   /** Of a process that admits a run: nobody had it before. */
   private static final long FIRST_EPOCH = 1;
 
-  /** What a new run is made of. */
-  record Plan(RunId id, Workflow workflow, Admission admission, Value.Obj content) {}
+  /**
+   * What a new run is made of.
+   *
+   * @param hides whether marks stand in it in the place of values
+   */
+  record Plan(RunId id, Workflow workflow, Admission admission, Value.Obj content, boolean hides) {
+    Plan(RunId id, Workflow workflow, Admission admission, Value.Obj content) {
+      this(id, workflow, admission, content, false);
+    }
+  }
 
   /** The first record of a run that starts now; {@code more} are facts a fork brings along. */
   static Opening of(Shared shared, Plan plan, List<RunEvent> more, Instant now) {
     RunEvent.Admitted admitted = new RunEvent.Admitted(plan.admission(), plan.content());
     Run run = new Run(plan.id(), plan.workflow(), admitted, now);
     more.forEach(event -> run.apply(event, now));
+    if (plan.hides()) {
+      run.hide();
+    }
     return sealed(shared, plan, new Begun(run, admitted, more, List.of(), List.of()), now);
   }
 
@@ -80,7 +91,7 @@ record Opening(RunId id, StreamAppend append, Recorded first, Opened opened, Lis
     Run run = begun.run();
     List<RunEvent> events = new ArrayList<>(List.of(begun.admitted()));
     events.addAll(begun.more());
-    Keeping keeping = new Keeping(plan.workflow().policy(), shared.rules().scrubber());
+    Keeping keeping = new Keeping(run, shared.rules().scrubber());
     Journal journal =
         new Journal(stream, plan.id(), key, StreamHead.start(RunStreams.id(plan.id())));
     SealedRecord record = journal.seal(events, now, keeping);
@@ -94,7 +105,7 @@ record Opening(RunId id, StreamAppend append, Recorded first, Opened opened, Lis
         new StreamAppend(
             record, fence, Optional.of(Rows.of(run, now, now, resting)), begun.moves());
     run.recorded(now);
-    Recorded first = new Recorded(0, now, record.header().actor(), events, false);
+    Recorded first = Unkept.record(run, 0, now, events);
     return new Opening(
         plan.id(),
         append,

@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.Run;
@@ -91,6 +92,20 @@ final class Questions {
             why -> {
               throw refused(why, name);
             });
+  }
+
+  /** Refuses a note to a question that the steps after it would never see. */
+  static void heard(Shared shared, Run run, Approvals.Asked asked, String note) {
+    boolean kept = run.workflow().policy().privacy().storeBodies() != Policy.StoreBodies.NONE;
+    boolean question = asked.id().kind() == Approval.Kind.QUESTION && !note.isEmpty();
+    if (question && !kept && !shared.unkept().remembers(run.id(), 0)) {
+      throw new RunRefused(
+          RunRefused.Kind.INVALID,
+          "Run "
+              + run.id()
+              + " stores no contents (store_bodies: none), so that a note given here would be"
+              + " lost; answer without a note, or where the run is worked on.");
+    }
   }
 
   private static RunRefused refused(Approvals.Refusal why, String name) {

@@ -59,7 +59,7 @@ final class RunLoop implements Runnable {
     this.key = opened.key();
     this.run = opened.run();
     this.journal = new Journal(stream, lease.run(), key, opened.head());
-    this.keeping = new Keeping(run.workflow().policy(), shared.rules().scrubber());
+    this.keeping = new Keeping(run, shared.rules().scrubber());
     this.nursery = new Nursery(shared::active);
     this.createdAt = opened.createdAt();
     this.taken = taken;
@@ -245,17 +245,7 @@ final class RunLoop implements Runnable {
         .map(Map.Entry::getKey)
         .findFirst()
         .ifPresent(
-            work ->
-                Children.ended(stream, child)
-                    .ifPresent(
-                        end ->
-                            draft.note(
-                                new RunEvent.ChildEnded(
-                                    work,
-                                    child,
-                                    end.status(),
-                                    Children.charge(stream, child),
-                                    end.output()))));
+            work -> Children.closing(shared, run, work, child, draft.now()).forEach(draft::note));
   }
 
   private boolean over() {
@@ -286,7 +276,10 @@ final class RunLoop implements Runnable {
 
   /** Folds what others have appended. */
   private void refresh() {
-    List<Recorded> news = stream.read(lease.run(), journal.next(), Optional.of(key));
+    List<Recorded> news =
+        shared
+            .unkept()
+            .restored(lease.run(), stream.read(lease.run(), journal.next(), Optional.of(key)));
     if (!news.isEmpty()) {
       news.forEach(record -> Folding.add(run, record));
       journal.advanceTo(Opening.head(stream, lease.run()));
@@ -344,11 +337,11 @@ final class RunLoop implements Runnable {
   private boolean committed(Draft draft, List<Opening> openings, boolean done) {
     takenIn();
     taken = false;
-    Recorded record =
-        new Recorded(journal.next() - 1, draft.now(), "engine", draft.events(), false);
+    Recorded record = Unkept.record(run, journal.next() - 1, draft.now(), draft.events());
     run.recorded(draft.now());
+    shared.unkept().took(draft.events());
     if (over()) {
-      shared.unkept().forget(run);
+      shared.unkept().ended(run, record);
     } else {
       shared.unkept().add(run, record);
     }
@@ -382,6 +375,7 @@ final class RunLoop implements Runnable {
     Opened opened = Opening.read(shared, stream, lease.run(), key);
     run = opened.run();
     lost = opened.lost();
+    keeping = new Keeping(run, shared.rules().scrubber());
     journal = new Journal(stream, lease.run(), key, opened.head());
     return true;
   }

@@ -120,7 +120,8 @@ final class RunStreams {
         Instant.ofEpochMilli(header.millis()),
         header.actor(),
         facts(run, header, body.orElse(Value.Obj.EMPTY)),
-        erased);
+        erased,
+        body.map(Keeping::contents).orElse(Recorded.Contents.WHOLE));
   }
 
   private static Header header(RunId run, StoredRecord stored) {

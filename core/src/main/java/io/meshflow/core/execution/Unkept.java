@@ -3,7 +3,9 @@ package io.meshflow.core.execution;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.Policy.StoreBodies;
 import io.meshflow.core.run.Run;
+import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,22 +35,44 @@ final class Unkept {
   void add(Run run, Recorded record) {
     if (how(run) != StoreBodies.FULL) {
       synchronized (seen) {
-        if (record.n() == 0) {
-          seen.put(run.id(), new HashMap<>());
-        }
-        Map<Long, Recorded> of = seen.get(run.id());
-        if (of != null) {
-          of.put(record.n(), record);
+        seen.computeIfAbsent(run.id(), _ -> new HashMap<>()).put(record.n(), record);
+      }
+    }
+  }
+
+  /** The run is over; a parent may still want to know how. */
+  void ended(Run run, Recorded last) {
+    if (how(run) != StoreBodies.FULL) {
+      synchronized (seen) {
+        seen.remove(run.id());
+        if (Shared.parentOf(run).isPresent()) {
+          seen.put(run.id(), new HashMap<>(Map.of(last.n(), last)));
         }
       }
     }
   }
 
-  void forget(Run run) {
-    if (how(run) != StoreBodies.FULL) {
-      synchronized (seen) {
-        seen.remove(run.id());
+  /** What parents took over from their children nobody needs any more. */
+  void took(List<RunEvent> events) {
+    for (RunEvent event : events) {
+      if (event instanceof RunEvent.ChildEnded child) {
+        synchronized (seen) {
+          seen.remove(child.child());
+        }
       }
+    }
+  }
+
+  /** A record that was written here; marks in the run are marks in it. */
+  static Recorded record(Run run, long n, Instant at, List<RunEvent> events) {
+    Recorded.Contents contents = run.hides() ? Recorded.Contents.HIDDEN : Recorded.Contents.WHOLE;
+    return new Recorded(n, at, "engine", events, false, contents);
+  }
+
+  /** Whether this record was written here and is remembered. */
+  boolean remembers(RunId run, long n) {
+    synchronized (seen) {
+      return seen.getOrDefault(run, Map.of()).containsKey(n);
     }
   }
 

@@ -167,6 +167,16 @@ public final class Run {
     return content.field("input").orElse(Value.Obj.EMPTY);
   }
 
+  /** Marks stand in the place of some values of the run, which nobody here has seen. */
+  public boolean hides() {
+    return state.hides;
+  }
+
+  /** Says that from now on some values of the run are marks. */
+  public void hide() {
+    state.hides = true;
+  }
+
   public Joins joins() {
     return state.joins;
   }

@@ -24,6 +24,7 @@ final class State {
   Instant lastAt;
   long records;
   int skipped;
+  boolean hides;
 
   State(Workflow workflow, Instant at) {
     this.workflow = workflow;

@@ -189,7 +189,7 @@ final class World {
       return new Expression() {
         @Override
         public Set<String> names() {
-          return Set.of("visit", "output", "confidence");
+          return Set.of("visit", "output", "structured", "confidence");
         }
 
         @Override
