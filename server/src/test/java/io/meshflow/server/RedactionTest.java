@@ -22,7 +22,7 @@ final class RedactionTest {
 
   private static final String RUN = "ABCDEFGHIJ0123456789";
 
-  private static final List<String> SECRETS =
+  static final List<String> SECRETS =
       List.of(
           "sk-ant-api03-" + RUN + RUN,
           "sk-proj-" + RUN + RUN,
@@ -65,12 +65,12 @@ final class RedactionTest {
           "-----BEGIN PRIVATE KEY-----\n" + RUN + RUN + "\n-----END PRIVATE KEY-----",
           "https://hooks.slack.com/services/T000/B000/" + RUN);
 
-  private static final List<String> CORES =
+  static final List<String> CORES =
       List.of(RUN, "hunter2hunter2", B64, "IOSFODNN7EXAMPLE", "0123456789abcdef");
 
   @TempDir Path home;
 
-  private static void clean(String where, String text) {
+  static void clean(String where, String text) {
     CORES.forEach(core -> assertThat(text).as(where).doesNotContain(core));
   }
 

@@ -12,6 +12,7 @@ import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
+import io.meshflow.server.events.Hidden;
 import io.meshflow.server.web.Call;
 import io.meshflow.server.web.Problem;
 import io.meshflow.server.web.Reply;
@@ -116,7 +117,7 @@ final class Inbox {
             .put("risk", asked.risk().name().toLowerCase(Locale.ROOT))
             .put("reason", asked.reason())
             .putIf(!asked.matter().action().isEmpty(), "action_name", asked.matter().action())
-            .put("action", asked.shown())
+            .put("action", Hidden.in(asked.shown()))
             .put("asked_at", asked.at().toString())
             .put("age_seconds", Duration.between(asked.at(), clock.instant()).toSeconds())
             .put("quorum", asked.terms().quorum())

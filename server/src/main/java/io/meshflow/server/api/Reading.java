@@ -7,11 +7,13 @@ import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
+import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.core.run.Facts;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
+import io.meshflow.server.events.Hidden;
 import io.meshflow.server.web.Call;
 import io.meshflow.server.web.Problem;
 import io.meshflow.server.web.Reply;
@@ -128,7 +130,7 @@ final class Reading {
         .put("actor", record.actor())
         .put("erased", record.erased())
         .put("facts", Value.array(List.<Value>copyOf(encoded.facts())))
-        .put("body", encoded.body())
+        .put("body", Hidden.inBody(encoded.body()))
         .build();
   }
 
@@ -136,7 +138,10 @@ final class Reading {
   Value.Obj whole(String tenant, RunRow row) {
     ObjBuilder document = Shapes.run(row);
     List<Recorded> records = runs.history(tenant, row.id(), 0);
-    first(records).ifPresent(content -> document.putTextIf("task", content.textIf("task")));
+    first(records)
+        .ifPresent(
+            content ->
+                document.putTextIf("task", content.textIf("task").map(SecretRedactor::redact)));
     records.stream()
         .limit(1)
         .map(record -> record.events().getFirst())

@@ -8,6 +8,7 @@ import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.StepId;
+import io.meshflow.server.events.Hidden;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -116,8 +117,9 @@ final class StepTrace {
       reason = "";
       elsewhere = false;
     }
+    Value request = Hidden.in(call.request());
     if (input.isEmpty()) {
-      input = asked(call.request());
+      input = asked(request);
     }
     calls.put(
         call.key() + "@" + call.attempt(),
@@ -129,7 +131,7 @@ final class StepTrace {
             .put("notes", call.terms().notes())
             .put("started_at", record.at().toString())
             .put("offset_ms", Duration.between(begun, record.at()).toMillis())
-            .put("request", call.request()));
+            .put("request", request));
   }
 
   /** The last thing a model is told, else the whole request. */
@@ -156,7 +158,7 @@ final class StepTrace {
           .put("cache_write_tokens", call.charge().usage().written())
           .put("cost_usd", (call.charge().micros() + call.charge().overrun()) / 1e6)
           .put("ended_at", record.at().toString())
-          .put("result", call.result());
+          .put("result", Hidden.in(call.result()));
       if (call.charge().reused()) {
         document.put("from", call.charge().from());
       }

@@ -4,6 +4,7 @@ import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Previews;
 import io.meshflow.core.execution.Recorded;
+import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.core.run.Cast;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Output;
@@ -182,7 +183,7 @@ final class Telling {
     workflow = reader.apply(admitted);
     ObjBuilder data = Value.Obj.builder().put("workflow", admitted.admission().workflow());
     if (admitted.content() instanceof Value.Obj content) {
-      data.putTextIf("task", content.textIf("task"));
+      data.putTextIf("task", content.textIf("task").map(SecretRedactor::redact));
     }
     return one("run_start", data);
   }
@@ -235,7 +236,7 @@ final class Telling {
             .put("risk", word(asked.risk()))
             .put("reason", asked.reason())
             .putIf(!asked.matter().action().isEmpty(), "action_name", asked.matter().action())
-            .put("action", asked.shown());
+            .put("action", Hidden.in(asked.shown()));
     asked.matter().tainted().ifPresent(tainted -> data.put("tainted", tainted));
     return one("approval_asked", data);
   }
