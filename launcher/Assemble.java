@@ -10,6 +10,8 @@ import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.constant.ClassDesc;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ final class Assemble {
     Path main = builtJar(work, "meshflow-cli");
     List<String> names = copyLibraries(main, work, lib);
     copyMain(main, lib.resolve(MAIN), names);
+    unpackSqlite(lib, Files.createDirectories(work.resolve("dist/native")));
     names.add(MAIN);
     String hash = hash(lib, names);
     publish(lib.getParent(), state.resolve("dist-" + hash));
@@ -73,6 +76,33 @@ final class Assemble {
       names.add(name);
     }
     return names;
+  }
+
+  /** SQLite's driver would unpack its library for this system at every start. */
+  private static void unpackSqlite(Path lib, Path into) throws Exception {
+    Path jar;
+    try (Stream<Path> files = Files.list(lib)) {
+      jar =
+          files
+              .filter(f -> f.getFileName().toString().startsWith("sqlite-jdbc-"))
+              .findFirst()
+              .orElseThrow();
+    }
+    String name = System.mapLibraryName("sqlitejdbc");
+    try (URLClassLoader driver = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+      String place =
+          (String)
+              driver
+                  .loadClass("org.sqlite.util.OSInfo")
+                  .getMethod("getNativeLibFolderPathForCurrentOS")
+                  .invoke(null);
+      try (InputStream library =
+          driver.getResourceAsStream("org/sqlite/native/" + place + "/" + name)) {
+        if (library != null) { // else the driver says at its first use what it has none for
+          Files.copy(library, into.resolve(name));
+        }
+      }
+    }
   }
 
   private static Path builtJar(Path work, String artifact) throws IOException {

@@ -4,6 +4,9 @@ import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,41 +24,6 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
     versionProvider = Version.class,
-    subcommands = {
-      RunCommand.class,
-      RunsCommand.class,
-      TraceCommand.class,
-      WatchCommand.class,
-      ApproveCommand.class,
-      RejectCommand.class,
-      CancelCommand.class,
-      ResumeCommand.class,
-      ForkCommand.class,
-      DiffCommand.class,
-      ValidateCommand.class,
-      DescribeCommand.class,
-      InitCommand.class,
-      ExportCommand.class,
-      VerifyCommand.class,
-      ReceiptCommand.class,
-      ServeCommand.class,
-      DevCommand.class,
-      WorkflowsCommand.class,
-      KeysCommand.class,
-      TenantsCommand.class,
-      UsageCommand.class,
-      BudgetsCommand.class,
-      AuditCommand.class,
-      ConfigCommand.class,
-      ModelsCommand.class,
-      DbCommand.class,
-      StubLlmCommand.class,
-      BenchCommand.class,
-      TrainCommand.class,
-      AdminCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
-    },
     footer = {
       "",
       "The first run, without any account:",
@@ -65,6 +33,49 @@ import picocli.CommandLine.Spec;
       "meshflow help COMMAND explains a command with examples."
     })
 public final class Root implements Callable<Integer> {
+
+  /**
+   * In the order in which help lists them; each is called as its class is, without "Command", in
+   * small letters with hyphens.
+   */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          RunsCommand.class,
+          TraceCommand.class,
+          WatchCommand.class,
+          ApproveCommand.class,
+          RejectCommand.class,
+          CancelCommand.class,
+          ResumeCommand.class,
+          ForkCommand.class,
+          DiffCommand.class,
+          ValidateCommand.class,
+          DescribeCommand.class,
+          InitCommand.class,
+          ExportCommand.class,
+          VerifyCommand.class,
+          ReceiptCommand.class,
+          ServeCommand.class,
+          DevCommand.class,
+          WorkflowsCommand.class,
+          KeysCommand.class,
+          TenantsCommand.class,
+          UsageCommand.class,
+          BudgetsCommand.class,
+          AuditCommand.class,
+          ConfigCommand.class,
+          ModelsCommand.class,
+          DbCommand.class,
+          StubLlmCommand.class,
+          BenchCommand.class,
+          TrainCommand.class,
+          AdminCommand.class,
+          CompletionCommand.class,
+          HelpCommand.class);
+
+  private static final Set<Class<?>> SPEAK_OF_ALL =
+      Set.of(HelpCommand.class, CompletionCommand.class);
 
   @Spec @Nullable CommandSpec spec;
 
@@ -123,6 +134,24 @@ public final class Root implements Callable<Integer> {
     this.outside = outside;
   }
 
+  /**
+   * The command line for these words. Of the commands only the one that is called where the first
+   * word names one, because reading all of them takes a quarter of a start.
+   */
+  static CommandLine line(Outside outside, String... words) {
+    CommandLine line = new CommandLine(new Root(outside));
+    List<Class<?>> called =
+        COMMANDS.stream().filter(type -> words.length > 0 && name(type).equals(words[0])).toList();
+    boolean whole = called.isEmpty() || SPEAK_OF_ALL.contains(called.getFirst());
+    (whole ? COMMANDS : called).forEach(line::addSubcommand);
+    return line;
+  }
+
+  private static String name(Class<?> command) {
+    String words = command.getSimpleName().replaceFirst("Command$", "");
+    return words.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
   /** The session of the command that runs now. */
   Session session() {
     Session here = session;
@@ -156,7 +185,8 @@ public final class Root implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine.usage(this, System.out);
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
+    line.usage(line.getOut());
     return Exit.DONE;
   }
 }

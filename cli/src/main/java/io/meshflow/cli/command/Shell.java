@@ -23,7 +23,7 @@ public final class Shell {
 
   /** Runs the command that the arguments name; output goes to the given streams. */
   public static int run(Outside outside, Terminal.Streams streams, String... arguments) {
-    CommandLine line = new CommandLine(new Root(outside));
+    CommandLine line = Root.line(outside, arguments);
     line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
