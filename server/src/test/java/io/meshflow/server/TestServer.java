@@ -30,6 +30,8 @@ import io.meshflow.server.api.Documents;
 import io.meshflow.server.api.GatewayTerms;
 import io.meshflow.server.api.Handlers;
 import io.meshflow.server.api.Proofs;
+import io.meshflow.server.identity.Keys;
+import io.meshflow.server.identity.RevokedKeys;
 import io.meshflow.storage.Storage;
 import io.meshflow.storage.log.Exports;
 import io.meshflow.stub.StubModelServer;
@@ -190,7 +192,10 @@ final class TestServer implements AutoCloseable {
             PhiScrubber::scrub);
     runs =
         new Runs(
-            new Store(wraps.ledger().apply(storage.ledger()), storage.leases(), storage.vault()),
+            new Store(wraps.ledger().apply(storage.ledger()), storage.leases(), storage.vault())
+                .with(
+                    new RevokedKeys(
+                        () -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()))),
             ports,
             rules,
             InstantSource.system(),

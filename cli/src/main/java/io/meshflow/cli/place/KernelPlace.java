@@ -92,7 +92,8 @@ public final class KernelPlace implements Place {
         request.actor(),
         request.model(),
         new Forks.Changes(Optional.of(workflow), request.changes().input()),
-        request.correlation());
+        request.correlation(),
+        request.key());
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.meshflow.core.workflow.FlooredReader;
 import io.meshflow.core.workflow.WorkflowReader;
 import io.meshflow.definition.pinned.PinnedWorkflows;
 import io.meshflow.models.DetectedModels;
+import io.meshflow.server.identity.Keys;
+import io.meshflow.server.identity.RevokedKeys;
 import io.meshflow.storage.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +53,10 @@ public final class Kernel implements AutoCloseable {
             : Optional.of(settings.micros(Setting.DAILY_BUDGET_USD)));
     this.runs =
         new Runs(
-            new Store(storage.ledger(), storage.leases(), storage.vault(), true, storage.wakeups()),
+            new Store(storage.ledger(), storage.leases(), storage.vault(), true, storage.wakeups())
+                .with(
+                    new RevokedKeys(
+                        () -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()))),
             parts.ports(),
             rules(settings, parts),
             InstantSource.system(),

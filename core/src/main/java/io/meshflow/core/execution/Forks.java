@@ -29,6 +29,7 @@ public final class Forks {
    * @param from the first step that is not copied but done anew, as {@code node} or {@code
    *     node#visit}; a bare node means its newest visit
    * @param correlation the request and the trace that the fork belongs to
+   * @param key id of the key that asks for the fork, which acts and is charged; empty for none
    */
   public record Request(
       String tenant,
@@ -37,7 +38,21 @@ public final class Forks {
       String actor,
       String model,
       Changes changes,
-      Correlation correlation) {}
+      Correlation correlation,
+      String key) {
+
+    /** Of a fork that no key asks for. */
+    public Request(
+        String tenant,
+        RunId source,
+        String from,
+        String actor,
+        String model,
+        Changes changes,
+        Correlation correlation) {
+      this(tenant, source, from, actor, model, changes, correlation, "");
+    }
+  }
 
   /** What is different in the fork; empty for what stays. */
   public record Changes(Optional<Workflow> workflow, Optional<Value.Obj> input) {
@@ -96,7 +111,7 @@ public final class Forks {
         old.budgetMicros(),
         Opening.deadline(workflow.policy(), now),
         request.model().isEmpty() ? old.model() : request.model(),
-        old.key());
+        request.key());
   }
 
   /** Files are read where the source reads them; who names a model means one that is here. */

@@ -26,10 +26,17 @@ final class GateDesk {
 
   private final PolicyGate gate;
   private final UnaryOperator<String> scrubber;
+  private final Identities identities;
   private final Breakers breakers;
   private final Trails trails;
 
-  GateDesk(PolicyGate gate, UnaryOperator<String> scrubber, Breakers breakers, Trails trails) {
+  GateDesk(
+      PolicyGate gate,
+      UnaryOperator<String> scrubber,
+      Identities identities,
+      Breakers breakers,
+      Trails trails) {
+    this.identities = identities;
     this.trails = trails;
     this.gate = gate;
     this.scrubber = scrubber;
@@ -115,17 +122,18 @@ final class GateDesk {
         .isPresent();
   }
 
-  private static GateFacts.Actor actor(Run run, CallKey key) {
+  private GateFacts.Actor actor(Run run, CallKey key) {
+    boolean revoked = identities.revoked(run.admission().key());
     Node node = run.graph().node(run.step(key.work().step()).node());
     Node acting = node instanceof Node.MapNode map ? map.each() : node;
     return switch (acting) {
       case Node.AgentNode agent ->
           new GateFacts.Actor(
-              agent.id(), false, new HashSet<>(agent.agent().tools()), agent.agent().role());
+              agent.id(), revoked, new HashSet<>(agent.agent().tools()), agent.agent().role());
       case Node.ModelNode model ->
-          new GateFacts.Actor(model.id(), false, Set.of(), model.agent().role());
-      case Node.ChatNode chat -> new GateFacts.Actor(chat.id(), false, Set.of(), "chat");
-      default -> new GateFacts.Actor(acting.id(), false, Set.of("*"));
+          new GateFacts.Actor(model.id(), revoked, Set.of(), model.agent().role());
+      case Node.ChatNode chat -> new GateFacts.Actor(chat.id(), revoked, Set.of(), "chat");
+      default -> new GateFacts.Actor(acting.id(), revoked, Set.of("*"));
     };
   }
 

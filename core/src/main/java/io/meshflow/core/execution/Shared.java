@@ -56,7 +56,12 @@ final class Shared {
     this.crew = crew;
     this.fanout = fanout;
     this.desk =
-        new GateDesk(rules.gate(), rules.scrubber(), breakers, new Trails(store.auditSealed()));
+        new GateDesk(
+            rules.gate(),
+            rules.scrubber(),
+            store.identities(),
+            breakers,
+            new Trails(store.auditSealed()));
   }
 
   Digest digest(Workflow workflow) {

@@ -3,16 +3,31 @@ package io.meshflow.core.execution;
 import io.meshflow.core.ledger.Ledger;
 
 /**
- * Where runs are kept, who may work on them, the keys of what is kept, and how its processes hear
- * of each other.
+ * Where runs are kept, who may work on them, the keys of what is kept, how its processes hear of
+ * each other, and who may act no more.
  *
  * @param auditSealed the ledger is durable and signs its checkpoints; false for one in memory
  */
 public record Store(
-    Ledger ledger, Leases leases, Vault vault, boolean auditSealed, Wakeups wakeups) {
+    Ledger ledger,
+    Leases leases,
+    Vault vault,
+    boolean auditSealed,
+    Wakeups wakeups,
+    Identities identities) {
 
   /** A durable store with signed checkpoints, whose processes do not hear of each other. */
   public Store(Ledger ledger, Leases leases, Vault vault) {
     this(ledger, leases, vault, true, Wakeups.NONE);
+  }
+
+  /** A store of an installation without keys. */
+  public Store(Ledger ledger, Leases leases, Vault vault, boolean auditSealed, Wakeups wakeups) {
+    this(ledger, leases, vault, auditSealed, wakeups, Identities.NONE);
+  }
+
+  /** The same for an installation whose keys can be revoked. */
+  public Store with(Identities known) {
+    return new Store(ledger, leases, vault, auditSealed, wakeups, known);
   }
 }

@@ -13,7 +13,9 @@ final class IdentityGuard implements Guard {
 
     GateFacts.Actor actor = action.facts().actor();
     if (actor.revoked()) {
-      return block("identity.revoked", "the identity of " + actor.id() + " was revoked");
+      return block(
+          "identity.revoked",
+          "the key or identity under which " + actor.id() + " acts was revoked");
     }
     String tool = action.action().name();
     return action.action().is("tool") && !actor.mayCall(tool)

@@ -189,7 +189,8 @@ final class Starting {
                 call.caller().name(),
                 body.textIf("model").orElse(""),
                 changes,
-                call.correlation()));
+                call.correlation(),
+                call.caller().id()));
     return Reply.json(202, Shapes.run(reading.row(call, fork.value())).build());
   }
 

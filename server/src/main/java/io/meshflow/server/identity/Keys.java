@@ -174,6 +174,18 @@ public final class Keys {
     return Optional.ofNullable(keys.get(id));
   }
 
+  /** Whether a key was revoked; one that is not of the database never is. */
+  boolean revoked(String id) {
+    register.refresh(LOOK_MILLIS);
+    return knownRevoked(id);
+  }
+
+  /** The same as far as it was read. */
+  boolean knownRevoked(String id) {
+    StoredKey key = keys.get(id);
+    return key != null && key.dates().revoked().isPresent();
+  }
+
   /** All keys. */
   public Collection<StoredKey> all() {
     register.refresh(0);

@@ -1,0 +1,49 @@
+package io.meshflow.server.identity;
+
+import io.meshflow.core.execution.Identities;
+import io.meshflow.core.ledger.LedgerUnavailableException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Tells runs that the key they act under was revoked, within a second on every process. The keys
+ * are read when a run of one of them acts first. Thread safe.
+ */
+public final class RevokedKeys implements Identities {
+
+  private final Supplier<Keys> source;
+  private volatile Optional<Keys> keys = Optional.empty();
+
+  public RevokedKeys(Supplier<Keys> source) {
+    this.source = source;
+  }
+
+  /**
+   * While the database is away what was known counts: nothing begins before it is back to record
+   * that.
+   */
+  @Override
+  public boolean revoked(String key) {
+    if (key.isEmpty()) {
+      return false;
+    }
+    Keys known = keys();
+    try {
+      return known.revoked(key);
+    } catch (LedgerUnavailableException away) {
+      return known.knownRevoked(key);
+    }
+  }
+
+  private Keys keys() {
+    Optional<Keys> known = keys;
+    if (known.isPresent()) {
+      return known.get();
+    }
+    synchronized (this) {
+      Keys opened = keys.orElseGet(source);
+      keys = Optional.of(opened);
+      return opened;
+    }
+  }
+}
