@@ -38,8 +38,9 @@ final class RevokedRunsTest {
   }
 
   private static Value.Obj approved(TestServer server, String run) {
+    assertThat(server.get("/hitl/pending", "reviewer-key-1").body()).contains(run);
     TestServer.Answer answer =
-        server.post("/hitl/" + run + "/approve", "reviewer-key-1", "{\"command\":\"yes\"}");
+        server.post("/hitl/" + run + "/approve", "reviewer-key-1", "{\"command\":\"command-1\"}");
     assertThat(answer.status()).as(answer.body()).isLessThan(300);
     assertThat(server.get("/api/v1/runs/" + run + "/events", TestServer.OPERATOR).body())
         .contains("run_complete");
@@ -62,7 +63,7 @@ final class RevokedRunsTest {
       assertThat(ended.text("status")).isEqualTo("blocked");
       assertThat(ended.toString()).contains("identity");
       assertThat(written()).isFalse();
-      String trace = server.get("/api/v1/traces/" + run, TestServer.OPERATOR).body();
+      String trace = server.get("/traces/" + run, TestServer.OPERATOR).body();
       assertThat(trace).contains("identity");
     }
   }

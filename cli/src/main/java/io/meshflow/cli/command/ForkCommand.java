@@ -88,7 +88,8 @@ final class ForkCommand implements Callable<Integer> {
                     session.user(by),
                     model,
                     changes,
-                    Correlation.NONE),
+                    Correlation.NONE,
+                    ""),
                 prompt);
         show.say(
             Line.of(Style.FAINT, " run ")

@@ -5,6 +5,7 @@ import io.meshflow.cli.screen.Narrator;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Terminal;
+import io.meshflow.core.policy.Policy.StoreBodies;
 import java.util.List;
 
 /** Says that a run waits, and with which command it goes on. */
@@ -22,7 +23,7 @@ final class Parking {
             "approve", asked.run().value(), asked.question().id().key().toString());
   }
 
-  static void tell(Session session, Foreground.Rest rest, List<String> commands) {
+  static void tell(Session session, Place place, Foreground.Rest rest, List<String> commands) {
     Terminal terminal = session.terminal();
     String run = rest.story().id().value();
     if (rest.asked().isEmpty()) {
@@ -42,9 +43,27 @@ final class Parking {
                   asked.question().id().key().work().step().toString()));
       terminal.note(line);
     }
-    terminal.note(
-        Line.of(
-            Style.FAINT, " run " + run + " is parked and safe; reject with 'reject' instead of:"));
+    StoreBodies kept = place.fold(rest.story().id()).workflow().policy().privacy().storeBodies();
+    lasts(kept).forEach(line -> terminal.note(Line.of(Style.ALARM, line)));
+    String how = kept == StoreBodies.FULL ? " is parked and safe" : " is parked";
+    terminal.note(Line.of(Style.FAINT, " run " + run + how + "; reject with 'reject' instead of:"));
     commands.forEach(terminal::print);
+  }
+
+  /** What of the run does not outlive the process that began it; nothing when all does. */
+  private static List<String> lasts(StoreBodies kept) {
+    return switch (kept) {
+      case FULL -> List.of();
+      case SCRUBBED ->
+          List.of(
+              " health data in it is not stored (store_bodies: scrubbed): another process than the"
+                  + " one that began it, or a restart, goes on until something needs them,",
+              " which is then blocked (contents_hidden)");
+      case NONE ->
+          List.of(
+              " nothing in it is stored (store_bodies: none): only the process that began it can go"
+                  + " on; anywhere else, or after a restart, it ends as failed (contents_not_kept).",
+              " Answer while it asks (--on-approval ask), or have a server run it");
+    };
   }
 }

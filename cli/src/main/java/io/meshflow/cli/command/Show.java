@@ -100,7 +100,7 @@ final class Show implements AutoCloseable {
     } else if (rest.status().ended()) {
       ended(rest.story(), rest.status());
     } else {
-      Parking.tell(session, rest, commands);
+      Parking.tell(session, place, rest, commands);
     }
     return Exit.of(rest.status(), manner.failOnPause());
   }

@@ -39,20 +39,7 @@ public final class Forks {
       String model,
       Changes changes,
       Correlation correlation,
-      String key) {
-
-    /** Of a fork that no key asks for. */
-    public Request(
-        String tenant,
-        RunId source,
-        String from,
-        String actor,
-        String model,
-        Changes changes,
-        Correlation correlation) {
-      this(tenant, source, from, actor, model, changes, correlation, "");
-    }
-  }
+      String key) {}
 
   /** What is different in the fork; empty for what stays. */
   public record Changes(Optional<Workflow> workflow, Optional<Value.Obj> input) {

@@ -166,7 +166,8 @@ class CorrelatedRunsTest {
     seen.clear();
     RunId fork =
         runs.fork(
-            new Forks.Request(TENANT, id, "a", "bob", "", Forks.Changes.NONE, Correlation.NONE));
+            new Forks.Request(
+                TENANT, id, "a", "bob", "", Forks.Changes.NONE, Correlation.NONE, ""));
     finished(fork);
     assertThat(seen.values())
         .allMatch(sent -> sent.trace().equals(Correlation.NONE.within(fork.value()).trace()));

@@ -60,7 +60,8 @@ class ForkDuringErasureTest {
           () -> erased.set(runs.erase(new Erasures.Request("default", run, "officer", "gdpr-17"))));
 
       Forks.Request request =
-          new Forks.Request("default", run, "a", "alice", "", Forks.Changes.NONE, Correlation.NONE);
+          new Forks.Request(
+              "default", run, "a", "alice", "", Forks.Changes.NONE, Correlation.NONE, "");
       assertThatThrownBy(() -> runs.fork(request)).hasMessageContaining("is erased");
 
       assertThat(erased.get()).containsExactly(run);

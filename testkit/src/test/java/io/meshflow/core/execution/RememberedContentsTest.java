@@ -136,7 +136,7 @@ class RememberedContentsTest extends ScrubbedWorld {
     RunId fork =
         runs.fork(
             new Forks.Request(
-                TENANT, run, "ask", "alice", "", Forks.Changes.NONE, Correlation.NONE));
+                TENANT, run, "ask", "alice", "", Forks.Changes.NONE, Correlation.NONE, ""));
     assertThat(runs.await(fork, Duration.ofSeconds(20))).isTrue();
     return fork;
   }

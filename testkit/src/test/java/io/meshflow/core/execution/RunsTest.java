@@ -287,7 +287,8 @@ class RunsTest {
     finished(id);
     RunId fork =
         runs.fork(
-            new Forks.Request(TENANT, id, "c", "alice", "", Forks.Changes.NONE, Correlation.NONE));
+            new Forks.Request(
+                TENANT, id, "c", "alice", "", Forks.Changes.NONE, Correlation.NONE, ""));
     Run run = finished(fork);
     assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(world.happened()).hasSize(4);

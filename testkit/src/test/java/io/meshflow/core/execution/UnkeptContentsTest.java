@@ -195,7 +195,8 @@ class UnkeptContentsTest {
     try (Runs runs = open("only", memory)) {
       RunId run = parked(runs, asks(StoreBodies.NONE));
       Forks.Request request =
-          new Forks.Request(TENANT, run, "ask", "alice", "", Forks.Changes.NONE, Correlation.NONE);
+          new Forks.Request(
+              TENANT, run, "ask", "alice", "", Forks.Changes.NONE, Correlation.NONE, "");
       assertThatThrownBy(() -> runs.fork(request)).hasMessageContaining("store_bodies: none");
     }
   }
