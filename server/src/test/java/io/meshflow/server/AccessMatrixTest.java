@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ final class AccessMatrixTest {
       List.of("viewer", "operator", "reviewer", "admin", "agent");
 
   /** What belongs to a tenant; its canary stands in everything it owns. */
-  private record Estate(String tenant, String run, String key, String workflow) {
+  private record Estate(String tenant, String run, String key, String workflow, String approval) {
     String canary() {
       return canaryOf(tenant);
     }
@@ -89,7 +90,26 @@ final class AccessMatrixTest {
     TestServer.Answer registered =
         server.post("/api/v1/workflows", operator, "{\"definition\":\"" + document + "\"}");
     assertThat(registered.status()).as(registered.body()).isEqualTo(201);
-    return new Estate(tenant, run, made.text("id"), canary);
+    return new Estate(tenant, run, made.text("id"), canary, asked(server, tenant));
+  }
+
+  /** The approval that a run of the tenant waits for; what it asks has the canary, too. */
+  private static String asked(TestServer server, String tenant) {
+    String document =
+        "name: asks\nnodes:\n  - {id: ask, kind: human, prompt: May the "
+            + canaryOf(tenant)
+            + " go on}\n";
+    TestServer.Answer run =
+        server.post(
+            "/api/v1/runs", key("operator", tenant), RunsTest.start(document, "\"wait\":30,"));
+    assertThat(run.json().textIf("status")).as(run.body()).contains("paused");
+    String path = "/api/v1/approvals?run=" + run.json().text("run_id");
+    return server
+        .get(path, key("reviewer", tenant))
+        .json()
+        .objects("approvals")
+        .getFirst()
+        .text("approval");
   }
 
   private static String path(Operation operation, Estate estate) {
@@ -101,6 +121,7 @@ final class AccessMatrixTest {
         .replace("{name}", estate.workflow())
         .replace("{tenant}", estate.tenant())
         .replace("{key}", estate.key())
+        .replace("{approval}", estate.approval())
         .replace("{file}", "app.js")
         .replaceAll("\\{[a-z]+}", "abc");
   }
@@ -130,7 +151,7 @@ final class AccessMatrixTest {
       Asking asking, Operation operation, Estate estate, String key, List<String> wrong) {
     TestServer.Answer answer = asking.ask(operation, path(operation, estate), key);
     boolean told = answer.body().replace(answer.path(), "").contains(estate.canary());
-    boolean named = operation.path().contains("{run}") || operation.path().contains("{key}");
+    boolean named = Stream.of("{run}", "{key}", "{approval}").anyMatch(operation.path()::contains);
     boolean found = named && !List.of(400, 403, 404).contains(answer.status());
     if (told || found || answer.status() >= 500) {
       wrong.add(key + " " + operation.id() + " of " + estate.tenant() + " " + answer.status());
@@ -144,7 +165,8 @@ final class AccessMatrixTest {
     for (Operation operation : operations) {
       for (Estate estate : estates) {
         for (String role : ROLES) {
-          String ghost = path(operation, new Estate(estate.tenant(), "no-run", "no-key", "no"));
+          String ghost =
+              path(operation, new Estate(estate.tenant(), "no-run", "no-key", "no", "no"));
           int status = asking.ask(operation, ghost, key(role, estate.tenant())).status();
           boolean may =
               operation.access().open()
@@ -163,6 +185,11 @@ final class AccessMatrixTest {
     try (TestServer server = open()) {
       List<Estate> estates = TENANTS.stream().map(tenant -> estate(server, tenant)).toList();
       assertThat(leaks(honestly(server), ALL, estates)).isEmpty();
+      for (Estate estate : estates) {
+        assertThat(server.get("/api/v1/approvals", key("reviewer", estate.tenant())).body())
+            .as("nobody of another tenant answered")
+            .contains(estate.approval());
+      }
       assertThat(trespasses(honestly(server), ALL, estates)).isEmpty();
     }
   }
@@ -204,7 +231,7 @@ final class AccessMatrixTest {
   @Test
   void withoutAKeyOnlyWhatIsOpenAnswers() {
     try (TestServer server = open()) {
-      Estate nothing = new Estate("default", "no-run", "no-key", "no");
+      Estate nothing = new Estate("default", "no-run", "no-key", "no", "no");
       for (Operation operation : Contract.bundled().operations()) {
         int status = honestly(server).ask(operation, path(operation, nothing), "").status();
         boolean closed = status == 401 || status == 429;

@@ -12,13 +12,16 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -81,8 +84,34 @@ final class FuzzTest {
   @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void noRequestOfTheContractBreaksTheServer(@ForAll long seed) {
     Random random = new Random(seed);
-    List<Operation> operations = CONTRACT.operations();
-    Operation operation = operations.get(random.nextInt(operations.size()));
+    asked(one(CONTRACT.operations(), random), random);
+  }
+
+  /** Every operation in turn, for minutes: {@code -Dmeshflow.fuzz.minutes}, else one. */
+  @Example
+  @Tag("long")
+  void noOperationOfTheContractBreaksTheServerForMinutes() {
+    long minutes = Long.getLong("meshflow.fuzz.minutes", 1);
+    long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+    long seed = System.nanoTime();
+    long asked = 0;
+    while (System.nanoTime() < until) {
+      for (Operation operation : CONTRACT.operations()) {
+        asked(operation, new Random(seed + asked));
+        asked++;
+      }
+    }
+    assertThat(server.get("/live", "").status()).as(asked + " from " + seed).isEqualTo(200);
+    assertThat(server.log).noneMatch(line -> line.contains("\"event\":\"failure\""));
+    assertThat(
+            server
+                .post("/api/v1/runs", TestServer.OPERATOR, "{\"task\":\"x\",\"wait\":30}")
+                .json()
+                .text("status"))
+        .isEqualTo("completed");
+  }
+
+  private static void asked(Operation operation, Random random) {
     String path = path(operation, random) + query(operation, random);
     String body =
         operation.body().map(b -> text(value(b.schema(), random, 0), random)).orElse(null);
@@ -92,6 +121,7 @@ final class FuzzTest {
 
     String told =
         operation.id() + " " + path + " " + List.of(headers) + body + "\n" + answer.body();
+    server.log.removeIf(line -> !line.contains("failure"));
     assertThat(answer.status()).as(told).isNotEqualTo(500);
     assertThat(answer.body()).as(told).doesNotContain("\tat ", "java.lang", "NullPointer");
   }
