@@ -27,7 +27,7 @@ final class Form {
 
     Seen answered(double took, Instant now) {
       double average = fresh(now) ? millis + NEW_SHARE * (took - millis) : took;
-      return new Seen(average, now, breaker.succeeded());
+      return new Seen(average, now, breaker.succeeded(now));
     }
 
     boolean fresh(Instant now) {

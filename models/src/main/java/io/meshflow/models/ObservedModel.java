@@ -13,9 +13,9 @@ import java.util.Set;
 /** Passes calls on and remembers how they went; refuses them while the model rests. */
 final class ObservedModel implements LanguageModel {
 
-  /** Faults of the question or of our own limits, which say nothing about the model. */
+  /** Faults of the question, and limits, ours or the vendor's, say nothing about the model. */
   private static final Set<String> OUR_FAULT =
-      Set.of("bad_request", "context_too_long", "interrupted", KeyLimit.REACHED);
+      Set.of("bad_request", "context_too_long", "interrupted", "rate_limited", KeyLimit.REACHED);
 
   private final LanguageModel inner;
   private final ModelOffer offer;

@@ -1,6 +1,7 @@
 package io.meshflow.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.LanguageModel;
@@ -8,6 +9,10 @@ import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
 import io.meshflow.core.model.Price;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,6 +104,33 @@ final class BudgetsTest {
       assertThat(budget.number("spent_usd")).isPositive();
       assertThat(budget.number("left_usd")).isEqualTo(1 - budget.number("spent_usd"));
       assertThat(server.get("/api/v1/audit", TestServer.ADMIN).body()).contains("budget_set");
+    }
+  }
+
+  @Test
+  void whoeverHasNoRoomLeftIsToldWhenThereIsSomeAgainAndWhoeverNeverHasIsNot() {
+    try (TestServer server = open()) {
+      set(server, "default", "{\"holder\":\"tenant\",\"per\":\"day\",\"usd\":0.00005}");
+      TestServer.Answer never = server.post("/v1/chat/completions", TestServer.OPERATOR, CHAT);
+      assertThat(never.body()).contains("for which it never has room");
+      assertThat(never.header("Retry-After")).isEmpty();
+      String needed = never.body().replaceFirst("(?s).*needs up to [$]([0-9.]+),.*", "$1");
+      set(
+          server,
+          "default",
+          "{\"holder\":\"tenant\",\"per\":\"day\",\"usd\":%s}".formatted(needed));
+      assertThat(server.post("/v1/chat/completions", TestServer.OPERATOR, CHAT).status())
+          .isEqualTo(200);
+      Instant before = Instant.now();
+      TestServer.Answer refused = server.post("/v1/chat/completions", TestServer.OPERATOR, CHAT);
+      assertThat(refused.status()).as(refused.body()).isEqualTo(429);
+      assertThat(before.plusSeconds(Long.parseLong(refused.header("Retry-After").orElseThrow())))
+          .isCloseTo(
+              LocalDate.ofInstant(before, ZoneOffset.UTC)
+                  .plusDays(1)
+                  .atStartOfDay()
+                  .toInstant(ZoneOffset.UTC),
+              within(2, ChronoUnit.MINUTES));
     }
   }
 

@@ -97,7 +97,7 @@ class EmbeddingsTest {
         .isGreaterThan(vector(answer, 0).cosine(vector(answer, 2)));
     assertThat(at(answer.json(), "usage", "total_tokens")).isEqualTo("7");
     assertThat(answer.header("X-Served-By")).contains("openai_compatible/stub-embed");
-    assertThat(answer.header("X-Cost-USD")).contains("7.0E-6");
+    assertThat(answer.header("X-Cost-USD")).contains("0.000007");
     RunId run = new RunId(answer.header("X-Run-ID").orElseThrow());
     Value.Obj kept = mesh.get("/api/v1/runs/" + run, TestServer.OPERATOR).json();
     assertThat(kept.text("status")).isEqualTo("completed");

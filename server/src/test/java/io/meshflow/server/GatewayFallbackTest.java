@@ -201,4 +201,33 @@ final class GatewayFallbackTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(503);
     assertThat(answer.body()).contains("circuit_breaker");
   }
+
+  /** Half of all calls of the model went well, so that it rests for the one tenant alone. */
+  @Test
+  void aModelThatRestsForATenantIsPassedOverAndTheOtherAnswers() {
+    for (int i = 0; i < 6; i++) {
+      mesh.post("/v1/chat/completions", "operator-key-2", body(false));
+    }
+    near.otherwise(StubReply.error(500, "broken", "The stub broke"));
+    for (int i = 0; i < 5; i++) {
+      assertThat(chat(false).header("X-Served-By")).contains("far/large");
+    }
+    assertThat(asked(near)).isEqualTo(11);
+    assertThat(chat(false).header("X-Served-By")).contains("far/large");
+    assertThat(asked(near)).isEqualTo(11);
+    far.otherwise(StubReply.error(500, "broken", "The stub broke"));
+    assertThat(chat(false).body())
+        .contains("near/small failed too often and is given a rest", "far at");
+  }
+
+  @Test
+  void aLimitOfRatesSaysNothingAboutTheHealthOfAModel() {
+    near.otherwise(StubReply.error(429, "rate_limit_exceeded", "slow down"));
+    for (int i = 0; i < 8; i++) {
+      TestServer.Answer answer = chat(false);
+      assertThat(answer.header("X-Served-By")).contains("far/large");
+    }
+    near.otherwise(StubReply.text("Hello from nearby."));
+    assertThat(chat(false).header("X-Served-By")).contains("near/small");
+  }
 }

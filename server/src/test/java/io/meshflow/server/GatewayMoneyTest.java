@@ -146,6 +146,16 @@ final class GatewayMoneyTest {
     TestServer.Answer late = chat("", "Say hello");
     assertThat(late.status()).as(late.body()).isEqualTo(504);
     assertThat(late.body()).contains("\"code\":\"timeout\"");
+    RunId run = new RunId(only().text("run_id"));
+    assertThat(mesh.runs.history("default", run, 0))
+        .as("nothing goes on after the time that is set")
+        .anySatisfy(
+            record ->
+                assertThat(record.events())
+                    .anyMatch(
+                        event ->
+                            event instanceof RunEvent.Draining ending
+                                && ending.until().equals(record.at())));
     assertThat(only().text("status")).isEqualTo("failed");
   }
 

@@ -16,6 +16,7 @@ final class Alternatives implements TokenSink {
 
   private final TokenSink inner;
   private final SortedMap<Long, StringBuilder> texts = new TreeMap<>();
+  private final SortedMap<Long, String> ends = new TreeMap<>();
 
   Alternatives(TokenSink inner) {
     this.inner = inner;
@@ -61,6 +62,15 @@ final class Alternatives implements TokenSink {
         && content instanceof Value.Text text) {
       texts.computeIfAbsent((long) number.value(), i -> new StringBuilder()).append(text.value());
     }
+    if (index instanceof Value.Num number
+        && choice.at("finish_reason").orElse(Value.NULL) instanceof Value.Text end) {
+      ends.put((long) number.value(), end.value());
+    }
+  }
+
+  /** Why the further answers ended, in the vendor's word; empty where it said nothing. */
+  List<String> ends() {
+    return texts.keySet().stream().map(index -> ends.getOrDefault(index, "")).toList();
   }
 
   /** The further answers in order. */

@@ -16,9 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The circuit breakers of this process, one per tenant, workflow and acting node. Where clients ask
  * through one node there is one for each model, and what is the client's fault does not count, so
- * that nobody can take a model, or all of them, away from the others. Thread safe.
+ * that nobody can take a model, or all of them, away from the others. Nor do limits of rates count:
+ * whoever says that it is asked too often is well, and says when to come back. Thread safe.
  */
 final class Breakers {
+
+  /** Limits of how often one may ask, and what was not asked, say nothing about who is asked. */
+  private static final Set<String> NOT_ILL = Set.of("rate_limited", "key_limit", "resting");
 
   /** Failures that the request brought about. */
   private static final Set<String> OF_CLIENTS =
@@ -65,13 +69,12 @@ final class Breakers {
     String place =
         run.work(key.work()).call(key).flatMap(Call::terms).map(t -> t.place()).orElse("");
     Agent agent = agent(run, node, place);
-    if (client(run, node) && OF_CLIENTS.contains(over.code())) {
+    boolean client = client(run, node);
+    if (NOT_ILL.contains(over.code()) || client && OF_CLIENTS.contains(over.code())) {
       return;
     }
     switch (over.outcome()) {
-      case DONE ->
-          breakers.computeIfPresent(
-              agent, (a, kept) -> new Kept(kept.breaker().succeeded(), kept.probe()));
+      case DONE -> succeeded(agent, client, now);
       case FAILED, RETRYABLE, TIMED_OUT ->
           breakers.compute(
               agent,
@@ -83,8 +86,21 @@ final class Breakers {
     }
   }
 
+  /** What never fails need not be kept, but for what many ask: there a few failures are few. */
+  private void succeeded(Agent agent, boolean always, Instant now) {
+    if (always) {
+      breakers.putIfAbsent(agent, Kept.closed(agent.rules()));
+    }
+    breakers.computeIfPresent(
+        agent,
+        (a, kept) -> {
+          CircuitBreaker next = kept.breaker().succeeded(now);
+          return !always && next.idle(now) ? null : new Kept(next, kept.probe());
+        });
+  }
+
   /** Whether the node hands on what clients ask. */
-  private static boolean client(Run run, String id) {
+  static boolean client(Run run, String id) {
     Topology graph = run.graph();
     return graph.has(id)
         && switch (graph.node(graph.node(id))) {

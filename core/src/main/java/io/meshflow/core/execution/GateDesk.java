@@ -68,7 +68,19 @@ final class GateDesk {
             approved,
             example(run),
             trails.of(run, key));
-    return gate.judge(intent, capped(run), facts);
+    return ofPlace(run, intent, gate.judge(intent, capped(run), facts));
+  }
+
+  /** Where a breaker is one model's, another model may be asked. */
+  private static Verdict ofPlace(Run run, Intent intent, Verdict verdict) {
+    return verdict instanceof Verdict.Blocked blocked
+            && blocked.reason() == BlockReason.CIRCUIT_BREAKER
+            && Breakers.client(run, intent.agent())
+        ? new Verdict.Blocked(
+            blocked.reason(),
+            "circuit_breaker.place",
+            intent.place() + " failed too often and is given a rest")
+        : verdict;
   }
 
   /** What the policy itself asks for needs nobody's approval: everything else may still stop it. */

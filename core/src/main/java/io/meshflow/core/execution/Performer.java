@@ -160,6 +160,7 @@ final class Performer {
     result.putIf(!response.leftOut().isEmpty(), "left_out", Value.texts(response.leftOut()));
     if (!others.texts().isEmpty()) {
       result.put("others", Value.texts(others.texts()));
+      result.put("others_finish", Value.texts(others.ends()));
     }
     Value.Obj said = result.build();
     if (WHOLE.contains(response.finish())) {

@@ -65,6 +65,10 @@ public record Budget(Holder holder, String name, Period period, long micros) {
   /** Which one it is, in words. */
   public String title() {
     String whose = holder == Holder.TENANT ? "the tenant" : holder.word() + " " + name;
-    return (period == Period.DAY ? "the daily budget of " : "the monthly budget of ") + whose;
+    return title(period) + whose;
+  }
+
+  static String title(Period period) {
+    return period == Period.DAY ? "the daily budget of " : "the monthly budget of ";
   }
 }

@@ -1,9 +1,16 @@
 package io.meshflow.core.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Says in words which budget has no room for a call; for implementations of a ledger. */
 public final class Shortage {
+
+  private static final String NEVER = ", for which it never has room";
 
   private Shortage() {}
 
@@ -19,7 +26,19 @@ public final class Shortage {
     }
     long left = Math.max(0, budget.micros() - (used - asked));
     return "%s is $%s; $%s of it is left, and the call needs up to $%s"
-        .formatted(budget.title(), dollars(budget.micros()), dollars(left), dollars(asked));
+            .formatted(budget.title(), dollars(budget.micros()), dollars(left), dollars(asked))
+        + (asked > budget.micros() ? NEVER : "");
+  }
+
+  /** When the budget that was short at a moment begins anew, where that helps the call. */
+  public static Optional<Instant> over(String why, Instant at) {
+    LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
+    return why.endsWith(NEVER) || !why.contains(" of it is left, and ")
+        ? Optional.empty()
+        : Arrays.stream(Budget.Period.values())
+            .filter(period -> why.startsWith(Budget.title(period)))
+            .findFirst()
+            .map(period -> period.last(day).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC));
   }
 
   private static String dollars(long micros) {

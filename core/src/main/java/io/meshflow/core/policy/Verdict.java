@@ -15,7 +15,7 @@ public sealed interface Verdict {
   /** Must not run; no human may lift this. {@code rule} names the guard's rule that fired. */
   record Blocked(BlockReason reason, String rule, String detail) implements Verdict {
 
-    /** Rules about whom is asked and at what price. */
+    /** Rules about whom is asked, at what price, and how they did of late. */
     private static final Set<String> OF_PLACE =
         Set.of(
             "reach.provider",
@@ -25,7 +25,8 @@ public sealed interface Verdict {
             "budget.unknown_price",
             "budget.tokens",
             "budget.forecast",
-            "budget.carbon");
+            "budget.carbon",
+            "circuit_breaker.place");
 
     /** Whether the same may be allowed when another model is asked for it. */
     public boolean ofPlace() {

@@ -30,7 +30,10 @@ class CircuitBreakerTest {
     "'0F 1F 2F 32A 33S 34F 35F 36A',         CLOSED",
     "'0F 1F 2F 32A 33F 34R 62R 63A',         HALF_OPEN",
     "'0F 1F 2F 3S 4R',                       OPEN",
-    "'0F 1S 2F 3S 4F',                       OPEN"
+    "'0F 1S 2F 3S 4F',                       OPEN",
+    "'0F 1S 2S 3S 4S 5F 6F 7F 8R',           OPEN",
+    "'0F 1S 2S 3S 4S 5F 6F 7A',              CLOSED",
+    "'0S 1S 2S 3S 70F 71F 72F',              OPEN"
   })
   void aBreakerMovesAsItsTableSays(String events, String state) {
     CircuitBreaker breaker = CircuitBreaker.closed(RULES);
@@ -44,7 +47,7 @@ class CircuitBreakerTest {
   private static CircuitBreaker after(CircuitBreaker breaker, char event, Instant now) {
     return switch (event) {
       case 'F' -> breaker.failed(now);
-      case 'S' -> breaker.succeeded();
+      case 'S' -> breaker.succeeded(now);
       default -> {
         CircuitBreaker.Admission admission = breaker.admit(now);
         assertThat(admission.allowed()).as("at %s", now).isEqualTo(event == 'A');

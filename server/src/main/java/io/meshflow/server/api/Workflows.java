@@ -153,6 +153,7 @@ final class Workflows {
                 """
                 name: gateway
                 policy: %s
+                grace: 0s
                 nodes:
                   - id: chat
                     kind: chat
@@ -173,6 +174,7 @@ final class Workflows {
                 """
                 name: embeddings
                 policy: %s
+                grace: 0s
                 nodes:
                   - {id: embed, kind: embed, request: "{{ input.request }}", models: "{{ input.models }}"}
                 """

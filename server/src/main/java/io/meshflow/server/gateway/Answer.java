@@ -5,6 +5,7 @@ import io.meshflow.core.model.Thoughts;
 import io.meshflow.core.model.Usage;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.RunId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  *
  * @param finish why it stopped, in the words of the record: stop, tool_use, length, content_filter
  * @param cost what it cost, and who served it
+ * @param others further answers, where the client asked for several
  */
 record Answer(
     RunId run,
@@ -21,9 +23,20 @@ record Answer(
     List<ToolUse> uses,
     String finish,
     Charge cost,
-    Thoughts thoughts) {
+    Thoughts thoughts,
+    List<Other> others) {
   Answer {
     uses = List.copyOf(uses);
+    others = List.copyOf(others);
+  }
+
+  /** A further answer, and why it ended in its vendor's word. */
+  record Other(String text, String finish) {}
+
+  /** What it cost, in dollars. */
+  BigDecimal dollars() {
+    BigDecimal dollars = BigDecimal.valueOf(cost.micros(), 6).stripTrailingZeros();
+    return dollars.scale() < 0 ? dollars.setScale(0) : dollars;
   }
 
   Usage usage() {

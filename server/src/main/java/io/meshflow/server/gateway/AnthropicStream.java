@@ -116,7 +116,8 @@ final class AnthropicStream implements StreamForm {
         Value.obj(
             "stop_reason", Value.of(AnthropicAnswers.stop(answer)), "stop_sequence", Value.NULL);
     ObjBuilder end = Value.Obj.builder().put("delta", last);
-    events.append(event("message_delta", end.put("usage", AnthropicAnswers.usage(answer.usage()))));
+    Value usage = Costs.in(AnthropicAnswers.usage(answer.usage()), answer);
+    events.append(event("message_delta", end.put("usage", usage))).append(Costs.comment(answer));
     return events.append(event("message_stop", Value.Obj.builder())).toString();
   }
 

@@ -13,6 +13,8 @@ import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,6 +36,7 @@ final class Exchange implements RunListener {
   private volatile int shownOf;
   private volatile @Nullable Raw raw;
   private volatile String place = "";
+  private volatile @Nullable Preview preview;
   private RunEvent.@Nullable CallEnded call;
   private Output output = Output.NOTHING;
   private boolean over;
@@ -85,6 +88,7 @@ final class Exchange implements RunListener {
     if (!wish.raw()) {
       return;
     }
+    this.preview = preview;
     if (wish.pieces()) {
       if (preview.streaming() == Preview.Streaming.TOKENS) {
         raw = new Raw(attempt, json);
@@ -142,7 +146,7 @@ final class Exchange implements RunListener {
     RunEvent.CallEnded last = call;
     boolean completed = ended.status() == RunStatus.COMPLETED;
     if (!completed || last == null || last.outcome() != CallOutcome.DONE) {
-      return new News.Refused(refusals.of(run, last, ended));
+      return new News.Refused(refusals.of(run, last, ended, record.at()));
     }
     Value uses = output.data().at("tool_calls").orElse(Value.NULL);
     String finish = last.result().at("finish").map(Exchange::text).orElse("stop");
@@ -157,7 +161,22 @@ final class Exchange implements RunListener {
             ChatDocument.readUses(uses),
             finish,
             last.charge(),
-            wish.thoughts() ? thoughts(last) : Thoughts.NONE));
+            wish.thoughts() ? thoughts(last) : Thoughts.NONE,
+            others(last.result())));
+  }
+
+  /** The further answers as the policy lets them be seen. */
+  private List<Answer.Other> others(Value result) {
+    List<Answer.Other> others = new ArrayList<>();
+    Preview seen = preview;
+    if (seen != null && result instanceof Value.Obj told && told.has("others")) {
+      List<Value> texts = told.array("others");
+      List<Value> ends = told.array("others_finish");
+      for (int i = 0; i < texts.size(); i++) {
+        others.add(new Answer.Other(seen.released(text(texts.get(i))), text(ends.get(i))));
+      }
+    }
+    return others;
   }
 
   private static Thoughts thoughts(RunEvent.CallEnded last) {

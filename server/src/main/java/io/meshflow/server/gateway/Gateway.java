@@ -273,7 +273,7 @@ public final class Gateway {
     answer.ifPresent(
         known -> {
           headers.put("X-Served-By", known.cost().served());
-          headers.put("X-Cost-USD", Double.toString(known.cost().micros() / 1e6));
+          headers.put("X-Cost-USD", known.dollars().toPlainString());
           if (known.cost().reused()) {
             headers.put(CACHE, known.cost().from());
           }

@@ -24,18 +24,38 @@ final class OpenAiAnswers {
     if (!answer.uses().isEmpty()) {
       message.put("tool_calls", calls(answer.uses(), false));
     }
-    Value.Obj choice =
-        Value.Obj.builder()
-            .put("index", 0)
-            .put("message", message.build())
-            .put("logprobs", Value.NULL)
-            .put("finish_reason", finish(answer))
-            .build();
+    List<Value> choices = new ArrayList<>();
+    choices.add(choice(0, "message", message.build(), Value.of(finish(answer))));
+    for (Answer.Other other : answer.others()) {
+      Value said =
+          Value.obj(
+              "role",
+              Value.of("assistant"),
+              "refusal",
+              Value.NULL,
+              "content",
+              Value.of(other.text()));
+      choices.add(choice(choices.size(), "message", said, finish(other)));
+    }
     return head(answer.run().value(), answer.model(), answer.at().getEpochSecond())
         .put("object", "chat.completion")
-        .put("choices", Value.array(choice))
+        .put("choices", Value.array(choices))
         .put("usage", usage(answer.usage()))
         .build();
+  }
+
+  /** One of the answers, or a piece of it. */
+  static Value.Obj choice(int index, String name, Value said, Value finish) {
+    return Value.Obj.builder()
+        .put("index", index)
+        .put(name, said)
+        .put("logprobs", Value.NULL)
+        .put("finish_reason", finish)
+        .build();
+  }
+
+  static Value finish(Answer.Other other) {
+    return Value.of(other.finish().isEmpty() ? "stop" : other.finish());
   }
 
   private static Value content(Answer answer) {

@@ -17,6 +17,7 @@ final class OpenAiStream implements StreamForm {
   private boolean begun;
   private boolean passed;
   private boolean answers;
+  private String counts = "";
 
   OpenAiStream(Opened call) {
     this.call = call;
@@ -46,12 +47,15 @@ final class OpenAiStream implements StreamForm {
     return delta(Value.obj("role", Value.of("assistant"), "content", Value.of("")), Value.NULL);
   }
 
-  /** The upstream always counts for us; a client that did not ask for that is not told. */
+  /** The upstream always counts for us; that waits for the cost, if the client wants it at all. */
   @Override
   public String raw(String json) {
     passed = true;
-    boolean counts = json.contains("\"usage\"") && !counted() && onlyCounts(json);
-    return counts ? "" : "data: " + json + "\n\n";
+    if (json.contains("\"usage\"") && onlyCounts(json)) {
+      counts = json;
+      return "";
+    }
+    return "data: " + json + "\n\n";
   }
 
   private static boolean onlyCounts(String json) {
@@ -66,7 +70,7 @@ final class OpenAiStream implements StreamForm {
   @Override
   public String whole(Answer answer, String rest) {
     if (passed) {
-      return DONE;
+      return counted(answer) + Costs.comment(answer) + DONE;
     }
     StringBuilder events = new StringBuilder(begun ? "" : begin());
     String thought = answer.thoughts().text();
@@ -81,11 +85,33 @@ final class OpenAiStream implements StreamForm {
       events.append(delta(Value.obj("tool_calls", calls), Value.NULL));
     }
     events.append(delta(Value.Obj.EMPTY, Value.of(OpenAiAnswers.finish(answer))));
+    for (int i = 0; i < answer.others().size(); i++) {
+      events.append(other(i + 1, answer.others().get(i)));
+    }
     if (counted()) {
       ObjBuilder last = chunk().put("choices", Value.array(List.of()));
-      events.append(event(last.put("usage", OpenAiAnswers.usage(answer.usage())).build()));
+      Value.Obj usage = Costs.in(OpenAiAnswers.usage(answer.usage()), answer);
+      events.append(event(last.put("usage", usage).build()));
     }
-    return events.append(DONE).toString();
+    return events.append(Costs.comment(answer)).append(DONE).toString();
+  }
+
+  /** What the upstream counted, with the cost. */
+  private String counted(Answer answer) {
+    if (counts.isEmpty() || !counted()) {
+      return "";
+    }
+    Value.Obj chunk = (Value.Obj) Json.parseForeign(counts);
+    return chunk.field("usage").orElse(Value.NULL) instanceof Value.Obj usage
+        ? event(chunk.with("usage", Costs.in(usage, answer)))
+        : "data: " + counts + "\n\n";
+  }
+
+  /** A further answer: what the policy may hide in it is not known before it is whole. */
+  private String other(int index, Answer.Other other) {
+    Value said = Value.obj("role", Value.of("assistant"), "content", Value.of(other.text()));
+    return piece(OpenAiAnswers.choice(index, "delta", said, Value.NULL))
+        + piece(OpenAiAnswers.choice(index, "delta", Value.Obj.EMPTY, OpenAiAnswers.finish(other)));
   }
 
   private ObjBuilder chunk() {
@@ -94,13 +120,10 @@ final class OpenAiStream implements StreamForm {
   }
 
   private String delta(Value.Obj delta, Value finish) {
-    Value.Obj choice =
-        Value.Obj.builder()
-            .put("index", 0)
-            .put("delta", delta)
-            .put("logprobs", Value.NULL)
-            .put("finish_reason", finish)
-            .build();
+    return piece(OpenAiAnswers.choice(0, "delta", delta, finish));
+  }
+
+  private String piece(Value.Obj choice) {
     return event(chunk().put("choices", Value.array(choice)).build());
   }
 

@@ -2,13 +2,17 @@ package io.meshflow.server.gateway;
 
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.ledger.Shortage;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.StepOutcome;
 import io.meshflow.server.web.Problem;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says to the client why there is no answer. Owned by one {@link Exchange}. */
@@ -50,9 +54,13 @@ final class Refusals {
   private String code = "";
   private String detail = "";
   private boolean blocked;
+  private String shortage = "";
 
   /** Where a stand-in may do, the end of the step says what came of it. */
   void refused(RunEvent.CallRefused refused) {
+    if (refused.rule().equals("budget.shared")) {
+      shortage = text(refused.detail());
+    }
     if (!refused.place().isEmpty()) {
       return;
     }
@@ -89,13 +97,18 @@ final class Refusals {
   }
 
   /** Why there is no answer; of what was stopped, the reason is the run's. */
-  Problem of(RunId run, RunEvent.@Nullable CallEnded call, RunEvent.Ended ended) {
+  Problem of(RunId run, RunEvent.@Nullable CallEnded call, RunEvent.Ended ended, Instant at) {
     RunEvent.CallEnded told = call != null && call.outcome() == CallOutcome.CANCELLED ? null : call;
     String word = word(told, ended);
     int usual = blocked ? 403 : UNEXPECTED;
     int status = STATUS.getOrDefault(word, usual);
     String why = detail(told);
     String message = (why.isEmpty() ? "The call ended as " + word : why) + " (run " + run + ").";
+    Optional<Instant> over = word.equals("budget") ? Shortage.over(shortage, at) : Optional.empty();
+    if (over.isPresent()) {
+      long seconds = Math.max(1, Duration.between(at, over.get()).toSeconds());
+      return Problem.later(status, word, message, seconds);
+    }
     return status == 429 && !blocked || status == 503
         ? Problem.later(status, word, message, pause(call))
         : new Problem(status, word, message);
