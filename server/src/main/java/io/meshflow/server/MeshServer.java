@@ -93,7 +93,7 @@ public final class MeshServer implements AutoCloseable {
     this.settings = settings;
     this.remarks = new Remarks(around.log(), settings.web().jsonLog(), kernel.clock());
     this.tracer = around.tracer();
-    Keys keys = new Keys(kernel.ledger(), kernel.vault(), kernel.clock());
+    Keys keys = kernel.kept().keys();
     this.gatekeeper = gatekeeper(keys);
     if (!settings.loopback() && !gatekeeper.configured() && keys.all().isEmpty()) {
       throw new IllegalStateException(

@@ -9,10 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +106,46 @@ final class DamagedRunsTest {
         .containsExactly(sound);
     assertThat(server.post("/hitl/" + sound + "/approve", TestServer.OPERATOR, "{}").status())
         .isEqualTo(200);
+  }
+
+  /** Who reads on from where they were would see nothing wrong in what is there. */
+  @Test
+  void aTailThatIsGoneIsNoticedByWhoReadsOn() throws Exception {
+    copy(bad);
+    change(bad, "DELETE FROM records" + at(1));
+    try (TestServer server = TestServer.open(bad)) {
+      problem(
+          server.get("/api/v1/runs/" + damaged + "/records?from=1", TestServer.OPERATOR),
+          new Damage("the tail is gone", "", "missing", 1));
+      assertThat(
+              server
+                  .get("/api/v1/runs/" + sound + "/records?from=1", TestServer.OPERATOR)
+                  .json()
+                  .objects("records"))
+          .isNotEmpty();
+    }
+  }
+
+  /** The others are listed, and the row itself says what is wrong with it. */
+  @Test
+  void aStatusThatIsNoneTakesNothingElseDown() throws Exception {
+    copy(bad);
+    change(bad, "UPDATE streams SET status = 'odd' WHERE name = ?");
+    try (TestServer server = TestServer.open(bad)) {
+      Map<String, String> codes = new HashMap<>();
+      server
+          .get("/api/v1/runs", TestServer.OPERATOR)
+          .json()
+          .objects("runs")
+          .forEach(run -> codes.put(run.text("run_id"), run.textIf("code").orElse("")));
+      assertThat(codes).containsOnly(Map.entry(damaged, "altered"), Map.entry(sound, ""));
+      problem(
+          server.post("/api/v1/runs/" + damaged + "/resume", TestServer.OPERATOR, ""),
+          new Damage("the row", "", "row", -1));
+      assertThat(server.get("/hitl/pending", TestServer.OPERATOR).body()).contains(sound);
+      TestServer.Answer yes = server.post("/hitl/" + sound + "/approve", TestServer.OPERATOR, "{}");
+      assertThat(yes.status()).as(yes.body()).isEqualTo(200);
+    }
   }
 
   private void copy(Path home) throws Exception {

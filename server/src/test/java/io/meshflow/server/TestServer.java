@@ -70,6 +70,7 @@ final class TestServer implements AutoCloseable {
 
   final ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
   final Runs runs;
+  private final RevokedKeys revoked;
   final Storage storage;
   final MeshServer server;
   final String base;
@@ -190,12 +191,12 @@ final class TestServer implements AutoCloseable {
             schemas,
             new PinnedWorkflows(),
             PhiScrubber::scrub);
+    revoked =
+        new RevokedKeys(() -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()));
     runs =
         new Runs(
             new Store(wraps.ledger().apply(storage.ledger()), storage.leases(), storage.vault())
-                .with(
-                    new RevokedKeys(
-                        () -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()))),
+                .with(revoked),
             ports,
             rules,
             InstantSource.system(),
@@ -214,7 +215,8 @@ final class TestServer implements AutoCloseable {
         new Handlers.Kernel(
             runs,
             models,
-            new Handlers.Kept(storage.ledger(), storage.vault(), storage.accounts()),
+            new Handlers.Kept(
+                storage.ledger(), storage.vault(), storage.accounts(), revoked.keys()),
             (name, source) -> checked(definitions.load(name, source.text(), source.files()), name),
             new StorageProofs(storage),
             new DemoInstallation(gateway),

@@ -78,7 +78,10 @@ final class Serving {
             kernel.runs(),
             kernel.parts().models(),
             new Handlers.Kept(
-                kernel.storage().ledger(), kernel.storage().vault(), kernel.storage().accounts()),
+                kernel.storage().ledger(),
+                kernel.storage().vault(),
+                kernel.storage().accounts(),
+                kernel.keys()),
             (name, source) ->
                 checked(settings, definitions.load(name, source.text(), source.files()), name),
             new StoredProofs(kernel.storage()),

@@ -13,7 +13,6 @@ import io.meshflow.server.api.Handlers;
 import io.meshflow.server.identity.Keys;
 import io.meshflow.server.identity.StoredKey;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,8 +33,7 @@ final class KernelOffice implements Office {
 
   KernelOffice(Kernel kernel) {
     this.kernel = kernel;
-    this.keys =
-        new Keys(kernel.storage().ledger(), kernel.storage().vault(), InstantSource.system());
+    this.keys = kernel.keys();
   }
 
   @Override

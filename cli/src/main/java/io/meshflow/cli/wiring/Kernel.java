@@ -38,6 +38,7 @@ public final class Kernel implements AutoCloseable {
   private final Home home;
   private final Parts parts;
   private final Storage storage;
+  private final RevokedKeys revoked;
   private final Runs runs;
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<Tracing> tracing = Optional.empty();
@@ -47,6 +48,8 @@ public final class Kernel implements AutoCloseable {
     this.home = home;
     this.parts = parts;
     this.storage = storage;
+    this.revoked =
+        new RevokedKeys(() -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()));
     storage.usualDailyBudget(
         settings.text(Setting.DAILY_BUDGET_USD).isEmpty()
             ? Optional.empty()
@@ -54,9 +57,7 @@ public final class Kernel implements AutoCloseable {
     this.runs =
         new Runs(
             new Store(storage.ledger(), storage.leases(), storage.vault(), true, storage.wakeups())
-                .with(
-                    new RevokedKeys(
-                        () -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()))),
+                .with(revoked),
             parts.ports(),
             rules(settings, parts),
             InstantSource.system(),
@@ -131,6 +132,11 @@ public final class Kernel implements AutoCloseable {
 
   public Runs runs() {
     return runs;
+  }
+
+  /** The keys of the installation, read when they are asked for first. */
+  public Keys keys() {
+    return revoked.keys();
   }
 
   public Storage storage() {

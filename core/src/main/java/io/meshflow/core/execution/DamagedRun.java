@@ -18,6 +18,7 @@ public final class DamagedRun extends RuntimeException {
         "the contents of record %d do not open: they were altered, or sealed under another key"),
     FACTS("record %d holds what no MeshFlow of this version writes"),
     DEFINITION("the definition in record %d cannot be read"),
+    ROW("the status in its row of the list is none"),
     STORY("record %d does not follow from those before it");
 
     private final String words;
@@ -42,6 +43,10 @@ public final class DamagedRun extends RuntimeException {
     return new DamagedRun(run, Part.KEY, -1, cause);
   }
 
+  static DamagedRun row(RunId run) {
+    return new DamagedRun(run, Part.ROW, -1, null);
+  }
+
   static DamagedRun missing(RunId run, long n) {
     return new DamagedRun(run, Part.MISSING, n, null);
   }
@@ -60,7 +65,7 @@ public final class DamagedRun extends RuntimeException {
     return part;
   }
 
-  /** Position of the damaged record; empty when the key is. */
+  /** Position of the damaged record; empty when it is none. */
   public OptionalLong record() {
     return n < 0 ? OptionalLong.empty() : OptionalLong.of(n);
   }

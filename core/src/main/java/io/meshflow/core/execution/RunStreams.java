@@ -79,7 +79,7 @@ final class RunStreams {
    * @throws DamagedRun when one of them is missing or is not what was written
    */
   List<Recorded> read(RunId run, long from, Optional<StreamKey> key) {
-    long known = from == 0 ? ledger.head(id(run)).map(StreamHead::next).orElse(0L) : 0;
+    long known = ledger.head(id(run)).map(StreamHead::next).orElse(0L);
     List<Recorded> records = new ArrayList<>();
     long next = from;
     while (true) {

@@ -30,6 +30,9 @@ final class Takeover {
             .key(run)
             .orElseThrow(
                 () -> new RunRefused(RunRefused.Kind.ERASED, "Run " + run + " is erased."));
+    if (row.standing().isAltered()) {
+      throw DamagedRun.row(run);
+    }
     if (row.standing().status().ended()) {
       throw new RunRefused(
           RunRefused.Kind.ENDED,

@@ -28,8 +28,20 @@ public record RunRow(
    * @param code why it ended as it did, such as {@code budget}; empty for none
    * @param parent the run that started it, or that it was forked from; empty for none
    */
-  public record Standing(
-      RunStatus status, String waitingFor, String code, Optional<RunId> parent) {}
+  public record Standing(RunStatus status, String waitingFor, String code, Optional<RunId> parent) {
+
+    private static final String ALTERED = "altered";
+
+    /** Of a row whose status nobody writes: where its run stands its record alone can tell. */
+    public static Standing altered(String waitingFor, Optional<RunId> parent) {
+      return new Standing(RunStatus.FAILED, waitingFor, ALTERED, parent);
+    }
+
+    /** Whether the row was altered. */
+    public boolean isAltered() {
+      return code.equals(ALTERED);
+    }
+  }
 
   /** Money in millionths of a dollar, tokens, steps. */
   public record Totals(long costMicros, long tokens, int steps) {}

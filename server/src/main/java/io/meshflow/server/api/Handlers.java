@@ -13,6 +13,7 @@ import io.meshflow.server.events.Feed;
 import io.meshflow.server.gateway.Gateway;
 import io.meshflow.server.gateway.ModelList;
 import io.meshflow.server.identity.Gatekeeper;
+import io.meshflow.server.identity.Keys;
 import io.meshflow.server.operations.Metrics;
 import io.meshflow.server.web.Call;
 import io.meshflow.server.web.Handler;
@@ -50,7 +51,7 @@ public final class Handlers {
   }
 
   /** What the store keeps. */
-  public record Kept(Ledger ledger, Vault vault, Accounts accounts) {}
+  public record Kept(Ledger ledger, Vault vault, Accounts accounts, Keys keys) {}
 
   /** What belongs to the server itself. */
   public record Own(

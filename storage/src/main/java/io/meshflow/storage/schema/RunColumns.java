@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,16 +42,30 @@ public final class RunColumns {
   /** The listed state in the current row; by position, as drivers look for names every time. */
   public static RunRow read(ResultSet row) throws SQLException {
     Optional<RunId> parent = Optional.ofNullable(row.getString(7)).map(RunId::new);
-    RunStatus status = RunStatus.valueOf(row.getString(4).toUpperCase(Locale.ROOT));
     return new RunRow(
         new RunId(row.getString(1).substring("run/".length())),
         row.getString(2),
         row.getString(3),
-        new RunRow.Standing(status, row.getString(5), row.getString(6), parent),
+        standing(row, parent),
         new RunRow.Totals(row.getLong(8), row.getLong(9), row.getInt(10)),
         Instant.ofEpochMilli(row.getLong(11)),
         Instant.ofEpochMilli(row.getLong(12)),
         millis(row, 13).map(Instant::ofEpochMilli));
+  }
+
+  /** One row with a status that nobody writes does not hide the others. */
+  private static RunRow.Standing standing(ResultSet row, Optional<RunId> parent)
+      throws SQLException {
+    String waiting = row.getString(5);
+    String code = row.getString(6);
+    return status(row.getString(4))
+        .map(status -> new RunRow.Standing(status, waiting, code, parent))
+        .orElseGet(() -> RunRow.Standing.altered(waiting, parent));
+  }
+
+  /** The status of this word; empty when there is none. */
+  public static Optional<RunStatus> status(String word) {
+    return Arrays.stream(RunStatus.values()).filter(one -> one.word().equals(word)).findFirst();
   }
 
   /**

@@ -2,12 +2,11 @@ package io.meshflow.storage.sqlite;
 
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
-import io.meshflow.core.run.RunStatus;
+import io.meshflow.storage.schema.RunColumns;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ record SqliteStream(
   }
 
   boolean isOpenRun() {
-    return status != null && !RunStatus.valueOf(status.toUpperCase(Locale.ROOT)).ended();
+    return status != null && RunColumns.status(status).filter(known -> !known.ended()).isPresent();
   }
 
   private static SqliteStream read(StreamId id, ResultSet row) throws SQLException {
