@@ -62,7 +62,7 @@ final class Payload {
 
   private static byte[] inflate(byte[] payload, int length, int size) {
     byte[] out = new byte[size];
-    Inflater inflater = new Inflater(true);
+    Inflater inflater = Inflaters.take();
     try {
       inflater.setInput(payload, PREFIX, length);
       int filled = 0;
@@ -82,7 +82,7 @@ final class Payload {
     } catch (DataFormatException e) {
       throw new LedgerFormatException("A payload does not inflate", e);
     } finally {
-      inflater.end();
+      Inflaters.give(inflater);
     }
   }
 
