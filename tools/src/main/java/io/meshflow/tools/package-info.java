@@ -1,7 +1,7 @@
 /**
  * Implements the ports for tools, HTTP calls and code functions: calculator, clock, JSON queries,
- * files within bounds, HTTP to public addresses only, and small functions. Uses {@code core.data},
- * {@code core.policy}, {@code core.tool}.
+ * files within bounds, HTTP to public addresses only, small functions and those of jars. Uses
+ * {@code core.data}, {@code core.policy}, {@code core.tool}.
  */
 @NullMarked
 package io.meshflow.tools;

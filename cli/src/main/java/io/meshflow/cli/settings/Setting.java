@@ -18,6 +18,11 @@ public enum Setting {
       Kind.TEXT,
       "",
       "folder that file tools read instead of the workflow's"),
+  FUNCTIONS(
+      "MESHFLOW_FUNCTIONS",
+      Kind.TEXT,
+      "",
+      "folder of jars with functions for code steps; their code runs in this process"),
   TRUSTED_HOSTS(
       "MESHFLOW_TRUSTED_HOSTS",
       Kind.TEXT,

@@ -4,6 +4,7 @@ import io.meshflow.cli.settings.Setting;
 import io.meshflow.cli.settings.Settings;
 import io.meshflow.core.execution.Ports;
 import io.meshflow.core.model.ModelPlan;
+import io.meshflow.core.tool.CodeFunctions;
 import io.meshflow.core.tool.WebhookSecrets;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Known;
@@ -15,6 +16,7 @@ import io.meshflow.tools.BuiltInTools;
 import io.meshflow.tools.FileScope;
 import io.meshflow.tools.GuardedHttpCaller;
 import io.meshflow.tools.HttpLimits;
+import io.meshflow.tools.LoadedFunctions;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -51,10 +53,24 @@ public final class Parts {
         new Ports(
             models,
             new BuiltInTools(files, InstantSource.system()),
-            new BuiltInFunctions(),
+            functions(settings),
             new GuardedHttpCaller(
                 HttpLimits.DEFAULT.trusting(hosts(settings)), InstantSource.system()),
             secrets(settings));
+  }
+
+  private static CodeFunctions functions(Settings settings) {
+    String folder = settings.text(Setting.FUNCTIONS);
+    if (folder.isEmpty()) {
+      return new BuiltInFunctions();
+    }
+    try {
+      return new LoadedFunctions(Path.of(folder));
+    } catch (IllegalArgumentException wrong) {
+      throw new Unusable(
+          "MESHFLOW_FUNCTIONS: " + wrong.getMessage() + ".",
+          "docs/workflows.md says how such a jar is made.");
+    }
   }
 
   private static WebhookSecrets secrets(Settings settings) {
