@@ -27,7 +27,7 @@ final class HealthTest {
           throw new IllegalStateException("enough");
         };
     try (TestServer server =
-        TestServer.open(home, models -> new TestServer.Paced(models, slow), TestServer.keys())) {
+        TestServer.open(home, models -> new Paced(models, slow), TestServer.keys())) {
       Value.Obj idle = server.get("/health", "").json();
       assertThat(idle.whole("workers")).isZero();
       assertThat(idle.whole("queue")).isZero();

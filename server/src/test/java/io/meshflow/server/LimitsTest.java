@@ -139,7 +139,7 @@ final class LimitsTest {
   private TestServer silent(LanguageModel model) {
     return new TestServer(
         home,
-        models -> new TestServer.Paced(models, model),
+        models -> new Paced(models, model),
         TestServer.keys(),
         new ServerSettings.Bounds(
             100_000, FAR, FAR, 3, Duration.ofSeconds(20), Duration.ofSeconds(2)));

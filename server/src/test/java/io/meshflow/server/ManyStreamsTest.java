@@ -55,7 +55,7 @@ final class ManyStreamsTest {
   }
 
   private TestServer open(LanguageModel model) {
-    return TestServer.open(home, models -> new TestServer.Paced(models, model), TestServer.keys());
+    return TestServer.open(home, models -> new Paced(models, model), TestServer.keys());
   }
 
   /** Under a policy that looks at no pieces, so that each goes out as it comes. */

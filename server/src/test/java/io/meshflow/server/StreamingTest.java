@@ -55,8 +55,7 @@ final class StreamingTest {
   }
 
   private TestServer open(Semaphore words) {
-    return TestServer.open(
-        home, models -> new TestServer.Paced(models, paced(words)), TestServer.keys());
+    return TestServer.open(home, models -> new Paced(models, paced(words)), TestServer.keys());
   }
 
   private static HttpResponse<InputStream> follow(
@@ -324,7 +323,7 @@ final class StreamingTest {
     CountDownLatch begin = new CountDownLatch(1);
     LanguageModel model = saying(answer, begin);
     try (TestServer server =
-        TestServer.open(home, models -> new TestServer.Paced(models, model), TestServer.keys())) {
+        TestServer.open(home, models -> new Paced(models, model), TestServer.keys())) {
       String run =
           server.post("/api/v1/runs", TestServer.OPERATOR, body(policy, "")).json().text("run_id");
       BufferedReader live = lines(untilPaused(server, run));

@@ -12,8 +12,6 @@ import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.ledger.Verifier;
 import io.meshflow.core.ledger.VerifierKey;
-import io.meshflow.core.model.LanguageModel;
-import io.meshflow.core.model.ModelOffer;
 import io.meshflow.core.model.Models;
 import io.meshflow.core.policy.OrderedGate;
 import io.meshflow.core.policy.OrderedOutputGate;
@@ -316,24 +314,6 @@ final class TestServer implements AutoCloseable {
     @Override
     public VerifierKey verifierKey(String tenant) {
       return storage.verifierKey(tenant);
-    }
-  }
-
-  /** A model that answers in pieces, waiting before each for what the test says. */
-  record Paced(Models inner, LanguageModel model) implements Models {
-    @Override
-    public Optional<ModelOffer> find(String name) {
-      return inner.find(name);
-    }
-
-    @Override
-    public List<ModelOffer> offers() {
-      return inner.offers();
-    }
-
-    @Override
-    public LanguageModel open(ModelOffer offer) {
-      return model;
     }
   }
 
