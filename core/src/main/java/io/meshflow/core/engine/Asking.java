@@ -1,6 +1,7 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.policy.ActualRisk;
 import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.RiskTier;
@@ -50,8 +51,9 @@ public final class Asking {
   /** Whether exactly this action may happen. */
   public RunEvent.ApprovalAsked gate(
       Approval.Id id, Verdict.NeedsApproval needs, Intent intent, boolean tainted) {
+    RiskTier risk = ActualRisk.of(intent, policy);
     return new RunEvent.ApprovalAsked(
-        id, usual(intent.risk()), matter(intent, reason(needs), tainted));
+        id, usual(risk), matter(intent, risk, reason(needs), tainted));
   }
 
   /** Whether an output may be used. */
@@ -63,14 +65,16 @@ public final class Asking {
 
   /** Whether an attempt of unknown outcome is made again; silence never says yes to that. */
   Decision repeat(Approval.Id id, Intent intent, boolean tainted) {
-    Approval.Terms terms = usual(RiskTier.highest(intent.risk(), RiskTier.EXTERNAL_IO));
+    RiskTier risk = ActualRisk.of(intent, policy);
+    Approval.Terms terms = usual(RiskTier.highest(risk, RiskTier.EXTERNAL_IO));
     return new Decision.Note(
-        new RunEvent.ApprovalAsked(id, terms, matter(intent, "unknown_outcome", tainted)));
+        new RunEvent.ApprovalAsked(id, terms, matter(intent, risk, "unknown_outcome", tainted)));
   }
 
-  private static Approval.Matter matter(Intent intent, String reason, boolean tainted) {
+  private static Approval.Matter matter(
+      Intent intent, RiskTier risk, String reason, boolean tainted) {
     return new Approval.Matter(
-        intent.action(), intent.risk(), reason, Optional.of(tainted), intent.arguments());
+        intent.action(), risk, reason, Optional.of(tainted), intent.arguments());
   }
 
   private static String reason(Verdict.NeedsApproval needs) {

@@ -22,11 +22,8 @@ record Case(
     return new Case(intent, action, arguments, classified, policy, facts);
   }
 
-  /** The declared tier, raised by the classifier while the risk gate is on; never lowered. */
   RiskTier risk() {
-    return policy.checks().gate()
-        ? RiskTier.highest(intent.risk(), classified.tier())
-        : intent.risk();
+    return ActualRisk.of(intent, classified, policy);
   }
 
   /** True when something leaves the process for the world. */
