@@ -28,7 +28,6 @@ import io.meshflow.server.api.Documents;
 import io.meshflow.server.api.GatewayTerms;
 import io.meshflow.server.api.Handlers;
 import io.meshflow.server.api.Proofs;
-import io.meshflow.server.identity.Keys;
 import io.meshflow.server.identity.RevokedKeys;
 import io.meshflow.storage.Storage;
 import io.meshflow.storage.log.Exports;
@@ -102,7 +101,7 @@ final class TestServer implements AutoCloseable {
   static TestServer open(Path home, UnaryOperator<Models> wrap, GatewayTerms gateway) {
     return new TestServer(
         home,
-        wrap,
+        new Wraps(wrap, ledger -> ledger),
         ServerSettings.Identity.of(keys()),
         ServerSettings.Bounds.USUAL,
         Optional.empty(),
@@ -132,17 +131,13 @@ final class TestServer implements AutoCloseable {
       ServerSettings.Identity identity,
       ServerSettings.Bounds bounds,
       Optional<ServerSettings.Tls> tls) {
-    this(home, wrap, identity, bounds, tls, GatewayTerms.usual(Policy.Mode.STANDARD));
-  }
-
-  private TestServer(
-      Path home,
-      UnaryOperator<Models> wrap,
-      ServerSettings.Identity identity,
-      ServerSettings.Bounds bounds,
-      Optional<ServerSettings.Tls> tls,
-      GatewayTerms gateway) {
-    this(home, new Wraps(wrap, ledger -> ledger), identity, bounds, tls, gateway);
+    this(
+        home,
+        new Wraps(wrap, ledger -> ledger),
+        identity,
+        bounds,
+        tls,
+        GatewayTerms.usual(Policy.Mode.STANDARD));
   }
 
   /** A server that reads runs through another ledger. */
@@ -189,8 +184,7 @@ final class TestServer implements AutoCloseable {
             schemas,
             new PinnedWorkflows(),
             PhiScrubber::scrub);
-    revoked =
-        new RevokedKeys(() -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()));
+    revoked = new RevokedKeys(storage.ledger(), storage.vault(), InstantSource.system());
     runs =
         new Runs(
             new Store(wraps.ledger().apply(storage.ledger()), storage.leases(), storage.vault())

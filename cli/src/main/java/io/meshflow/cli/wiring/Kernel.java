@@ -48,8 +48,7 @@ public final class Kernel implements AutoCloseable {
     this.home = home;
     this.parts = parts;
     this.storage = storage;
-    this.revoked =
-        new RevokedKeys(() -> new Keys(storage.ledger(), storage.vault(), InstantSource.system()));
+    this.revoked = new RevokedKeys(storage.ledger(), storage.vault(), InstantSource.system());
     storage.usualDailyBudget(
         settings.text(Setting.DAILY_BUDGET_USD).isEmpty()
             ? Optional.empty()

@@ -1,7 +1,10 @@
 package io.meshflow.server.identity;
 
 import io.meshflow.core.execution.Identities;
+import io.meshflow.core.execution.Vault;
+import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.LedgerUnavailableException;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,8 +17,8 @@ public final class RevokedKeys implements Identities {
   private final Supplier<Keys> source;
   private volatile Optional<Keys> keys = Optional.empty();
 
-  public RevokedKeys(Supplier<Keys> source) {
-    this.source = source;
+  public RevokedKeys(Ledger ledger, Vault vault, InstantSource clock) {
+    this.source = () -> new Keys(ledger, vault, clock);
   }
 
   /**
