@@ -9,6 +9,16 @@ function make(tag, text, ...classes) {
   return node;
 }
 
+// Text with `code` and **stress** as the contract writes them; never as markup.
+function said(tag, text, ...classes) {
+  const node = make(tag, undefined, ...classes);
+  for (const part of (text ?? '').split(/(`[^`]+`|\*\*[^*]+\*\*)/)) {
+    const mark = part.startsWith('`') ? 1 : part.startsWith('**') ? 2 : 0;
+    node.append(mark ? make(mark === 1 ? 'code' : 'strong', part.slice(mark, -mark)) : part);
+  }
+  return node;
+}
+
 function resolved(part) {
   return part?.$ref ? part.$ref.slice(2).split('/').reduce((at, name) => at[name], contract) : part;
 }
@@ -19,7 +29,7 @@ function table(rows, ...heads) {
   head.append(...heads.map((text) => make('th', text)));
   body.append(head, ...rows.map((cells) => {
     const line = make('tr');
-    line.append(...cells.map((text) => make('td', text)));
+    line.append(...cells.map((text) => said('td', text)));
     return line;
   }));
   return body;
@@ -37,8 +47,8 @@ function schema(part) {
 function operation(path, method, told) {
   const box = make('article');
   box.id = told.operationId;
-  box.append(make('h3', `${method.toUpperCase()} ${path}`), make('p', told.summary));
-  box.append(make('p', told.description, 'quiet'));
+  box.append(make('h3', `${method.toUpperCase()} ${path}`), said('p', told.summary));
+  box.append(said('p', told.description, 'quiet'));
   box.append(make('p', told['x-open'] ? 'Open without a key.' : `Roles: ${told['x-roles'].join(', ')}. Scope: ${told['x-scope'] ?? 'none'}.`, 'quiet'));
   const parameters = (told.parameters ?? []).map(resolved);
   if (parameters.length) {
@@ -52,7 +62,7 @@ function operation(path, method, told) {
   }
   for (const [status, raw] of Object.entries(told.responses)) {
     const answer = resolved(raw);
-    box.append(make('p', `${status}: ${answer.description}`, 'quiet'));
+    box.append(said('p', `${status}: ${answer.description}`, 'quiet'));
     const json = answer.content?.['application/json'];
     if (json && status !== 'default') {
       const more = make('details');
@@ -64,11 +74,11 @@ function operation(path, method, told) {
 }
 
 const intro = make('article');
-intro.append(make('h2', `${contract.info.title} ${contract.info.version}`), make('pre', contract.info.description));
+intro.append(make('h2', `${contract.info.title} ${contract.info.version}`), ...contract.info.description.trim().split(/\n\n+/).map((text) => said('p', text)));
 page.append(intro);
 for (const tag of contract.tags) {
   const head = make('article');
-  head.append(make('h2', tag.name), make('p', tag.description, 'quiet'));
+  head.append(make('h2', tag.name), said('p', tag.description, 'quiet'));
   page.append(head);
   for (const [path, item] of Object.entries(contract.paths)) {
     for (const [method, told] of Object.entries(item)) {

@@ -115,6 +115,21 @@ final class RedactionTest {
   }
 
   @Test
+  void whatWeSayOurselvesIsNotTakenForASecret() {
+    try (TestServer server = TestServer.open(home)) {
+      for (String key : List.of("", "mf_nonsense", "nonsense", "eyJhbGciOiJub25lIn0.e30.")) {
+        assertThat(server.get("/api/v1/whoami", key).body())
+            .as(key)
+            .contains("unauthorized")
+            .doesNotContain("REDACTED");
+      }
+      for (String path : List.of("/nowhere", "/api/v1/keys/none", "/api/v1/runs/none")) {
+        assertThat(server.get(path, TestServer.ADMIN).body()).doesNotContain("REDACTED");
+      }
+    }
+  }
+
+  @Test
   void noSecretComesOut() {
     assertThat(SECRETS).hasSize(40).doesNotHaveDuplicates();
     try (TestServer server = TestServer.open(home)) {

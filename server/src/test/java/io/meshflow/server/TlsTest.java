@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS from PEM files: served, changed under way, with client certificates. */
 @Timeout(120)
 final class TlsTest {
+
+  /** The beginning of a handshake: a record of 512 bytes is announced and never comes. */
+  private static final byte[] HELLO = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
+
+  private static final byte[] NO_TLS =
+      "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -195,6 +204,35 @@ final class TlsTest {
                   .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
                   .statusCode())
           .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void clientsThatLeaveOrTalkNonsenseInAHandshakeOrAnAnswerHarmNobody() throws Exception {
+    KeyStore pair = pair("only", "EC");
+    write(pair, pair);
+    try (TestServer server = open(Optional.empty());
+        HttpClient client = client(Optional.empty(), pair)) {
+      for (int i = 0; i < 20; i++) {
+        for (byte[] start : List.of(new byte[0], HELLO, NO_TLS)) {
+          try (Socket leaving = new Socket("127.0.0.1", server.server.port())) {
+            leaving.getOutputStream().write(start);
+          }
+        }
+        leavesInAnAnswer(client, server);
+      }
+      assertThat(whoami(client, server).statusCode()).isEqualTo(200);
+      assertThat(server.log).noneMatch(line -> line.contains("internal_error"));
+    }
+  }
+
+  /** Asks for an answer that goes on and hangs up after its first bytes. */
+  private static void leavesInAnAnswer(HttpClient client, TestServer server) throws Exception {
+    SSLSocketFactory sockets = client.sslContext().getSocketFactory();
+    try (Socket leaving = sockets.createSocket("127.0.0.1", server.server.port())) {
+      String request = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+      leaving.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(leaving.getInputStream().read()).isEqualTo('H');
     }
   }
 

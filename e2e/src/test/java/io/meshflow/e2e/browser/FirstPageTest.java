@@ -310,6 +310,16 @@ final class FirstPageTest {
   }
 
   @Test
+  void theContractReadsAsTextWithoutTheMarksItIsWrittenWith() {
+    Page page = open();
+    page.navigate(mesh().base() + "/docs");
+    assertThat(page.locator("#startRun h3")).hasText("POST /api/v1/runs");
+    assertThat(page.locator("article").first().locator("strong").first()).hasText("Keys.");
+    assertThat(page.locator("code").first()).isVisible();
+    assertThat(page.locator("#page")).not().containsText(Pattern.compile("[*]{2}|`"));
+  }
+
+  @Test
   void withoutAKeyThePageAsksForOne() {
     Page page = open();
     page.locator("#leave").click();

@@ -21,7 +21,7 @@ final class Refusals {
   private static final int UNEXPECTED = 502;
 
   /** What the vendors' refusals mean to whoever called us; the rest is the upstream's fault. */
-  private static final Map<String, Integer> STATUS =
+  static final Map<String, Integer> STATUS =
       Map.ofEntries(
           Map.entry("bad_request", 400),
           Map.entry("invalid_request", 400),

@@ -66,7 +66,7 @@ public final class Gatekeeper {
         .orElseThrow(
             () ->
                 new IdentityRefused(
-                    "no_key", "A key is needed: Authorization: Bearer mf_… or X-API-Key."));
+                    "no_key", "A key is needed, in X-API-Key or as a bearer token."));
   }
 
   /** The caller of a key that was configured from outside: needs no database. */
