@@ -159,6 +159,17 @@ final class GatewayMoneyTest {
     assertThat(only().text("status")).isEqualTo("failed");
   }
 
+  @Test
+  void aCallThatWasStoppedIsPaidAndReservesNothingAnyMore() {
+    dear(terms(2_000_000, Duration.ofSeconds(1)));
+    upstream.next(StubReply.text("late").after(Duration.ofMinutes(1)));
+    assertThat(chat("", "Say hello").status()).isEqualTo(504);
+    Value.Obj total = mesh.get("/api/v1/usage", TestServer.ADMIN).json().object("total");
+    assertThat(total.number("reserved_usd")).isZero();
+    assertThat(total.whole("calls")).isEqualTo(1);
+    assertThat(total.number("cost_usd")).isEqualTo(only().number("cost_usd")).isPositive();
+  }
+
   private Value.Obj only() {
     Value.Obj row = mesh.get("/api/v1/runs", TestServer.OPERATOR).json().objects("runs").getFirst();
     return mesh.get("/api/v1/runs/" + row.text("run_id"), TestServer.OPERATOR).json();

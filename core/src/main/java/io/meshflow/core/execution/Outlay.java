@@ -4,7 +4,6 @@ import io.meshflow.core.ledger.Spent;
 import io.meshflow.core.ledger.UsageMove;
 import io.meshflow.core.ledger.UsageOf;
 import io.meshflow.core.model.Usage;
-import io.meshflow.core.run.Call;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.Charge;
 import io.meshflow.core.run.Run;
@@ -13,7 +12,6 @@ import io.meshflow.core.workflow.Node;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What one draft of a record spends from the budgets that many runs share. */
 final class Outlay {
@@ -29,25 +27,19 @@ final class Outlay {
     }
   }
 
-  /** An attempt is over; to be called before the run takes it in. */
+  /** An attempt is over, its step perhaps before it; to be called before the run takes it in. */
   void ended(Run run, RunEvent.CallEnded event) {
     CallKey key = event.key();
-    Integer attempt = run.flights().attempts().get(key);
-    if (attempt == null || attempt != event.attempt()) {
-      return;
-    }
-    Optional<Call> call = run.work(key.work()).call(key);
-    if (call.isPresent() && call.get().state() instanceof Call.State.Running(Instant since)) {
-      call.get()
-          .terms()
-          .filter(Outlay::paid)
-          .ifPresent(
-              terms -> {
-                UsageOf of = of(run, key, terms.place(), since);
-                moves.add(UsageMove.settled(of, terms.reservedMicros(), spent(event.charge())));
-                asked.add(new Denials.Asked(key, event.attempt(), terms.place()));
-              });
-    }
+    run.flights()
+        .begun(key, event.attempt())
+        .filter(begun -> paid(begun.terms()))
+        .ifPresent(
+            begun -> {
+              UsageOf of = of(run, key, begun.terms().place(), begun.at());
+              long reserved = begun.terms().reservedMicros();
+              moves.add(UsageMove.settled(of, reserved, spent(event.charge())));
+              asked.add(new Denials.Asked(key, event.attempt(), begun.terms().place()));
+            });
   }
 
   private static boolean paid(RunEvent.CallTerms terms) {

@@ -23,7 +23,7 @@ final class CallFold {
     state.alarms.clear(new Alarms.Subject.Retry(key));
     state.spending.reserve(
         key.toString(), event.terms().reservedMicros(), event.terms().reservedTokens());
-    if (state.flights.started(key, event.attempt())) {
+    if (state.flights.started(key, event.attempt(), new Flights.Begun(event.terms(), at))) {
       flown(key.work(), 1, at);
     }
   }
