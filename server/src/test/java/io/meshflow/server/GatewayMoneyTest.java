@@ -145,7 +145,7 @@ final class GatewayMoneyTest {
     upstream.next(StubReply.text("late").after(Duration.ofMinutes(1)));
     TestServer.Answer late = chat("", "Say hello");
     assertThat(late.status()).as(late.body()).isEqualTo(504);
-    assertThat(late.body()).contains("\"code\":\"timeout\"");
+    assertThat(late.body()).contains("\"code\":\"timeout\"", "MESHFLOW_GATEWAY_TIMEOUT");
     RunId run = new RunId(only().text("run_id"));
     assertThat(mesh.runs.history("default", run, 0))
         .as("nothing goes on after the time that is set")

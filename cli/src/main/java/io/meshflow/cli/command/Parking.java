@@ -57,7 +57,7 @@ final class Parking {
       case SCRUBBED ->
           List.of(
               " health data in it is not stored (store_bodies: scrubbed): another process than the"
-                  + " one that began it, or a restart, goes on until something needs them,",
+                  + " one that began it, or a restart, goes on until something needs it,",
               " which is then blocked (contents_hidden)");
       case NONE ->
           List.of(

@@ -103,7 +103,7 @@ final class Refusals {
     int usual = blocked ? 403 : UNEXPECTED;
     int status = STATUS.getOrDefault(word, usual);
     String why = detail(told);
-    String message = (why.isEmpty() ? "The call ended as " + word : why) + " (run " + run + ").";
+    String message = (why.isEmpty() ? said(word) : why) + " (run " + run + ").";
     Optional<Instant> over = word.equals("budget") ? Shortage.over(shortage, at) : Optional.empty();
     if (over.isPresent()) {
       long seconds = Math.max(1, Duration.between(at, over.get()).toSeconds());
@@ -112,6 +112,13 @@ final class Refusals {
     return status == 429 && !blocked || status == 503
         ? Problem.later(status, word, message, pause(call))
         : new Problem(status, word, message);
+  }
+
+  /** For what ended without a word of its own. */
+  private static String said(String word) {
+    return word.equals("timeout")
+        ? "The answer took longer than a call through the gateway may (MESHFLOW_GATEWAY_TIMEOUT)"
+        : "The call ended as " + word;
   }
 
   /** Seconds to wait: what the upstream asked for, if it did. */
