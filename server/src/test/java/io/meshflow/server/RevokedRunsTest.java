@@ -3,6 +3,11 @@ package io.meshflow.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,26 @@ final class RevokedRunsTest {
       assertThat(written()).isFalse();
       String trace = server.get("/traces/" + run, TestServer.OPERATOR).body();
       assertThat(trace).contains("identity");
+    }
+  }
+
+  @Test
+  void aStreamThatIsReadWithItEnds() throws Exception {
+    try (TestServer server = TestServer.open(home)) {
+      Value.Obj key = made(server);
+      String run = parked(server, TestServer.OPERATOR);
+      HttpRequest stream =
+          HttpRequest.newBuilder(URI.create(server.base + "/api/v1/runs/" + run + "/events"))
+              .header("Authorization", "Bearer " + key.text("key"))
+              .build();
+      try (InputStream in = server.http().send(stream, BodyHandlers.ofInputStream()).body()) {
+        assertThat(in.read()).isPositive();
+        server.send("DELETE", "/api/v1/keys/" + key.text("id"), TestServer.ADMIN, null);
+
+        String rest = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(rest).doesNotContain("run_complete");
+      }
     }
   }
 

@@ -75,7 +75,12 @@ public final class Handlers {
   public Handlers(Kernel kernel, Own own) {
     this.auditing = new Auditing(kernel);
     Reading reading = new Reading(kernel.runs(), new Views(kernel.ledger(), VIEWS));
-    Streaming streaming = new Streaming(kernel.runs(), own.feed(), reading, own.stopping());
+    Streaming streaming =
+        new Streaming(
+            kernel.runs(),
+            own.feed(),
+            reading,
+            caller -> own.stopping().getAsBoolean() || kernel.kept().keys().over(caller.id()));
     this.workflows =
         new Workflows(kernel.ledger(), kernel.vault(), kernel.clock(), kernel.documents());
     reading(reading, new Traces(kernel.runs(), reading), new Proving(kernel.proofs(), reading));

@@ -8,6 +8,7 @@ import io.meshflow.server.events.Cursor;
 import io.meshflow.server.events.Event;
 import io.meshflow.server.events.EventStream;
 import io.meshflow.server.events.Feed;
+import io.meshflow.server.identity.Caller;
 import io.meshflow.server.web.Call;
 import io.meshflow.server.web.Problem;
 import io.meshflow.server.web.Reply;
@@ -16,7 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Answers with the events of a run, as server-sent events or as JSON lines. Thread safe. */
 final class Streaming {
@@ -33,13 +34,16 @@ final class Streaming {
   private final Runs runs;
   private final Feed feed;
   private final Reading reading;
-  private final BooleanSupplier stopping;
+  private final Predicate<Caller> barred;
 
-  Streaming(Runs runs, Feed feed, Reading reading, BooleanSupplier stopping) {
+  /**
+   * @param barred whether nothing more is told to a caller: a key that was revoked, for example
+   */
+  Streaming(Runs runs, Feed feed, Reading reading, Predicate<Caller> barred) {
     this.runs = runs;
     this.feed = feed;
     this.reading = reading;
-    this.stopping = stopping;
+    this.barred = barred;
   }
 
   Reply events(Call call) {
@@ -69,7 +73,11 @@ final class Streaming {
             runs,
             feed,
             new EventStream.Wish(
-                call.tenant(), run, manner.from(), manner.untilPaused(), stopping));
+                call.tenant(),
+                run,
+                manner.from(),
+                manner.untilPaused(),
+                () -> barred.test(call.caller())));
     String type = manner.sse() ? "text/event-stream" : "application/x-ndjson";
     Map<String, String> headers =
         Map.of("Content-Type", type, "X-Accel-Buffering", "no", "X-Run-ID", run.value());

@@ -36,7 +36,7 @@ public final class EventStream {
    * What to follow.
    *
    * @param untilPaused ends also when the run waits for people
-   * @param stopped becomes true when the server ends
+   * @param stopped becomes true when the server ends, or the client may hear no more
    */
   public record Wish(
       String tenant, RunId run, Cursor from, boolean untilPaused, BooleanSupplier stopped) {}
@@ -54,7 +54,7 @@ public final class EventStream {
     this.wish = wish;
   }
 
-  /** Follows until the run is over, the client is gone (an exception), or the server ends. */
+  /** Follows until the run is over, the client is gone (an exception), or it is stopped. */
   public void follow(Client to) throws IOException, InterruptedException {
     client = to;
     try (Feed.Follower heard = feed.follow()) {

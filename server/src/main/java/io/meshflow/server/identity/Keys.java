@@ -3,6 +3,7 @@ package io.meshflow.server.identity;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Vault;
 import io.meshflow.core.ledger.Ledger;
+import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.server.identity.StoredKey.Dates;
 import io.meshflow.server.identity.StoredKey.Grant;
@@ -184,6 +185,24 @@ public final class Keys {
   boolean knownRevoked(String id) {
     StoredKey key = keys.get(id);
     return key != null && key.dates().revoked().isPresent();
+  }
+
+  /**
+   * Whether a key counts no more: revoked or expired. One that is not of the database always
+   * counts; while the database is away, what was read of it does.
+   */
+  public boolean over(String id) {
+    try {
+      register.refresh(LOOK_MILLIS);
+    } catch (LedgerUnavailableException away) {
+      return ended(id);
+    }
+    return ended(id);
+  }
+
+  private boolean ended(String id) {
+    StoredKey key = keys.get(id);
+    return key != null && !key.live(clock.instant());
   }
 
   /** All keys. */
