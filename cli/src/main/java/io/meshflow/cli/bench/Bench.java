@@ -20,6 +20,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Takes the measurements, one after the other. */
@@ -54,11 +55,16 @@ public final class Bench {
   }
 
   private final Path folder;
+  private final Optional<Path> launcher;
   private final Size size;
   private final Consumer<String> progress;
 
-  public Bench(Path folder, Size size, Consumer<String> progress) {
+  /**
+   * @param launcher with which users start the command line, where it is known
+   */
+  public Bench(Path folder, Optional<Path> launcher, Size size, Consumer<String> progress) {
     this.folder = folder;
+    this.launcher = launcher;
     this.size = size;
     this.progress = progress;
   }
@@ -78,13 +84,23 @@ public final class Bench {
     double large = chain("large", size.large);
     progress.accept("sealing");
     double seal = seal();
+    Optional<Starts> starts = starts();
     return new Figures(
         size,
         new Figures.Floor(floor.sequentialMicros(), floor.groupPerSecond()),
         step,
         parallel.perSecond(),
         new Figures.Scale(small, size.large, large),
-        new Figures.Costs(parallel.verified(), seal, parallel.bytes()));
+        new Figures.Costs(parallel.verified(), seal, parallel.bytes()),
+        starts);
+  }
+
+  private Optional<Starts> starts() throws InterruptedException {
+    if (launcher.isEmpty()) {
+      return Optional.empty();
+    }
+    progress.accept("starting the command line");
+    return Optional.of(Starts.measure(launcher.get(), folder.resolve("starts")));
   }
 
   /**

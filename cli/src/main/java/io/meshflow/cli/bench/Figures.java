@@ -6,18 +6,28 @@ import io.meshflow.cli.terminal.Look;
 import io.meshflow.cli.terminal.Style;
 import io.meshflow.cli.terminal.Table;
 import io.meshflow.cli.terminal.Table.Column;
+import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What was measured; times in microseconds.
  *
  * @param step one step of a chain
  * @param perSecond steps per second of 64 chains at once
+ * @param starts nothing where the launcher is not known
  */
 public record Figures(
-    Bench.Size size, Floor floor, double step, double perSecond, Scale scale, Costs costs) {
+    Bench.Size size,
+    Floor floor,
+    double step,
+    double perSecond,
+    Scale scale,
+    Costs costs,
+    Optional<Starts> starts) {
 
   /** What SQLite alone reaches here: one append, and appends per second that share commits. */
   public record Floor(double sequential, double groupPerSecond) {}
@@ -31,6 +41,20 @@ public record Figures(
   private record Row(String what, String value, String floor, boolean met, String goal) {}
 
   private List<Row> rows() {
+    List<Row> all = new ArrayList<>(kernel());
+    starts.ifPresent(
+        known -> {
+          long help = Math.round(known.help());
+          all.add(new Row("meshflow --help", help + " ms", "best of five", help <= 500, "500 ms"));
+          long memory = Math.round(known.memory());
+          if (memory > 0) {
+            all.add(new Row("a run of one step", memory + " MB", "peak", memory <= 200, "200 MB"));
+          }
+        });
+    return all;
+  }
+
+  private List<Row> kernel() {
     double ratio = step / floor.sequential();
     double share = perSecond / floor.groupPerSecond();
     double growth = scale.large() / scale.small();
@@ -91,8 +115,9 @@ public record Figures(
 
   /** The same as data. */
   public Value.Obj document() {
-    return Value.Obj.builder()
-        .put("size", size.name().toLowerCase(Locale.ROOT))
+    ObjBuilder all = Value.Obj.builder();
+    starts.ifPresent(known -> all.put("help_ms", known.help()).put("run_mb", known.memory()));
+    return all.put("size", size.name().toLowerCase(Locale.ROOT))
         .put("floor_append_us", floor.sequential())
         .put("floor_group_per_s", floor.groupPerSecond())
         .put("step_us", step)

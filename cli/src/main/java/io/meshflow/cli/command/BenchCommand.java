@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,12 @@ final class BenchCommand implements Callable<Integer> {
     try {
       Bench.Size size = quick ? Bench.Size.QUICK : Bench.Size.FULL;
       Figures figures =
-          new Bench(folder, size, what -> terminal.note(Line.of(Style.FAINT, what + " ..."))).run();
+          new Bench(
+                  folder,
+                  launcher(),
+                  size,
+                  what -> terminal.note(Line.of(Style.FAINT, what + " ...")))
+              .run();
       if (json) {
         terminal.print(Json.canonical(figures.document()));
       } else {
@@ -55,6 +61,13 @@ final class BenchCommand implements Callable<Integer> {
       remove(folder);
     }
     return Exit.DONE;
+  }
+
+  /** As it named itself when it started this process. */
+  private static Optional<Path> launcher() {
+    return Optional.of(System.getProperty("meshflow.launcher", ""))
+        .filter(path -> !path.isEmpty())
+        .map(Path::of);
   }
 
   private static Path folder(Path home) {

@@ -1,0 +1,3 @@
+/** Tests of what measures. */
+@org.jspecify.annotations.NullMarked
+package io.meshflow.cli.bench;
