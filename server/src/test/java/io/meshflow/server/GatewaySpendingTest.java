@@ -81,10 +81,18 @@ final class GatewaySpendingTest {
                     .formatted(near.baseUrl(), far.baseUrl()))
             .plan()
             .orElseThrow();
-    return TestServer.open(
+    ServerSettings.Bounds usual = ServerSettings.Bounds.USUAL;
+    return new TestServer(
         home,
         _ -> DetectedModels.detect(Map.of(), "", plan, InstantSource.system(), Duration.ZERO),
-        TestServer.keys());
+        TestServer.keys(),
+        new ServerSettings.Bounds(
+            usual.maxBody(),
+            usual.perSecond(),
+            usual.perTenant(),
+            usual.atOnce(),
+            Duration.ofMinutes(5), // a busy machine may let hundreds of clients wait
+            usual.stopTime()));
   }
 
   private static StubReply text() {
@@ -160,9 +168,10 @@ final class GatewaySpendingTest {
   private double most(TestServer mesh, Kind kind) {
     TestServer.Answer answer = call(mesh, kind);
     assertThat(answer.status()).as(answer.body()).isIn(200, 400, 429);
+    boolean tooLong = answer.body().contains("context_too_long");
     assertThat(answer.status() == 400)
         .as("no stand-in where there is no room for it: %s", answer.body())
-        .isEqualTo(answer.body().contains("context_too_long"));
+        .isEqualTo(tooLong && kind != Kind.RUN); // a run that fails is an answer all the same
     if (answer.body().contains("budget")) {
       refused.incrementAndGet();
     }
