@@ -80,29 +80,28 @@ final class Assemble {
 
   /** SQLite's driver would unpack its library for this system at every start. */
   private static void unpackSqlite(Path lib, Path into) throws Exception {
-    Path jar;
+    List<Path> drivers;
     try (Stream<Path> files = Files.list(lib)) {
-      jar =
-          files
-              .filter(f -> f.getFileName().toString().startsWith("sqlite-jdbc-"))
-              .findFirst()
-              .orElseThrow();
+      drivers =
+          files.filter(file -> file.getFileName().toString().startsWith("sqlite-jdbc-")).toList();
     }
     String name = System.mapLibraryName("sqlitejdbc");
-    try (URLClassLoader driver = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
-      String place =
-          (String)
-              driver
-                  .loadClass("org.sqlite.util.OSInfo")
-                  .getMethod("getNativeLibFolderPathForCurrentOS")
-                  .invoke(null);
-      try (InputStream library =
-          driver.getResourceAsStream("org/sqlite/native/" + place + "/" + name)) {
+    for (Path jar : drivers) {
+      try (URLClassLoader driver = new URLClassLoader(new URL[] {jar.toUri().toURL()});
+          InputStream library =
+              driver.getResourceAsStream("org/sqlite/native/" + system(driver) + "/" + name)) {
         if (library != null) { // else the driver says at its first use what it has none for
           Files.copy(library, into.resolve(name));
         }
       }
     }
+  }
+
+  private static Object system(ClassLoader driver) throws ReflectiveOperationException {
+    return driver
+        .loadClass("org.sqlite.util.OSInfo")
+        .getMethod("getNativeLibFolderPathForCurrentOS")
+        .invoke(null);
   }
 
   private static Path builtJar(Path work, String artifact) throws IOException {
