@@ -192,6 +192,21 @@ final class FirstBuildTest {
     }
   }
 
+  @Test
+  void whoWaitsForAnotherBuildEndsWhenTheFolderGoes() throws Exception {
+    Path state = Files.createDirectories(machine.checkout.resolve(".build"));
+    Path us = Path.of(Long.toString(ProcessHandle.current().pid()));
+    Files.createSymbolicLink(state.resolve("lock"), us);
+    Process waiting = machine.start();
+    await(() -> machine.told(waiting).contains("waiting for another build"));
+
+    Files.move(state, machine.folder.resolve("gone"));
+
+    Outcome outcome = machine.finish(waiting);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("cannot make", ".build/lock");
+  }
+
   private void change(String text) throws IOException {
     Files.writeString(machine.text(), text);
   }

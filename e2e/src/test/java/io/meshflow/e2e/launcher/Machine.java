@@ -150,6 +150,15 @@ final class Machine implements AutoCloseable {
 
   private final Map<Process, Long> outputs = new HashMap<>();
 
+  /** What it has said until now on stderr. */
+  String told(Process process) {
+    try {
+      return Files.readString(folder.resolve("err" + Objects.requireNonNull(outputs.get(process))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Outcome finish(Process process) throws Exception {
     if (!process.waitFor(TIME_LIMIT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
