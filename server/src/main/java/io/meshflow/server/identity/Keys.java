@@ -177,32 +177,21 @@ public final class Keys {
 
   /** Whether a key was revoked; one that is not of the database never is. */
   boolean revoked(String id) {
-    register.refresh(LOOK_MILLIS);
-    return knownRevoked(id);
+    return known(id).flatMap(key -> key.dates().revoked()).isPresent();
   }
 
-  /** The same as far as it was read. */
-  boolean knownRevoked(String id) {
-    StoredKey key = keys.get(id);
-    return key != null && key.dates().revoked().isPresent();
-  }
-
-  /**
-   * Whether a key counts no more: revoked or expired. One that is not of the database always
-   * counts; while the database is away, what was read of it does.
-   */
+  /** Whether a key counts no more: revoked or expired; one not of the database always counts. */
   public boolean over(String id) {
-    try {
-      register.refresh(LOOK_MILLIS);
-    } catch (LedgerUnavailableException away) {
-      return ended(id);
-    }
-    return ended(id);
+    return known(id).filter(key -> !key.live(clock.instant())).isPresent();
   }
 
-  private boolean ended(String id) {
-    StoredKey key = keys.get(id);
-    return key != null && !key.live(clock.instant());
+  /** A key as it is now; while the database is away, as it was read last. */
+  private Optional<StoredKey> known(String id) {
+    try {
+      return key(id);
+    } catch (LedgerUnavailableException away) {
+      return Optional.ofNullable(keys.get(id));
+    }
   }
 
   /** All keys. */

@@ -1,8 +1,8 @@
 package io.meshflow.server.web;
 
+import io.meshflow.core.policy.Correlation;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Tells a watcher of what was refused before it was a request of anybody. Thread safe. */
 public final class Unrouted {
@@ -20,8 +20,7 @@ public final class Unrouted {
 
   /** Returns the correlation id that was made for it. */
   public String answered(int status, String code) {
-    Function<String, Optional<String>> headers = name -> Optional.empty();
-    var correlation = Correlations.of(headers);
+    Correlation correlation = Correlations.of(name -> Optional.empty());
     watcher.answered(
         new Watcher.Answered(
             Optional.empty(),
