@@ -62,17 +62,17 @@ final class SecretRunTest {
     return run.json().text("run_id");
   }
 
-  /** All that shows a run, by name. */
+  /** All that shows a run, by name. Its events come first, for they last until it is there. */
   private static Map<String, String> shown(TestServer server, String run, String until) {
     Map<String, String> shown = new LinkedHashMap<>();
     List<String> paths = new ArrayList<>();
     String base = "/api/v1/runs/" + run;
+    paths.add(base + "/events?" + until);
     paths.add("/api/v1/runs");
     paths.add(base);
     paths.add(base + "/trace");
     paths.add(base + "/records");
     paths.add(base + "/steps/act/replay");
-    paths.add(base + "/events?" + until);
     paths.add(base + "/export");
     paths.add("/traces/" + run);
     paths.add("/api/v1/approvals");
