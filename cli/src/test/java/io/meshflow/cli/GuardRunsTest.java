@@ -1,8 +1,10 @@
 package io.meshflow.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.cli.CommandLineUnderTest.Outcome;
+import io.meshflow.core.data.Digest;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.stub.StubModelServer;
@@ -28,6 +30,7 @@ final class GuardRunsTest {
       "a: {kind: tool, tool: write_file, arguments: {path: out.txt, content: hello}";
   private static final String ON = "human_in_loop: {enabled: true, tier_threshold: %s}";
   private static final int BLOCKED = 4;
+  private static final String DIGEST = "[0-9a-f]{64}";
 
   @TempDir Path folder;
   private StubModelServer model;
@@ -131,6 +134,9 @@ final class GuardRunsTest {
     assertThat(last.text("block_reason")).isEqualTo(trap.rule());
     assertThat(last.text("status")).isEqualTo("blocked");
     assertThat(last.array("calls")).isEmpty();
+    Value.Obj refusal = last.objects("refusals").getLast();
+    assertThat(refusal.text("reason") + ":" + refusal.text("rule")).isEqualTo(trap.rule());
+    assertThat(refusal.text("gate_facts")).matches(DIGEST);
     passes(trap);
   }
 
@@ -142,7 +148,11 @@ final class GuardRunsTest {
     assertThat(run.json().objects("approvals").getFirst().text("reason")).isEqualTo(trap.rule());
     assertThat(folder.resolve(".meshflow/workspace/" + run.json().text("run_id") + "/out.txt"))
         .doesNotExist();
+    Value.Obj asked = trace().objects("steps").getLast().objects("approvals").getFirst();
+    assertThat(asked.text("gate_facts")).matches(DIGEST);
     assertThat(meshflow().run("approve", "last", "--by", "ann").code()).isZero();
+    Value.Obj done = trace().objects("steps").getLast().objects("calls").getLast();
+    assertThat(done.text("gate_facts")).matches(DIGEST).isNotEqualTo(asked.text("gate_facts"));
     assertThat(trace().text("status")).isEqualTo("completed");
     passes(trap);
   }
@@ -256,6 +266,20 @@ final class GuardRunsTest {
     assertThat(trace().objects("steps").getLast().text("block_reason"))
         .isEqualTo("policy:reach.demo_model");
     assertThat(ran("", "nodes: {a: {role: writer}}\n").code()).isZero();
+  }
+
+  /** Made again from docs/ledger-format.md, 4.3. */
+  @Test
+  void theRecordSaysWhatTheGateKnew() {
+    assertThat(ran("", "nodes:\n  a: {kind: code, function: noop@1}\n").code()).isZero();
+    String known =
+        "{\"actor\":{\"id\":\"a\",\"revoked\":false,\"role\":\"\",\"tools\":[\"*\"]},"
+            + "\"approved\":false,\"breaker_open\":false,\"example\":false,"
+            + "\"spend\":{\"asked\":\"0\",\"asked_tokens\":\"0\",\"calls_left\":0,\"steps\":0,"
+            + "\"used\":\"0\",\"used_tokens\":\"0\"},\"tainted\":false,"
+            + "\"trail\":{\"evidence\":0,\"repairs\":0,\"said\":[],\"sealed\":true}}";
+    assertThat(trace().objects("steps").getFirst().objects("calls").getFirst().text("gate_facts"))
+        .isEqualTo(Digest.sha256(known.getBytes(UTF_8)).hex());
   }
 
   private CommandLineUnderTest meshflow() {

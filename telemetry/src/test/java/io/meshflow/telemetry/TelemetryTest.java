@@ -93,7 +93,7 @@ class TelemetryTest {
             "");
     CallSpan span =
         new CallSpan(
-            new RunEvent.CallStarted(key, 1, terms, Value.NULL),
+            new RunEvent.CallStarted(key, 1, terms, Value.NULL, Value.NULL),
             new RunEvent.CallEnded(key, 1, CallOutcome.DONE, "", Charge.NOTHING, Value.NULL));
     assertThat(span.name()).isEqualTo(name);
     assertThat(span.kind()).isEqualTo(kind);

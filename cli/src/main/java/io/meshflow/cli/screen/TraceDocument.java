@@ -10,6 +10,7 @@ import io.meshflow.cli.terminal.Amounts;
 import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.run.Admission;
+import io.meshflow.core.run.Facts;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunStatus;
 import io.meshflow.core.run.StepId;
@@ -20,6 +21,8 @@ import java.util.List;
 
 /** A run with all its steps as data, under the plans' field names. */
 public final class TraceDocument {
+
+  private static final String GATE_FACTS = Facts.GATE_FACTS;
 
   private final RunStory story;
   private final References references;
@@ -74,6 +77,8 @@ public final class TraceDocument {
   private Value step(StepStory step) {
     List<Value> calls = new ArrayList<>();
     step.calls().forEach(call -> call.attempts().forEach(a -> calls.add(attempt(call, a))));
+    List<Value> refusals = new ArrayList<>();
+    step.calls().forEach(call -> call.refusals().forEach(one -> refusals.add(refusal(one))));
     List<Value> questions = new ArrayList<>();
     step.questions().forEach(question -> questions.add(question(question)));
     String verdict = Words.verdict(step);
@@ -100,6 +105,7 @@ public final class TraceDocument {
         .put("copied", step.copied())
         .put("state", step.erased() ? "erased" : integrity)
         .put("calls", Value.array(calls))
+        .putIf(!refusals.isEmpty(), "refusals", Value.array(refusals))
         .putIf(!questions.isEmpty(), "approvals", Value.array(questions))
         .build();
   }
@@ -136,6 +142,7 @@ public final class TraceDocument {
             .put("risk", Words.lower(attempt.terms().risk()))
             .put("effect", Words.lower(attempt.terms().effect()))
             .put("request", references.resolve(call.key().work(), attempt.request()))
+            .putIf(there(attempt.gateFacts()), GATE_FACTS, attempt.gateFacts())
             .put("started_at", attempt.startedAt().toString())
             .put("served_by", attempt.charge().served())
             .putIf(attempt.charge().reused(), "from", attempt.charge().from())
@@ -161,6 +168,23 @@ public final class TraceDocument {
     return document.build();
   }
 
+  /** What the gate did not let happen. */
+  private static Value refusal(RunEvent.CallRefused refused) {
+    return Value.Obj.builder()
+        .put("key", refused.key().toString())
+        .putIf(!refused.action().isEmpty(), "action", refused.action())
+        .putIf(!refused.place().isEmpty(), "place", refused.place())
+        .put("reason", refused.reason())
+        .put("rule", refused.rule())
+        .put("detail", refused.detail())
+        .putIf(there(refused.gateFacts()), GATE_FACTS, refused.gateFacts())
+        .build();
+  }
+
+  private static boolean there(Value value) {
+    return !value.equals(Value.NULL);
+  }
+
   private static Value question(QuestionStory question) {
     return Value.Obj.builder()
         .put("id", question.id().toString())
@@ -173,6 +197,7 @@ public final class TraceDocument {
             question.asked().matter().action())
         .putIf(question.asked().matter().tainted().orElse(false), "tainted", Value.TRUE)
         .put("shown", question.asked().shown())
+        .putIf(there(question.asked().gateFacts()), GATE_FACTS, question.asked().gateFacts())
         .put("by", question.by())
         .put("note", question.note())
         .putIf(
@@ -189,6 +214,7 @@ public final class TraceDocument {
         .put("attempt", end.attempt())
         .put("outcome", end.code().isEmpty() ? "delivered" : end.code())
         .putTextIf("next", end.next().map(Instant::toString))
+        .putIf(there(end.gateFacts()), GATE_FACTS, end.gateFacts())
         .build();
   }
 }

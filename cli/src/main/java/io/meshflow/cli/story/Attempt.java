@@ -10,6 +10,7 @@ import java.util.Optional;
  * One attempt of a call.
  *
  * @param request as recorded, with references
+ * @param gateFacts digest of what the gate knew when it permitted it; null in old records
  * @param ended empty while it is under way
  */
 public record Attempt(
@@ -17,11 +18,13 @@ public record Attempt(
     Instant startedAt,
     RunEvent.CallTerms terms,
     Value request,
+    Value gateFacts,
     Optional<Instant> endedAt,
     Optional<RunEvent.CallEnded> ended) {
 
   Attempt over(RunEvent.CallEnded event, Instant at) {
-    return new Attempt(number, startedAt, terms, request, Optional.of(at), Optional.of(event));
+    return new Attempt(
+        number, startedAt, terms, request, gateFacts, Optional.of(at), Optional.of(event));
   }
 
   /** What it cost so far. */

@@ -31,6 +31,7 @@ public final class CallStory {
             at,
             event.terms(),
             event.request(),
+            event.gateFacts(),
             Optional.empty(),
             Optional.empty()));
   }

@@ -48,12 +48,16 @@ public final class Asking {
     return new Decision.Note(new RunEvent.ApprovalAsked(id, asked, matter));
   }
 
-  /** Whether exactly this action may happen. */
+  /** Whether exactly this action may happen; with the digest of what the gate knew. */
   public RunEvent.ApprovalAsked gate(
-      Approval.Id id, Verdict.NeedsApproval needs, Intent intent, boolean tainted) {
+      Approval.Id id,
+      Verdict.NeedsApproval needs,
+      Intent intent,
+      boolean tainted,
+      Value gateFacts) {
     RiskTier risk = ActualRisk.of(intent, policy);
     return new RunEvent.ApprovalAsked(
-        id, usual(risk), matter(intent, risk, reason(needs), tainted));
+        id, usual(risk), matter(intent, risk, reason(needs), tainted), gateFacts);
   }
 
   /** Whether an output may be used. */

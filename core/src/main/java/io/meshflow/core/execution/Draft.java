@@ -133,10 +133,9 @@ final class Draft {
 
   private void perform(Decision.Perform perform) {
     Reservation worst = Reservation.of(perform.intent());
-    Verdict verdict =
-        denials.judge(perform, desk.judge(run, perform.key(), perform.intent(), worst, now));
-    switch (verdict) {
-      case Verdict.Allowed allowed -> start(perform, worst, String.join(",", allowed.notes()));
+    Judgment judged = desk.judge(run, perform.key(), perform.intent(), worst, now);
+    switch (denials.judge(perform, judged.verdict())) {
+      case Verdict.Allowed allowed -> start(perform, worst, allowed, judged.gateFacts());
       case Verdict.Blocked blocked ->
           note(
               new RunEvent.CallRefused(
@@ -145,17 +144,24 @@ final class Draft {
                   blocked.ofPlace() ? perform.intent().place() : "",
                   blocked.reason().word(),
                   blocked.rule(),
-                  Value.of(blocked.detail())));
+                  Value.of(blocked.detail()),
+                  judged.gateFacts()));
       case Verdict.NeedsApproval needs -> {
         Approval.Id id = new Approval.Id(Approval.Kind.GATE, perform.key(), 1);
         note(
             new Asking(run.workflow().policy(), now)
-                .gate(id, needs, perform.intent(), View.tainted(run, perform.key())));
+                .gate(
+                    id,
+                    needs,
+                    perform.intent(),
+                    View.tainted(run, perform.key()),
+                    judged.gateFacts()));
       }
     }
   }
 
-  private void start(Decision.Perform perform, Reservation worst, String notes) {
+  private void start(
+      Decision.Perform perform, Reservation worst, Verdict.Allowed allowed, Value gateFacts) {
     Instant deadline = now.plus(perform.patience());
     RunEvent.CallTerms terms =
         new RunEvent.CallTerms(
@@ -166,9 +172,10 @@ final class Draft {
             worst.reservedMicros(),
             worst.tokens(),
             Optional.of(deadline),
-            notes);
+            String.join(",", allowed.notes()));
     RunEvent.CallStarted started =
-        new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request());
+        new RunEvent.CallStarted(
+            perform.key(), perform.attempt(), terms, perform.request(), gateFacts);
     note(started);
     outlay.begun(run, started, worst, now);
     String key = perform.key().effectKey(run.id());
@@ -193,9 +200,9 @@ final class Draft {
   }
 
   private void tell(Decision.Tell tell) {
-    Verdict verdict = desk.judge(run, tell.call(), now);
-    if (verdict instanceof Verdict.Allowed) {
-      note(new RunEvent.NoticeStarted(tell.notice(), tell.attempt()));
+    Judgment judged = desk.judge(run, tell.call(), now);
+    if (judged.verdict() instanceof Verdict.Allowed) {
+      note(new RunEvent.NoticeStarted(tell.notice(), tell.attempt(), judged.gateFacts()));
       String key = run.id() + "/" + tell.notice();
       Permit.Grant grant =
           new Permit.Grant(
@@ -209,8 +216,11 @@ final class Draft {
           new Announcement(
               tell.notice(), tell.attempt(), tell.call(), grant, run.admission().tenant()));
     } else {
-      String rule = verdict instanceof Verdict.Blocked blocked ? blocked.rule() : "approval";
-      note(new RunEvent.NoticeEnded(tell.notice(), tell.attempt(), rule, Optional.empty()));
+      String rule =
+          judged.verdict() instanceof Verdict.Blocked blocked ? blocked.rule() : "approval";
+      note(
+          new RunEvent.NoticeEnded(
+              tell.notice(), tell.attempt(), rule, Optional.empty(), judged.gateFacts()));
     }
   }
 

@@ -43,10 +43,11 @@ final class GateDesk {
     this.breakers = breakers;
   }
 
-  Verdict judge(Run run, CallKey key, Intent intent, Reservation worst, Instant now) {
+  Judgment judge(Run run, CallKey key, Intent intent, Reservation worst, Instant now) {
     if (run.hides() && Placeholders.in(intent.arguments())) {
-      return new Verdict.Blocked(
-          BlockReason.POLICY, HiddenContents.RULE, HiddenContents.detail("It was not sent"));
+      return Judgment.unseen(
+          new Verdict.Blocked(
+              BlockReason.POLICY, HiddenContents.RULE, HiddenContents.detail("It was not sent")));
     }
     Optional<Approvals.Asked> asked =
         run.approvals().find(new Approval.Id(Approval.Kind.GATE, key, 1));
@@ -54,10 +55,11 @@ final class GateDesk {
         asked.filter(question -> question.result().state() == Approvals.State.APPROVED).isPresent();
     Keeping keeping = new Keeping(run, scrubber);
     if (approved && !keeping.standsFor(asked.get().shown(), intent.arguments())) {
-      return new Verdict.Blocked(
-          BlockReason.APPROVAL,
-          "changed_action",
-          "the action is no longer the one that was approved");
+      return Judgment.unseen(
+          new Verdict.Blocked(
+              BlockReason.APPROVAL,
+              "changed_action",
+              "the action is no longer the one that was approved"));
     }
     GateFacts facts =
         new GateFacts(
@@ -68,7 +70,7 @@ final class GateDesk {
             approved,
             example(run),
             trails.of(run, key));
-    return ofPlace(run, intent, gate.judge(intent, capped(run), facts));
+    return Judgment.by(facts, ofPlace(run, intent, gate.judge(intent, capped(run), facts)));
   }
 
   /** Where a breaker is one model's, another model may be asked. */
@@ -84,7 +86,7 @@ final class GateDesk {
   }
 
   /** What the policy itself asks for needs nobody's approval: everything else may still stop it. */
-  Verdict judge(Run run, WebhookCall call, Instant now) {
+  Judgment judge(Run run, WebhookCall call, Instant now) {
     GateFacts facts =
         new GateFacts(
             new GateFacts.Actor(call.agent(), false, Set.of("*")),
@@ -94,7 +96,7 @@ final class GateDesk {
             true,
             example(run),
             trails.plain());
-    return gate.judge(call, capped(run), facts);
+    return Judgment.by(facts, gate.judge(call, capped(run), facts));
   }
 
   /** The policy of the run with the run's own cap in place of the policy's. */

@@ -4,6 +4,7 @@ import io.meshflow.core.data.ObjBuilder;
 import io.meshflow.core.data.Value;
 import io.meshflow.core.policy.Policy;
 import io.meshflow.core.policy.Policy.StoreBodies;
+import io.meshflow.core.run.Facts;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunEvent;
 import java.util.List;
@@ -18,6 +19,9 @@ final class Keeping {
 
   private static final List<String> PINNED =
       List.of("document", RunEvent.CORRELATION, RunEvent.EXPERIENCE, RunEvent.SITE);
+
+  /** Ends the name of what is a digest, in which no value could be hidden. */
+  private static final String DIGEST = "." + Facts.GATE_FACTS;
 
   /** Field of a body: whether marks stand in the place of some of its values. */
   private static final String HIDDEN = "hidden";
@@ -74,7 +78,7 @@ final class Keeping {
     body.fields()
         .forEach(
             (name, value) -> {
-              Value scrubbed = scrub(value);
+              Value scrubbed = name.endsWith(DIGEST) ? value : scrub(value);
               Value.Obj pinned = pinned(name, value);
               kept.put(name, pinned.fields().isEmpty() ? scrubbed : with(scrubbed, pinned));
             });

@@ -71,7 +71,8 @@ final class Trails {
       if (speaks && !step.open()) {
         String text = step.output().shown();
         String start = text.substring(0, Math.min(SAYING_CHARS, text.length()));
-        said.add(new GateFacts.Said(node.id(), start, Math.max(1, text.length() / 4)));
+        said.add(new GateFacts.Said(
+                step.id().toString(), node.id(), start, Math.max(1, text.length() / 4)));
       }
     }
     return said;

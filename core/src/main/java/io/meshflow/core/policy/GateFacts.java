@@ -98,6 +98,10 @@ public record GateFacts(
     }
   }
 
-  /** An answer of an agent, and how many tokens it took. */
-  public record Said(String agent, String text, long tokens) {}
+  /**
+   * An answer of an agent, and how many tokens it took.
+   *
+   * @param step whose output it is
+   */
+  public record Said(String step, String agent, String text, long tokens) {}
 }

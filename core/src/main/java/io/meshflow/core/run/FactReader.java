@@ -33,7 +33,8 @@ final class FactReader {
       case "step_overdue" -> new RunEvent.StepOverdue(step());
       case "map_open" -> new RunEvent.MapOpened(step(), number("size"), content.apply("items"));
       case "call_start" ->
-          new RunEvent.CallStarted(call(), number("att"), terms(), content.apply("request"));
+          new RunEvent.CallStarted(
+              call(), number("att"), terms(), content.apply("request"), gateFacts());
       case "call_refuse" ->
           new RunEvent.CallRefused(
               call(),
@@ -41,7 +42,8 @@ final class FactReader {
               fact.textIf("on").orElse(""),
               fact.text("reason"),
               fact.text("rule"),
-              content.apply("detail"));
+              content.apply("detail"),
+              gateFacts());
       case "call_end" -> callEnded();
       case "retry" -> new RunEvent.RetryScheduled(call(), number("att"), time("at"));
       case "item_end" ->
@@ -54,7 +56,8 @@ final class FactReader {
 
   private RunEvent control() {
     return switch (fact.text("t")) {
-      case "approval_ask" -> new RunEvent.ApprovalAsked(approval(), approvalTerms(), matter());
+      case "approval_ask" ->
+          new RunEvent.ApprovalAsked(approval(), approvalTerms(), matter(), gateFacts());
       case "approval_answer" ->
           new RunEvent.ApprovalAnswered(
               approval(),
@@ -63,10 +66,10 @@ final class FactReader {
       case "approval_expire" ->
           new RunEvent.ApprovalExpired(
               approval(), constant(OnTimeout.class, "action"), timeIf("next"));
-      case "notice_start" -> new RunEvent.NoticeStarted(notice(), number("att"));
+      case "notice_start" -> new RunEvent.NoticeStarted(notice(), number("att"), gateFacts());
       case "notice_end" ->
           new RunEvent.NoticeEnded(
-              notice(), number("att"), fact.textIf("code").orElse(""), timeIf("next"));
+              notice(), number("att"), fact.textIf("code").orElse(""), timeIf("next"), gateFacts());
       case "child_start" ->
           new RunEvent.ChildStarted(work(), new RunId(fact.text("run")), money("usd"));
       case "child_end" ->
@@ -127,6 +130,10 @@ final class FactReader {
         fact.text("reason"),
         fact.flagIf("taint"),
         content.apply("shown"));
+  }
+
+  private Value gateFacts() {
+    return content.apply(Facts.GATE_FACTS);
   }
 
   private RunEvent.CallTerms terms() {

@@ -14,6 +14,9 @@ import java.util.List;
  */
 public final class Facts {
 
+  /** The erasable component beside a verdict of the gate: the digest of what the gate knew. */
+  public static final String GATE_FACTS = "gate_facts";
+
   /** Both parts of a record. */
   public record Encoded(List<Value.Obj> facts, Value.Obj body) {
     public Encoded {
@@ -37,10 +40,14 @@ public final class Facts {
   }
 
   private static void content(RunEvent event, String position, ObjBuilder body, Repeats repeats) {
-    String name = contentName(event);
     Value content = contentOf(event);
-    if (!name.isEmpty() && !content.equals(Value.NULL)) {
-      body.put(position + name, repeats.shorten(content, position + name));
+    if (!content.equals(Value.NULL)) {
+      String name = position + contentName(event);
+      body.put(name, repeats.shorten(content, name));
+    }
+    Value gateFacts = gateFactsOf(event);
+    if (!gateFacts.equals(Value.NULL)) {
+      body.put(position + GATE_FACTS, gateFacts);
     }
   }
 
@@ -59,8 +66,8 @@ public final class Facts {
     return body.field(name).map(content -> Repeats.restore(content, body)).orElse(Value.NULL);
   }
 
-  /** The name of the erasable component of a kind of fact; empty when it has none. */
-  static String contentName(RunEvent event) {
+  /** The name of the contents of a kind of fact; empty when it has none. */
+  private static String contentName(RunEvent event) {
     return switch (event) {
       case RunEvent.Admitted admitted -> "content";
       case RunEvent.MapOpened map -> "items";
@@ -115,6 +122,17 @@ public final class Facts {
       case RunEvent.Parked plain -> Value.NULL;
       case RunEvent.Recovered plain -> Value.NULL;
       case RunEvent.BudgetSet plain -> Value.NULL;
+    };
+  }
+
+  private static Value gateFactsOf(RunEvent event) {
+    return switch (event) {
+      case RunEvent.CallStarted call -> call.gateFacts();
+      case RunEvent.CallRefused call -> call.gateFacts();
+      case RunEvent.ApprovalAsked asked -> asked.gateFacts();
+      case RunEvent.NoticeStarted notice -> notice.gateFacts();
+      case RunEvent.NoticeEnded notice -> notice.gateFacts();
+      default -> Value.NULL;
     };
   }
 }

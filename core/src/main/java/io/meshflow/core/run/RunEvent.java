@@ -60,8 +60,13 @@ public sealed interface RunEvent {
   /** A map step knows its items. */
   record MapOpened(StepId step, int size, Value items) implements RunEvent {}
 
-  /** An attempt was permitted and is about to happen. */
-  record CallStarted(CallKey key, int attempt, CallTerms terms, Value request)
+  /**
+   * An attempt was permitted and is about to happen.
+   *
+   * @param gateFacts digest of what the gate knew when it permitted it; null in old records
+   */
+  record CallStarted(
+      CallKey key, int attempt, CallTerms terms, Value request, Value gateFacts)
       implements RunEvent {}
 
   /**
@@ -86,9 +91,16 @@ public sealed interface RunEvent {
    * @param action empty in records of before it was kept
    * @param place {@code provider/model} when it may have been stopped because of whom it asks, so
    *     that another may be asked; else empty
+   * @param gateFacts digest of what the gate knew; null where it looked at nothing
    */
   record CallRefused(
-      CallKey key, String action, String place, String reason, String rule, Value detail)
+      CallKey key,
+      String action,
+      String place,
+      String reason,
+      String rule,
+      Value detail,
+      Value gateFacts)
       implements RunEvent {}
 
   /**
@@ -160,9 +172,20 @@ public sealed interface RunEvent {
     Routing NOWHERE = new Onward(List.of());
   }
 
-  /** People are asked. */
-  record ApprovalAsked(Approval.Id id, Approval.Terms terms, Approval.Matter matter)
+  /**
+   * People are asked.
+   *
+   * @param gateFacts digest of what the gate knew when it asked; null where no gate did
+   */
+  record ApprovalAsked(
+      Approval.Id id, Approval.Terms terms, Approval.Matter matter, Value gateFacts)
       implements RunEvent {
+
+    /** A question that no gate asks. */
+    public ApprovalAsked(Approval.Id id, Approval.Terms terms, Approval.Matter matter) {
+      this(id, terms, matter, Value.NULL);
+    }
+
     public RiskTier risk() {
       return matter.risk();
     }
@@ -184,17 +207,29 @@ public sealed interface RunEvent {
   record ApprovalExpired(Approval.Id id, OnTimeout action, Optional<Instant> next)
       implements RunEvent {}
 
-  /** A message about a question is about to be sent. */
-  record NoticeStarted(Notice notice, int attempt) implements RunEvent {}
+  /**
+   * A message about a question is about to be sent.
+   *
+   * @param gateFacts digest of what the gate knew when it permitted it; null in old records
+   */
+  record NoticeStarted(Notice notice, int attempt, Value gateFacts) implements RunEvent {}
 
   /**
    * An attempt to tell somebody about a question is over.
    *
    * @param code a stable word for a failure; empty when the message was taken
    * @param next when it is tried again; empty for never
+   * @param gateFacts digest of what the gate knew when it refused it; null where it did not
    */
-  record NoticeEnded(Notice notice, int attempt, String code, Optional<Instant> next)
-      implements RunEvent {}
+  record NoticeEnded(
+      Notice notice, int attempt, String code, Optional<Instant> next, Value gateFacts)
+      implements RunEvent {
+
+    /** The end of what the gate did not refuse. */
+    public NoticeEnded(Notice notice, int attempt, String code, Optional<Instant> next) {
+      this(notice, attempt, code, next, Value.NULL);
+    }
+  }
 
   /** A child run exists, with a part of this run's budget. */
   record ChildStarted(WorkKey work, RunId child, long budgetMicros) implements RunEvent {}

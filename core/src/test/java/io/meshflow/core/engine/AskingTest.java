@@ -47,7 +47,7 @@ class AskingTest {
             EffectClass.ONCE);
     Approval.Id id =
         new Approval.Id(Approval.Kind.GATE, CallKey.of(WorkKey.of(StepId.parse("a#1"))), 1);
-    return new Asking(policy, Instant.EPOCH).gate(id, NEEDS, call, false);
+    return new Asking(policy, Instant.EPOCH).gate(id, NEEDS, call, false, Value.NULL);
   }
 
   @Test

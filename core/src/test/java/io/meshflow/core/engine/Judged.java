@@ -22,7 +22,7 @@ final class Judged {
       case Verdict.Blocked blocked -> refused(perform, blocked);
       case Verdict.NeedsApproval needs -> {
         Approval.Id id = new Approval.Id(Approval.Kind.GATE, perform.key(), 1);
-        yield new Asking(policy, now).gate(id, needs, perform.intent(), false);
+        yield new Asking(policy, now).gate(id, needs, perform.intent(), false, Value.NULL);
       }
     };
   }
@@ -38,7 +38,7 @@ final class Judged {
             RESERVED_TOKENS,
             Optional.of(now.plus(perform.patience())),
             "");
-    return new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request());
+    return new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request(), Value.NULL);
   }
 
   private static RunEvent refused(Decision.Perform perform, Verdict.Blocked why) {
@@ -49,6 +49,7 @@ final class Judged {
         place,
         why.reason().word(),
         why.rule(),
-        Value.of(why.detail()));
+        Value.of(why.detail()),
+        Value.NULL);
   }
 }

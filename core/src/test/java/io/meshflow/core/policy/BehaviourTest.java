@@ -16,8 +16,8 @@ class BehaviourTest {
   void differentAnswersAreNoEcho() {
     List<Said> said = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      said.add(new Said(i % 2 == 0 ? "a" : "b", PROSE + " point " + i + " of " + i * 7, 100));
-      said.add(new Said("c", "Entirely other words about matter " + i, 20));
+      said.add(new Said("s#1", i % 2 == 0 ? "a" : "b", PROSE + " point " + i + " of " + i * 7, 100));
+      said.add(new Said("s#1", "c", "Entirely other words about matter " + i, 20));
     }
     assertThat(Behaviour.signs(said)).isEmpty();
   }
@@ -26,7 +26,7 @@ class BehaviourTest {
   void sixTimesTheSameFromTwoAgentsIsAnEcho() {
     List<Said> said = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      said.add(new Said(i % 2 == 0 ? "a" : "b", PROSE, 100));
+      said.add(new Said("s#1", i % 2 == 0 ? "a" : "b", PROSE, 100));
     }
     assertThat(Behaviour.signs(said)).containsExactly("collusion.echo");
   }
@@ -52,8 +52,8 @@ class BehaviourTest {
     List<Said> said = new ArrayList<>();
     for (int i = 1; i <= 4; i++) {
       String longer = i % 2 == 0 ? text : text + "abcdefgh".repeat(i);
-      said.add(new Said("a", longer, 10));
-      said.add(new Said("b", longer, 10));
+      said.add(new Said("s#1", "a", longer, 10));
+      said.add(new Said("s#1", "b", longer, 10));
     }
     return said;
   }
@@ -62,16 +62,16 @@ class BehaviourTest {
   void anAnswerTenTimesAsLongAsUsualIsUnlikeTheAgent() {
     List<Said> said =
         new ArrayList<>(
-            List.of(new Said("a", "x", 100), new Said("a", "x", 110), new Said("a", "x", 95)));
-    said.add(new Said("a", "x", 120));
+            List.of(new Said("s#1", "a", "x", 100), new Said("s#1", "a", "x", 110), new Said("s#1", "a", "x", 95)));
+    said.add(new Said("s#1", "a", "x", 120));
     assertThat(Behaviour.signs(said)).isEmpty();
-    said.set(3, new Said("a", "x", 1_000));
+    said.set(3, new Said("s#1", "a", "x", 1_000));
     assertThat(Behaviour.signs(said)).containsExactly("behaviour.tokens");
   }
 
   @Test
   void aFirstAnswerIsNeverUnlikeAnything() {
     assertThat(Behaviour.signs(List.of())).isEmpty();
-    assertThat(Behaviour.signs(List.of(new Said("a", "", 9_999)))).isEmpty();
+    assertThat(Behaviour.signs(List.of(new Said("s#1", "a", "", 9_999)))).isEmpty();
   }
 }

@@ -91,7 +91,7 @@ class GateProperties {
         Combinators.combine(
                 amounts, Arbitraries.of(-1L, 0L, 1L, 500_000L), amounts, amounts, count(), count())
             .as(Spend::new);
-    Said said = new Said("a", "yes", 1);
+    Said said = new Said("s#1", "a", "yes", 1);
     Arbitrary<Trail> trail =
         Combinators.combine(count(), count(), flag, Arbitraries.of(List.<Said>of(), List.of(said)))
             .as(Trail::new);

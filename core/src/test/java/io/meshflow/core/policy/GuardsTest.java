@@ -149,7 +149,7 @@ class GuardsTest {
 
   private static List<Said> echo() {
     return List.of("a", "b", "a", "b", "a", "b").stream()
-        .map(agent -> new Said(agent, "we are all agreed on this plan", 10))
+        .map(agent -> new Said("s#1", agent, "we are all agreed on this plan", 10))
         .toList();
   }
 

@@ -90,7 +90,7 @@ class LiveFieldsTest {
   private static List<Said> echo() {
     List<Said> said = new ArrayList<>();
     for (String agent : List.of("a", "b", "a", "b", "a", "b")) {
-      said.add(new Said(agent, "all agreed", 1));
+      said.add(new Said("s#1", agent, "all agreed", 1));
     }
     return said;
   }

@@ -5,12 +5,14 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Recorded;
 import io.meshflow.core.run.Cast;
 import io.meshflow.core.run.Charge;
+import io.meshflow.core.run.Facts;
 import io.meshflow.core.run.Output;
 import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.StepId;
 import io.meshflow.server.events.Hidden;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ final class StepTrace {
   private final Instant begun;
   private final Instant startedAt;
   private final Map<String, ObjBuilder> calls = new LinkedHashMap<>();
+  private final List<Value> refusals = new ArrayList<>(0);
   private Instant lastAt;
   private String status = "running";
   private String reason = "";
@@ -84,6 +87,7 @@ final class StepTrace {
         verdict = "blocked";
         reason = call.reason();
         elsewhere = !call.place().isEmpty();
+        refusals.add(refusal(call));
       }
       case RunEvent.CallEnded call -> ended(call, record);
       case RunEvent.ApprovalAsked asked -> {
@@ -100,6 +104,22 @@ final class StepTrace {
       }
       default -> {}
     }
+  }
+
+  private static Value refusal(RunEvent.CallRefused call) {
+    return Value.Obj.builder()
+        .put("call", call.key().toString())
+        .put("action", call.action())
+        .put("place", call.place())
+        .put("reason", call.reason())
+        .put("rule", call.rule())
+        .put("detail", Hidden.in(call.detail()))
+        .putIf(there(call.gateFacts()), Facts.GATE_FACTS, call.gateFacts())
+        .build();
+  }
+
+  private static boolean there(Value value) {
+    return !value.equals(Value.NULL);
   }
 
   private boolean blocked() {
@@ -131,7 +151,8 @@ final class StepTrace {
             .put("notes", call.terms().notes())
             .put("started_at", record.at().toString())
             .put("offset_ms", Duration.between(begun, record.at()).toMillis())
-            .put("request", request));
+            .put("request", request)
+            .putIf(there(call.gateFacts()), Facts.GATE_FACTS, call.gateFacts()));
   }
 
   /** The last thing a model is told, else the whole request. */
@@ -188,6 +209,7 @@ final class StepTrace {
         .put("block_reason", blocked() ? reason : "")
         .put("record", erased ? "erased" : "opened")
         .put("calls", callDocuments())
+        .putIf(!refusals.isEmpty(), "refusals", Value.array(refusals))
         .build();
   }
 
