@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions of users' own, compiled and put into a jar here, as docs/workflows.md shows it. */
 final class OwnFunctionsTest {
@@ -118,6 +119,50 @@ final class OwnFunctionsTest {
     Value.Obj step = run.json().objects("steps").getFirst();
     assertThat(step.text("status")).as(run.out()).isEqualTo(how);
     assertThat(meshflow().run("trace", "last", "--step", "a").out()).contains(why);
+  }
+
+  /** A run that asks a person and then does this; its id. */
+  private String asking(String then) {
+    Workflows.write(
+        folder,
+        "asks.yaml",
+        "name: asks\nnodes:\n  ask: {kind: human, question: Shall I?}\n  a: "
+            + then
+            + "\nedges: [ask -> a]\n");
+    Outcome run = meshflow().run("run", "asks.yaml", "--model", "demo", "--json");
+    return run.json().text("run_id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{kind: code, function: twice@1, input: {number: 20}}",
+        "{items: [20], each: {kind: code, function: twice, input: {number: \"{{ item }}\"}}}",
+        "{file: own.yaml}"
+      })
+  void aRunWaitsForAProcessThatHasItsFunctions(String then) throws IOException {
+    jar("twice@1", "return Value.of(2 * input.whole(\"number\"));");
+    assertThat(ran("twice@1").code()).isZero();
+    String run = asking(then);
+    Outcome without = new CommandLineUnderTest(folder).run("approve", run);
+    assertThat(without.code()).isEqualTo(1);
+    assertThat(without.err())
+        .contains("approved ask", "cannot go on here", "twice@1", "MESHFLOW_FUNCTIONS");
+    assertThat(new CommandLineUnderTest(folder).run("resume", run).code()).isEqualTo(1);
+    Outcome with = meshflow().run("resume", run, "--json");
+    assertThat(with.code()).as(with.out() + with.err()).isZero();
+    assertThat(with.json().required("output").toString()).contains("40");
+    assertThat(meshflow().run("verify", run).out()).contains("VALID");
+  }
+
+  @Test
+  void aRunGoesOnWithTheVersionThatItBeganWith() throws IOException {
+    jar("twice@1", "return Value.of(2 * input.whole(\"number\"));");
+    String run = asking("{kind: code, function: twice, input: {number: 20}}");
+    Files.move(folder.resolve("functions"), folder.resolve("before"));
+    jar("twice@2", "return Value.of(0);");
+    Outcome newer = meshflow().run("approve", run);
+    assertThat(newer.err()).contains("cannot go on here", "twice@1");
   }
 
   @Test

@@ -58,6 +58,7 @@ final class DocumentReader {
     Sharing sharing = sharing(top);
     String name = name(top);
     String version = top.text("version").orElse("1");
+    checks.known().functions().ifPresent(draft::pinFunctions);
     Optional<Graph> checked = new DraftChecks(draft).graph();
     new KnownCheck(draft).check(checks.known(), checks.schemas());
     checked.ifPresent(g -> new DraftChecks(draft).references(g, checks.expressions()));

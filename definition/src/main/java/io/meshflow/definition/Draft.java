@@ -1,6 +1,8 @@
 package io.meshflow.definition;
 
 import io.meshflow.core.data.Value;
+import io.meshflow.core.tool.CodeFunction;
+import io.meshflow.core.tool.CodeFunctions;
 import io.meshflow.core.workflow.Condition;
 import io.meshflow.core.workflow.Edge;
 import io.meshflow.core.workflow.LoopEdge;
@@ -84,6 +86,31 @@ final class Draft {
             new Node.CodeNode(id, code.settings(), code.function(), Template.Fields.of(fields)));
       }
     }
+  }
+
+  /** Names functions with their versions, so that a run goes on with those it began with. */
+  void pinFunctions(CodeFunctions functions) {
+    nodes.replaceAll((id, node) -> pinned(node, functions));
+  }
+
+  private static Node pinned(Node node, CodeFunctions functions) {
+    return switch (node) {
+      case Node.CodeNode code -> pinned(code, functions);
+      case Node.MapNode map when map.each() instanceof Node.CodeNode each ->
+          new Node.MapNode(
+              map.id(),
+              map.settings(),
+              map.items(),
+              map.limit(),
+              map.onItemFailure(),
+              pinned(each, functions));
+      default -> node;
+    };
+  }
+
+  private static Node.CodeNode pinned(Node.CodeNode code, CodeFunctions functions) {
+    String name = functions.find(code.function()).map(CodeFunction::name).orElse(code.function());
+    return new Node.CodeNode(code.id(), code.settings(), name, code.input());
   }
 
   void loop(LoopEdge loop, Place place) {

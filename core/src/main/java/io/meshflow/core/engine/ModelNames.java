@@ -1,6 +1,7 @@
 package io.meshflow.core.engine;
 
 import io.meshflow.core.agent.Agent;
+import io.meshflow.core.policy.Policy;
 import io.meshflow.core.run.Run;
 
 /** Which model an agent of a run asks for. */
@@ -13,9 +14,17 @@ public final class ModelNames {
     return of(run, agent.role(), agent.model());
   }
 
+  /** The same under a policy, for a run of which this model was asked, or none. */
+  public static String of(Policy policy, String asked, Agent agent) {
+    return of(policy, asked, agent.role(), agent.model());
+  }
+
   static String of(Run run, String role, String own) {
-    String byRole = run.workflow().policy().reach().modelByRole().getOrDefault(role, "");
-    String byRun = run.admission().model();
-    return !byRole.isEmpty() ? byRole : !byRun.isEmpty() ? byRun : own;
+    return of(run.workflow().policy(), run.admission().model(), role, own);
+  }
+
+  private static String of(Policy policy, String asked, String role, String own) {
+    String byRole = policy.reach().modelByRole().getOrDefault(role, "");
+    return !byRole.isEmpty() ? byRole : !asked.isEmpty() ? asked : own;
   }
 }

@@ -7,14 +7,17 @@ import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.Site;
 import io.meshflow.core.workflow.Node;
+import io.meshflow.core.workflow.Topology;
+import io.meshflow.core.workflow.Workflow;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Whether this process has what a run began with: its models and the folder of its files. Another
- * process may have it, so a run that lacks something here is left alone. Thread safe.
+ * Whether this process has what a run began with: its models, its functions and the folder of its
+ * files. Another process may have it, so a run that lacks something here is left alone. Thread
+ * safe.
  */
 final class Fitness {
 
@@ -45,29 +48,63 @@ final class Fitness {
     if (!(run.phase() instanceof Phase.Active)) {
       return Optional.empty();
     }
-    Set<String> done =
-        run.steps().stream()
-            .filter(step -> !step.open())
-            .map(step -> step.id().node())
-            .collect(Collectors.toSet());
-    run.open().forEach(step -> done.remove(step.id().node()));
-    return run.workflow().graph().nodes().stream()
-        .filter(node -> !done.contains(node.id()))
-        .map(node -> node instanceof Node.MapNode map ? map.each() : node)
-        .flatMap(node -> missing(run, node).stream())
+    BitSet over = over(run);
+    List<Node> nodes = run.workflow().graph().nodes();
+    return IntStream.range(0, nodes.size())
+        .filter(node -> !over.get(node))
+        .mapToObj(node -> missing(run, run.workflow(), nodes.get(node)))
+        .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private Optional<String> missing(Run run, Node node) {
+  /** Nodes that come no more: visited to the end, and in no loop whose source is still to come. */
+  private static BitSet over(Run run) {
+    BitSet over = new BitSet();
+    run.steps().stream().filter(step -> !step.open()).forEach(step -> over.set(step.node()));
+    run.open().forEach(step -> over.clear(step.node()));
+    Topology graph = run.graph();
+    BitSet again = new BitSet();
+    for (int loop = 0; loop < graph.loops(); loop++) {
+      if (!over.get(graph.node(graph.loop(loop).from()))) {
+        again.or(graph.region(loop));
+      }
+    }
+    over.andNot(again);
+    return over;
+  }
+
+  private Optional<String> missing(Run run, Workflow workflow, Node node) {
+    String asked = run.admission().model();
     return switch (node) {
+      case Node.MapNode map -> missing(run, workflow, map.each());
       case Node.AgentNode agent ->
-          model(run, ModelNames.of(run, agent.agent()))
+          model(run, ModelNames.of(workflow.policy(), asked, agent.agent()))
               .or(() -> folder(run, agent.agent().tools()));
-      case Node.ModelNode model -> model(run, ModelNames.of(run, model.agent()));
-      case Node.ChatNode _ -> model(run, run.admission().model());
+      case Node.ModelNode model ->
+          model(run, ModelNames.of(workflow.policy(), asked, model.agent()));
+      case Node.ChatNode _ -> model(run, asked);
       case Node.ToolNode tool -> folder(run, List.of(tool.tool()));
+      case Node.CodeNode code -> function(code.function());
+      case Node.WorkflowNode child -> missing(run, Closures.child(workflow, child.workflow()));
       default -> Optional.empty();
     };
+  }
+
+  /** What a child that is still to come would lack. */
+  private Optional<String> missing(Run run, Workflow child) {
+    return child.graph().nodes().stream()
+        .flatMap(node -> missing(run, child, node).stream())
+        .findFirst();
+  }
+
+  private Optional<String> function(String name) {
+    return ports.functions().find(name).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "it runs the function '"
+                + name
+                + "', which this process does not have; name the folder of its jar in"
+                + " MESHFLOW_FUNCTIONS");
   }
 
   private Optional<String> model(Run run, String name) {
