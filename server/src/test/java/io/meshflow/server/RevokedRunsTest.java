@@ -69,7 +69,7 @@ final class RevokedRunsTest {
       assertThat(ended.toString()).contains("identity");
       assertThat(written()).isFalse();
       String trace = server.get("/traces/" + run, TestServer.OPERATOR).body();
-      assertThat(trace).contains("identity");
+      assertThat(trace).contains("identity.revoked").containsPattern("\"gate_facts\":\"[0-9a-f]{64}\"");
     }
   }
 

@@ -41,6 +41,7 @@ public final class Storage implements AutoCloseable {
   private final OutsideNotes outside;
   private final Checkpointer checkpoints;
   private final Map<String, StreamKey> tenantKeys = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> sealed = new ConcurrentHashMap<>();
 
   private Storage(Path home, Database database) {
     this.database = database;
@@ -151,6 +152,14 @@ public final class Storage implements AutoCloseable {
    */
   public String fault() {
     return database.fault();
+  }
+
+  /**
+   * Whether what is recorded of a tenant outlives a power cut, as far as the database says, and is
+   * signed with the log key of this installation; asked once for each tenant.
+   */
+  public boolean auditSealed(String tenant) {
+    return sealed.computeIfAbsent(tenant, name -> database.durable() && checkpoints.goesOn(name));
   }
 
   /** What tenants spend, and their budgets. */

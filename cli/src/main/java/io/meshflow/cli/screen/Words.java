@@ -99,7 +99,10 @@ final class Words {
         step.outcome()
             .filter(o -> o == StepOutcome.BLOCKED || o == StepOutcome.REJECTED)
             .isPresent();
-    return stopped ? Optional.of(step.ending().code()) : Optional.empty();
+    String rule = step.ending().rule();
+    return stopped
+        ? Optional.of(step.ending().code() + (rule.isEmpty() ? "" : ":" + rule))
+        : Optional.empty();
   }
 
   /** What a step is doing right now. */

@@ -55,7 +55,12 @@ public final class Kernel implements AutoCloseable {
             : Optional.of(settings.micros(Setting.DAILY_BUDGET_USD)));
     this.runs =
         new Runs(
-            new Store(storage.ledger(), storage.leases(), storage.vault(), true, storage.wakeups())
+            new Store(
+                    storage.ledger(),
+                    storage.leases(),
+                    storage.vault(),
+                    storage::auditSealed,
+                    storage.wakeups())
                 .with(revoked),
             parts.ports(),
             rules(settings, parts),

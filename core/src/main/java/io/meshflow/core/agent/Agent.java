@@ -51,19 +51,6 @@ public record Agent(
     return new Agent(id, role, instructions, other, tools, outputSchema, bounds);
   }
 
-  /** The same agent with at most so many repairs. */
-  public Agent withRepairs(int most) {
-    int repairs = Math.min(most, bounds.maxRepairs());
-    Bounds fewer =
-        new Bounds(
-            bounds.maxTurns(),
-            bounds.maxOutputTokens(),
-            repairs,
-            bounds.temperature(),
-            bounds.manner());
-    return new Agent(id, role, instructions, model, tools, outputSchema, fewer);
-  }
-
   /** What it is told before anything else. */
   public String standing() {
     return instructions.isEmpty()

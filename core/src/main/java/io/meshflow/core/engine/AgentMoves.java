@@ -39,7 +39,7 @@ final class AgentMoves {
   AgentMoves(Desk desk, Node node, Agent agent, Work work) {
     this.desk = desk;
     this.node = node;
-    this.agent = agent.withRepairs(desk.policy().limits().maxReplans());
+    this.agent = agent;
     this.work = work;
     this.intents = new Intents(desk);
     this.calls = new CallRules(desk, node.settings().retry());

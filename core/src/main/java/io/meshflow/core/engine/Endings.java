@@ -56,7 +56,7 @@ final class Endings {
 
   /** Doubt alone leaves its number behind, however small: it proves nothing about the agent. */
   private static Ending blocked(Verdict.Blocked blocked, double confidence) {
-    Ending end = Ending.bad(StepOutcome.BLOCKED, blocked.reason().word(), blocked.detail());
+    Ending end = Ending.blocked(blocked);
     return blocked.rule().equals(OutputGate.HOPELESS) ? end.with(confidence) : end;
   }
 

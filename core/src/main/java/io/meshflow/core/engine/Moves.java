@@ -5,6 +5,7 @@ import io.meshflow.core.engine.CallRules.Standing;
 import io.meshflow.core.model.Unfinished;
 import io.meshflow.core.policy.BlockReason;
 import io.meshflow.core.policy.Placeholders;
+import io.meshflow.core.policy.Verdict;
 import io.meshflow.core.run.Approval;
 import io.meshflow.core.run.Approvals;
 import io.meshflow.core.run.CallKey;
@@ -146,7 +147,8 @@ final class Moves {
       if (desk.run().hides() && Placeholders.in(content)) {
         String detail = HiddenContents.detail("The child run was not started");
         return endings.end(
-            work.key(), Ending.bad(StepOutcome.BLOCKED, BlockReason.POLICY.word(), detail));
+            work.key(),
+            Ending.blocked(new Verdict.Blocked(BlockReason.POLICY, HiddenContents.RULE, detail)));
       }
       return List.of(new Decision.OpenChild(work.key(), node.workflow(), content));
     }

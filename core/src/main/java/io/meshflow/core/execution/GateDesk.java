@@ -95,7 +95,7 @@ final class GateDesk {
             false,
             true,
             example(run),
-            trails.plain());
+            trails.plain(run));
     return Judgment.by(facts, gate.judge(call, capped(run), facts));
   }
 

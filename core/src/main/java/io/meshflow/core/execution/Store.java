@@ -1,28 +1,31 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.Ledger;
+import java.util.function.Predicate;
 
 /**
  * Where runs are kept, who may work on them, the keys of what is kept, how its processes hear of
  * each other, and who may act no more.
  *
- * @param auditSealed the ledger is durable and signs its checkpoints; false for one in memory
+ * @param auditSealed whether the ledger of a tenant is durable and its checkpoints are signed;
+ *     never for one in memory
  */
 public record Store(
     Ledger ledger,
     Leases leases,
     Vault vault,
-    boolean auditSealed,
+    Predicate<String> auditSealed,
     Wakeups wakeups,
     Identities identities) {
 
   /** A durable store with signed checkpoints, whose processes do not hear of each other. */
   public Store(Ledger ledger, Leases leases, Vault vault) {
-    this(ledger, leases, vault, true, Wakeups.NONE);
+    this(ledger, leases, vault, tenant -> true, Wakeups.NONE);
   }
 
   /** A store of an installation without keys. */
-  public Store(Ledger ledger, Leases leases, Vault vault, boolean auditSealed, Wakeups wakeups) {
+  public Store(
+      Ledger ledger, Leases leases, Vault vault, Predicate<String> auditSealed, Wakeups wakeups) {
     this(ledger, leases, vault, auditSealed, wakeups, Identities.NONE);
   }
 

@@ -10,6 +10,7 @@ import io.meshflow.core.run.Work;
 import io.meshflow.core.workflow.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Tells the gate what a run has done before an intent, as far as its policy asks. */
 final class Trails {
@@ -17,15 +18,15 @@ final class Trails {
   private static final int SAYINGS = 36;
   private static final int SAYING_CHARS = 500;
 
-  private final boolean auditSealed;
+  private final Predicate<String> auditSealed;
 
-  Trails(boolean auditSealed) {
+  Trails(Predicate<String> auditSealed) {
     this.auditSealed = auditSealed;
   }
 
   /** Of what is not built on anything the run has said. */
-  GateFacts.Trail plain() {
-    return new GateFacts.Trail(0, 0, auditSealed, List.of());
+  GateFacts.Trail plain(Run run) {
+    return new GateFacts.Trail(0, 0, sealed(run), List.of());
   }
 
   GateFacts.Trail of(Run run, CallKey key) {
@@ -34,7 +35,11 @@ final class Trails {
     Work work = step.work(key.work());
     int evidence = step.inputs().size() + answers(work);
     List<GateFacts.Said> said = policy.checks().collusion() ? said(run) : List.of();
-    return new GateFacts.Trail(evidence, repairs(work, key), auditSealed, said);
+    return new GateFacts.Trail(evidence, repairs(work, key), sealed(run), said);
+  }
+
+  private boolean sealed(Run run) {
+    return auditSealed.test(run.admission().tenant());
   }
 
   private static int answers(Work work) {
@@ -71,7 +76,8 @@ final class Trails {
       if (speaks && !step.open()) {
         String text = step.output().shown();
         String start = text.substring(0, Math.min(SAYING_CHARS, text.length()));
-        said.add(new GateFacts.Said(
+        said.add(
+            new GateFacts.Said(
                 step.id().toString(), node.id(), start, Math.max(1, text.length() / 4)));
       }
     }

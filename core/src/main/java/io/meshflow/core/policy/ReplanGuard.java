@@ -13,7 +13,11 @@ final class ReplanGuard implements Guard {
 
     int most = action.policy().limits().maxReplans();
     return action.action().is("model") && action.facts().trail().repairs() > most
-        ? block("budget.max_replans", "the answer was sent back " + most + " times, the most")
+        ? block(
+            "budget.max_replans",
+            "the answer does not meet its schema, and max_replans lets it go back "
+                + most
+                + " times at most")
         : Verdict.CLEAR;
   }
 }

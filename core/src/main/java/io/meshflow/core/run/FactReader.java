@@ -199,7 +199,8 @@ final class FactReader {
     return new RunEvent.Ending(
         fact.textIf("code").orElse(""),
         fact.numberIf("conf").orElse(1.0),
-        fact.flagIf("taint").orElse(false));
+        fact.flagIf("taint").orElse(false),
+        fact.textIf("rule").orElse(""));
   }
 
   private Approval.Terms approvalTerms() {

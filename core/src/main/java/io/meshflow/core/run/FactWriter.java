@@ -191,7 +191,8 @@ final class FactWriter {
   private static ObjBuilder ending(ObjBuilder fact, RunEvent.Ending ending) {
     return fact.putIf(!ending.code().isEmpty(), "code", ending.code())
         .putIf(ending.confidence() != 1, "conf", Value.of(ending.confidence()))
-        .putIf(ending.tainted(), "taint", Value.TRUE);
+        .putIf(ending.tainted(), "taint", Value.TRUE)
+        .putIf(!ending.rule().isEmpty(), "rule", ending.rule());
   }
 
   private static ObjBuilder charge(ObjBuilder fact, Charge charge) {

@@ -65,8 +65,7 @@ public sealed interface RunEvent {
    *
    * @param gateFacts digest of what the gate knew when it permitted it; null in old records
    */
-  record CallStarted(
-      CallKey key, int attempt, CallTerms terms, Value request, Value gateFacts)
+  record CallStarted(CallKey key, int attempt, CallTerms terms, Value request, Value gateFacts)
       implements RunEvent {}
 
   /**
@@ -148,9 +147,10 @@ public sealed interface RunEvent {
    * @param code a stable word for a bad end, empty for a good one
    * @param confidence composite confidence of the output, 0 to 1
    * @param tainted whether the output may hold text of outsiders
+   * @param rule the check of outputs that blocked it; empty for none and in old records
    */
-  record Ending(String code, double confidence, boolean tainted) {
-    public static final Ending PLAIN = new Ending("", 1, false);
+  record Ending(String code, double confidence, boolean tainted, String rule) {
+    public static final Ending PLAIN = new Ending("", 1, false, "");
   }
 
   /** Which ways lead on from a step that ended. */

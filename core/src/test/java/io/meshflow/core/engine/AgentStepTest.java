@@ -204,13 +204,6 @@ class AgentStepTest {
   }
 
   @Test
-  void thePolicyMayAllowFewerRepairs() {
-    Bench bench = bench(plan(PLAN, 9).policy(Rules.replans(0)));
-    says(bench, "w#1/0.0", "x");
-    assertThat(bench.code()).isEqualTo("invalid_output");
-  }
-
-  @Test
   void anAnswerThatIsGoneFailsTheStep() {
     Bench bench = bench(plan(FREE, 5));
     bench.report("w#1/0.0", CallOutcome.DONE, Value.NULL).settle();

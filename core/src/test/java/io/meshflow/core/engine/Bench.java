@@ -145,7 +145,8 @@ final class Bench {
       case Decision.Perform perform -> perform(perform);
       case Decision.OpenChild child ->
           note(new RunEvent.ChildStarted(child.work(), childOf(child.work()), 1000));
-      case Decision.Tell tell -> note(new RunEvent.NoticeStarted(tell.notice(), tell.attempt(), Value.NULL));
+      case Decision.Tell tell ->
+          note(new RunEvent.NoticeStarted(tell.notice(), tell.attempt(), Value.NULL));
       case Decision.Stop stop -> stops.add(stop);
       case Decision.StopChild stop -> stops.add(stop);
     }

@@ -38,7 +38,8 @@ final class Judged {
             RESERVED_TOKENS,
             Optional.of(now.plus(perform.patience())),
             "");
-    return new RunEvent.CallStarted(perform.key(), perform.attempt(), terms, perform.request(), Value.NULL);
+    return new RunEvent.CallStarted(
+        perform.key(), perform.attempt(), terms, perform.request(), Value.NULL);
   }
 
   private static RunEvent refused(Decision.Perform perform, Verdict.Blocked why) {

@@ -42,22 +42,6 @@ final class Rules {
     return with(base, limits, base.approvals(), base.breaker());
   }
 
-  static Policy replans(int most) {
-    Policy base = policy();
-    Limits old = base.limits();
-    Limits limits =
-        new Limits(
-            old.budgetMicros(),
-            old.budgetTokens(),
-            old.maxSteps(),
-            old.timeout(),
-            old.stepTimeout(),
-            old.stepTimeoutAction(),
-            old.maxForecastMicros(),
-            most);
-    return with(base, limits, base.approvals(), base.breaker());
-  }
-
   static Policy approvals(Duration time, OnTimeout silence, int quorum, boolean duty) {
     Policy base = policy();
     Approvals approvals =

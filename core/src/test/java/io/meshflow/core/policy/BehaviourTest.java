@@ -16,7 +16,8 @@ class BehaviourTest {
   void differentAnswersAreNoEcho() {
     List<Said> said = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      said.add(new Said("s#1", i % 2 == 0 ? "a" : "b", PROSE + " point " + i + " of " + i * 7, 100));
+      said.add(
+          new Said("s#1", i % 2 == 0 ? "a" : "b", PROSE + " point " + i + " of " + i * 7, 100));
       said.add(new Said("s#1", "c", "Entirely other words about matter " + i, 20));
     }
     assertThat(Behaviour.signs(said)).isEmpty();
@@ -62,7 +63,10 @@ class BehaviourTest {
   void anAnswerTenTimesAsLongAsUsualIsUnlikeTheAgent() {
     List<Said> said =
         new ArrayList<>(
-            List.of(new Said("s#1", "a", "x", 100), new Said("s#1", "a", "x", 110), new Said("s#1", "a", "x", 95)));
+            List.of(
+                new Said("s#1", "a", "x", 100),
+                new Said("s#1", "a", "x", 110),
+                new Said("s#1", "a", "x", 95)));
     said.add(new Said("s#1", "a", "x", 120));
     assertThat(Behaviour.signs(said)).isEmpty();
     said.set(3, new Said("s#1", "a", "x", 1_000));

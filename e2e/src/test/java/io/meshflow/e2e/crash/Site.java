@@ -65,7 +65,7 @@ final class Site implements AutoCloseable {
             new WatchedLedger(storage.ledger(), fuse, acknowledged),
             storage.leases(),
             storage.vault(),
-            true,
+            tenant -> true,
             storage.wakeups());
     runs =
         new Runs(

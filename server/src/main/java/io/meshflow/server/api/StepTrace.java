@@ -30,6 +30,7 @@ final class StepTrace {
   private Instant lastAt;
   private String status = "running";
   private String reason = "";
+  private String rule = "";
   private String input = "";
   private String verdict = "allowed";
   private boolean elsewhere;
@@ -86,6 +87,7 @@ final class StepTrace {
       case RunEvent.CallRefused call -> {
         verdict = "blocked";
         reason = call.reason();
+        rule = call.rule();
         elsewhere = !call.place().isEmpty();
         refusals.add(refusal(call));
       }
@@ -100,6 +102,7 @@ final class StepTrace {
         output = Output.read(end.output());
         confidence = end.ending().confidence();
         reason = end.ending().code().isEmpty() ? reason : end.ending().code();
+        rule = end.ending().rule().isEmpty() ? rule : end.ending().rule();
         verdict = blocked() ? "blocked" : verdict;
       }
       default -> {}
@@ -135,6 +138,7 @@ final class StepTrace {
     if (elsewhere) {
       verdict = "allowed";
       reason = "";
+      rule = "";
       elsewhere = false;
     }
     Value request = Hidden.in(call.request());
@@ -207,6 +211,7 @@ final class StepTrace {
         .put("offset_ms", Duration.between(begun, startedAt).toMillis())
         .put("blocked", blocked())
         .put("block_reason", blocked() ? reason : "")
+        .put("block_rule", blocked() ? rule : "")
         .put("record", erased ? "erased" : "opened")
         .put("calls", callDocuments())
         .putIf(!refusals.isEmpty(), "refusals", Value.array(refusals))

@@ -91,11 +91,22 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   private boolean mayFollow(String before, Checkpoint state) {
+    return own(before, state).filter(signed -> signed.size() < state.size()).isPresent();
+  }
+
+  /** Whether nobody else signed what a tenant's log holds, so that it goes on being signed here. */
+  public boolean goesOn(String tenant) {
+    Optional<String> before = logs.newestNote(tenant);
+    return before.isEmpty()
+        || logs.log(tenant).flatMap(log -> own(before.get(), log.state())).isPresent();
+  }
+
+  /** What was signed with this key; empty when another signed it. */
+  private Optional<Checkpoint> own(String note, Checkpoint state) {
     try {
-      VerifierKey key = VerifierKey.of(state.origin(), signer);
-      return Checkpoint.verified(before, key).size() < state.size();
+      return Optional.of(Checkpoint.verified(note, VerifierKey.of(state.origin(), signer)));
     } catch (LedgerFormatException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -31,6 +31,9 @@ public interface Database extends AutoCloseable {
   /** Why nothing can be written, such as a standby; empty when it can, as far as it says. */
   String fault();
 
+  /** Whether what was committed outlives a power cut, as far as the database says. */
+  boolean durable();
+
   /** Calls whenever a log has grown. */
   void onGrowth(Runnable listener);
 

@@ -97,6 +97,18 @@ public final class PostgresStore implements Database {
   }
 
   @Override
+  public boolean durable() {
+    return pool.use(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery("SELECT current_setting('fsync') = 'on'")) {
+            row.next();
+            return row.getBoolean(1);
+          }
+        });
+  }
+
+  @Override
   public void onGrowth(Runnable listener) {
     integrator.onGrowth(listener);
   }

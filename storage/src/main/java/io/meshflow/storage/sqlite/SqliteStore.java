@@ -93,6 +93,12 @@ public final class SqliteStore implements Database {
     return "";
   }
 
+  /** Every connection syncs what it commits. */
+  @Override
+  public boolean durable() {
+    return true;
+  }
+
   SqliteWriter writer() {
     return writer;
   }

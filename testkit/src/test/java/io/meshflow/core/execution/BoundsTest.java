@@ -34,7 +34,7 @@ class BoundsTest {
   private final World world = new World();
   private final Runs runs =
       new Runs(
-          new Store(ledger, ledger.leases("only"), world.vault(), false, Wakeups.NONE),
+          new Store(ledger, ledger.leases("only"), world.vault(), tenant -> false, Wakeups.NONE),
           world.ports(),
           world.rules(),
           InstantSource.system(),
