@@ -7,7 +7,9 @@ import io.meshflow.core.data.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,5 +153,39 @@ final class InboxTest {
     Value.Obj plan = server.get("/hitl/pending?limit=1", TestServer.OPERATOR).json();
     assertThat(plan.objects("paused_runs").getFirst().text("run_id")).isEqualTo(parked.getFirst());
     assertThat(plan.textIf("next")).isPresent();
+  }
+
+  private List<Value.Obj> oneByOne(Runnable afterEach) {
+    List<Value.Obj> seen = new ArrayList<>();
+    String next = "";
+    do {
+      Value.Obj page = server.get("/api/v1/approvals?limit=1" + next, TestServer.OPERATOR).json();
+      seen.addAll(page.objects("approvals"));
+      next = page.textIf("next").map(cursor -> "&cursor=" + cursor).orElse("");
+      afterEach.run();
+    } while (!next.isEmpty());
+    return seen;
+  }
+
+  @Test
+  void theInboxGoesByTheAgeOfQuestionsAndItsCursorOutlivesTheRunItNames() {
+    String early = parked(TWICE);
+    String late = parked(RunsTest.ASKS);
+    String approval = only(early).text("approval");
+    server.post("/api/v1/approvals/" + approval + "/approve", "reviewer-key-1", "{}");
+    String again = second(early).text("asked_at");
+
+    List<Value.Obj> seen = oneByOne(() -> {});
+    assertThat(seen).extracting(one -> one.text("run_id")).containsExactlyInAnyOrder(early, late);
+    assertThat(seen)
+        .isSortedAccordingTo(
+            Comparator.<Value.Obj, Instant>comparing(one -> Instant.parse(one.text("asked_at")))
+                .thenComparing(one -> one.text("run_id")));
+    assertThat(seen).anyMatch(one -> one.text("asked_at").equals(again));
+
+    String first = seen.getFirst().text("run_id");
+    List<Value.Obj> meanwhile =
+        oneByOne(() -> server.post("/api/v1/runs/" + first + "/cancel", TestServer.OPERATOR, "{}"));
+    assertThat(meanwhile).extracting(one -> one.text("run_id")).hasSize(2);
   }
 }

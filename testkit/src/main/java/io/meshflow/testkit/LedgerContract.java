@@ -18,7 +18,9 @@ import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,6 +189,8 @@ public abstract class LedgerContract extends ErasureContract {
     assertThat(globex.streamKey(mine.stream())).isEmpty();
     assertThat(globex.run(new RunId("run-one00"))).isEmpty();
     assertThat(globex.runs(RunQuery.newest(TENANT, 10))).isEmpty();
+    RunQuery after = RunQuery.newest(TENANT, 10).before(new RunId("run-two00"));
+    assertThat(ledger.of(TENANT).runs(after)).as("after a run of others").isEmpty();
     assertThat(globex.append(samples.step(mine, 0, "x"))).isEqualTo(new Stale(mine.stream()));
     assertThat(globex.head(other.stream())).contains(other);
     assertThat(globex.runs(RunQuery.newest("globex", 10))).hasSize(1);
@@ -266,24 +270,44 @@ public abstract class LedgerContract extends ErasureContract {
   }
 
   @Test
-  void runsThatWaitForPeopleAreListedOldestFirstInPagesWhateverElseIsThere() {
+  void runsThatWaitForPeopleAreListedByTheAgeOfTheirQuestionsInPagesWhateverElseIsThere() {
     List<String> asking = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       String id = "run-%05d".formatted(i);
       StreamHead head = opened(id);
+      Instant since = SampleRuns.MADE.minusSeconds(i / 6);
       if (i % 3 == 0) {
-        committed(ledger.append(samples.asking(head, RunStatus.PAUSED, "a#1")));
+        committed(ledger.append(samples.asking(head, RunStatus.PAUSED, "a#1", since)));
         asking.add(id);
       } else if (i % 3 == 1) {
-        committed(ledger.append(samples.asking(head, RunStatus.FAILED, "a#1")));
+        committed(ledger.append(samples.asking(head, RunStatus.FAILED, "a#1", since)));
       }
     }
+    Collections.rotate(asking, 2); // the last two were asked a second before the others
     SampleRuns theirs = new SampleRuns(ledger, "globex");
     StreamHead other = committed(ledger.append(theirs.opening("run-other", Optional.empty())));
     committed(ledger.append(theirs.asking(other, RunStatus.PAUSED, "a#1")));
     assertThat(paged(RunQuery.asking(TENANT, 3))).containsExactlyElementsOf(asking);
     assertThat(paged(RunQuery.asking("globex", 3))).containsExactly("run-other");
-    assertThat(ledger.runs(RunQuery.asking(TENANT, 7).before(new RunId("run-none0")))).isEmpty();
+  }
+
+  @Test
+  void whoReadsOnMissesNobodyWhenTheLastOfThePageIsAnsweredMeanwhile() {
+    for (int i = 0; i < 4; i++) {
+      StreamHead head = opened("run-%05d".formatted(i));
+      Instant since = SampleRuns.MADE.plusSeconds(i);
+      committed(ledger.append(samples.asking(head, RunStatus.PAUSED, "a#1", since)));
+    }
+    RunQuery first = RunQuery.asking(TENANT, 2);
+    RunRow last = ledger.runs(first).getLast();
+    assertThat(last.standing().askedAt()).contains(SampleRuns.MADE.plusSeconds(1));
+    StreamHead head = ledger.head(StreamId.run(last.id().value())).orElseThrow();
+    committed(ledger.append(samples.owned(head, new Fence.Owned(0, true), RunStatus.RUNNING, "")));
+    assertThat(ledger.run(last.id()).orElseThrow().standing().askedAt()).isEmpty();
+
+    assertThat(ledger.runs(first.after(last.place())))
+        .map(row -> row.id().value())
+        .containsExactly("run-00002", "run-00003");
   }
 
   @Test
@@ -311,7 +335,10 @@ public abstract class LedgerContract extends ErasureContract {
     while (!page.isEmpty()) {
       assertThat(page).hasSizeLessThanOrEqualTo(query.limit());
       page.forEach(row -> all.add(row.id().value()));
-      page = ledger.runs(query.before(page.getLast().id()));
+      RunRow last = page.getLast();
+      page =
+          ledger.runs(
+              query.asking().isPresent() ? query.after(last.place()) : query.before(last.id()));
     }
     return all;
   }

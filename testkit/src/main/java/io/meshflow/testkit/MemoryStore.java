@@ -9,8 +9,10 @@ import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
 import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamId;
+import io.meshflow.core.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +21,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link MemoryLedger} and its leases share. Thread safe. */
 final class MemoryStore {
 
   private record Place(String scope, StreamId stream) {}
+
+  private static final Comparator<RunQuery.Place> BY_AGE =
+      Comparator.comparing(RunQuery.Place::since).thenComparing(RunQuery.Place::run);
 
   private final Map<Place, MemoryStream> streams = new LinkedHashMap<>();
   private final Map<String, Long> leaves = new HashMap<>();
@@ -213,30 +219,41 @@ final class MemoryStore {
 
   synchronized List<RunRow> runs(RunQuery query) {
     List<MemoryStream> oldest = new ArrayList<>(streams.values());
-    List<MemoryStream> ordered = query.asking() ? oldest : oldest.reversed();
-    int start = query.before().map(run -> indexOf(ordered, run.value()) + 1).orElse(0);
+    List<MemoryStream> ordered = oldest.reversed();
+    int start = query.before().map(run -> indexOf(ordered, query.tenant(), run) + 1).orElse(0);
     if (start == 0 && query.before().isPresent()) {
       return List.of();
     }
-    return ordered.stream()
-        .skip(start)
-        .filter(stream -> stream.tenant.equals(query.tenant()))
-        .flatMap(stream -> stream.listed().stream())
-        .filter(
-            row -> query.statuses().isEmpty() || query.statuses().contains(row.standing().status()))
-        .filter(row -> query.workflow().map(row.workflow()::equals).orElse(true))
-        .filter(row -> !query.asking() || asks(row))
-        .limit(query.limit())
-        .toList();
+    Stream<RunRow> rows =
+        ordered.stream()
+            .skip(start)
+            .filter(stream -> stream.tenant.equals(query.tenant()))
+            .flatMap(stream -> stream.listed().stream())
+            .filter(
+                row ->
+                    query.statuses().isEmpty()
+                        || query.statuses().contains(row.standing().status()))
+            .filter(row -> query.workflow().map(row.workflow()::equals).orElse(true));
+    Stream<RunRow> wanted =
+        query
+            .asking()
+            .map(
+                place ->
+                    rows.filter(MemoryStore::asks)
+                        .filter(row -> BY_AGE.compare(row.place(), place) > 0)
+                        .sorted(Comparator.comparing(RunRow::place, BY_AGE)))
+            .orElse(rows);
+    return wanted.limit(query.limit()).toList();
   }
 
   private static boolean asks(RunRow row) {
     return !row.standing().status().ended() && !row.standing().waitingFor().isEmpty();
   }
 
-  private static int indexOf(List<MemoryStream> ordered, String run) {
+  private static int indexOf(List<MemoryStream> ordered, String tenant, RunId run) {
     for (int i = 0; i < ordered.size(); i++) {
-      if (ordered.get(i).head.stream().equals(StreamId.run(run))) {
+      MemoryStream stream = ordered.get(i);
+      if (stream.tenant.equals(tenant) && stream.head.stream().equals(StreamId.run(run.value()))) {
         return i;
       }
     }

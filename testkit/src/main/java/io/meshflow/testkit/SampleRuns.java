@@ -104,9 +104,14 @@ public final class SampleRuns {
 
   /** A record under a lease after which so many steps wait for people. */
   public StreamAppend asking(StreamHead head, RunStatus status, String waitingFor) {
+    return asking(head, status, waitingFor, MADE);
+  }
+
+  /** The same of people who were asked at an instant. */
+  public StreamAppend asking(StreamHead head, RunStatus status, String waitingFor, Instant since) {
     RunRow usual = row(head.stream().id(), "demo", status, Optional.empty());
     RunRow.Standing standing =
-        new RunRow.Standing(status, waitingFor, "", usual.standing().parent());
+        new RunRow.Standing(status, waitingFor, "", usual.standing().parent(), Optional.of(since));
     return new StreamAppend(
         sealed(head, "asked", Value.of("?")),
         new Fence.Owned(0, true),

@@ -8,6 +8,7 @@ import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,11 @@ final class Rows {
         run.admission().tenant(),
         run.admission().workflow(),
         new RunRow.Standing(
-            status(run, resting), waitingFor(run), code(run), parent(run.admission())),
+            status(run, resting),
+            waitingFor(run),
+            code(run),
+            parent(run.admission()),
+            askedAt(run)),
         totals,
         createdAt,
         now,
@@ -53,6 +58,10 @@ final class Rows {
         .map(id -> id.key().toString())
         .distinct()
         .collect(Collectors.joining(","));
+  }
+
+  private static Optional<Instant> askedAt(Run run) {
+    return run.approvals().open().stream().map(Approvals.Asked::at).min(Comparator.naturalOrder());
   }
 
   private static String code(Run run) {

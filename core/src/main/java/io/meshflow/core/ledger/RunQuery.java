@@ -2,6 +2,7 @@ package io.meshflow.core.ledger;
 
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,8 +11,8 @@ import java.util.Set;
  *
  * @param statuses empty for all
  * @param before only runs created before this one, for paging; unknown runs give an empty page
- * @param asking only runs that wait for people, oldest first; {@code before} then names the last
- *     run of the page before
+ * @param asking only runs that wait for people and come after this place, the one that has waited
+ *     longest first
  */
 public record RunQuery(
     String tenant,
@@ -19,7 +20,18 @@ public record RunQuery(
     Optional<String> workflow,
     Optional<RunId> before,
     int limit,
-    boolean asking) {
+    Optional<Place> asking) {
+
+  /**
+   * A place among the runs that wait for people. It does not go away when its run does.
+   *
+   * @param since when the oldest of the run's open questions was asked
+   * @param run its id, which tells apart what was asked in the same millisecond
+   */
+  public record Place(Instant since, String run) {
+    /** Before all. */
+    public static final Place FIRST = new Place(Instant.EPOCH, "");
+  }
 
   /** The longest page. */
   public static final int MAX_LIMIT = 1_000;
@@ -38,12 +50,18 @@ public record RunQuery(
       Optional<String> workflow,
       Optional<RunId> before,
       int limit) {
-    this(tenant, statuses, workflow, before, limit, false);
+    this(tenant, statuses, workflow, before, limit, Optional.empty());
   }
 
-  /** The runs of a tenant that wait for people, oldest first. */
+  /** The runs of a tenant that wait for people, the one that has waited longest first. */
   public static RunQuery asking(String tenant, int limit) {
-    return new RunQuery(tenant, Set.of(), Optional.empty(), Optional.empty(), limit, true);
+    return new RunQuery(tenant, Set.of(), Optional.empty(), Optional.empty(), limit)
+        .after(Place.FIRST);
+  }
+
+  /** The runs that wait for people and come after this place. */
+  public RunQuery after(Place place) {
+    return new RunQuery(tenant, statuses, workflow, before, limit, Optional.of(place));
   }
 
   /** The newest runs of a tenant. */

@@ -27,10 +27,22 @@ public record RunRow(
    * @param waitingFor step ids that wait for people, joined by commas; empty for none
    * @param code why it ended as it did, such as {@code budget}; empty for none
    * @param parent the run that started it, or that it was forked from; empty for none
+   * @param askedAt when the oldest question was asked that waits for people; empty for none, and
+   *     where nobody wrote it down
    */
-  public record Standing(RunStatus status, String waitingFor, String code, Optional<RunId> parent) {
+  public record Standing(
+      RunStatus status,
+      String waitingFor,
+      String code,
+      Optional<RunId> parent,
+      Optional<Instant> askedAt) {
 
     private static final String ALTERED = "altered";
+
+    /** Of a run whose questions have no known age. */
+    public Standing(RunStatus status, String waitingFor, String code, Optional<RunId> parent) {
+      this(status, waitingFor, code, parent, Optional.empty());
+    }
 
     /** Of a row whose status nobody writes: where its run stands its record alone can tell. */
     public static Standing altered(String waitingFor, Optional<RunId> parent) {
@@ -41,6 +53,11 @@ public record RunRow(
     public boolean isAltered() {
       return code.equals(ALTERED);
     }
+  }
+
+  /** Its place among the runs that wait for people. */
+  public RunQuery.Place place() {
+    return new RunQuery.Place(standing.askedAt().orElse(createdAt), id.value());
   }
 
   /** Money in millionths of a dollar, tokens, steps. */

@@ -27,12 +27,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What waits for people, and their answers. Thread safe. */
 final class Inbox {
 
   private static final int USUAL_RUNS = 100;
   private static final int MOST_RUNS = 200;
+  private static final Pattern CURSOR = Pattern.compile("q([0-9]{1,15}) ([a-z0-9-]{1,64})");
 
   private record Waiting(RunRow row, Approvals.Asked asked) {}
 
@@ -57,7 +60,7 @@ final class Inbox {
     return page(call, "paused_runs");
   }
 
-  /** Pages are of whole runs: the one that was started first comes first. */
+  /** Pages are of whole runs: the one whose question is the oldest comes first. */
   private Reply page(Call call, String name) {
     ObjBuilder page = Value.Obj.builder();
     List<String> damaged = new ArrayList<>();
@@ -67,15 +70,32 @@ final class Inbox {
     } else {
       int limit = call.whole("limit", USUAL_RUNS, MOST_RUNS);
       RunQuery first = RunQuery.asking(call.tenant(), limit);
-      RunQuery query = call.query("cursor").map(Reading::before).map(first::before).orElse(first);
+      RunQuery query = call.query("cursor").map(Inbox::place).map(first::after).orElse(first);
       List<RunRow> rows = runs.list(query);
       page.put(name, documents(call, rows, damaged));
       if (rows.size() == limit) {
-        page.put("next", Reading.cursor(rows.getLast().id()));
+        page.put("next", cursor(rows.getLast().place()));
       }
     }
     page.putIf(!damaged.isEmpty(), "damaged", Value.texts(damaged));
     return Reply.json(page.build());
+  }
+
+  /** Says where a page ended, whatever becomes of the run that it ended with. */
+  private static String cursor(RunQuery.Place place) {
+    String text = "q" + place.since().toEpochMilli() + " " + place.run();
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static RunQuery.Place place(String cursor) {
+    Matcher parts = CURSOR.matcher(Reading.decoded(cursor));
+    if (!parts.matches()) {
+      throw Reading.invalidCursor();
+    }
+    Instant since = Instant.ofEpochMilli(Long.parseLong(parts.group(1)));
+    return new RunQuery.Place(since, parts.group(2));
   }
 
   /** A run that cannot be read keeps nobody from answering the others. */

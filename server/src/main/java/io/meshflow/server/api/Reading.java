@@ -92,19 +92,28 @@ final class Reading {
   }
 
   static RunId before(String cursor) {
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(cursor.getBytes(StandardCharsets.ISO_8859_1));
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      if (text.startsWith("r")) {
+    String text = decoded(cursor);
+    if (text.startsWith("r")) {
+      try {
         return new RunId(text.substring(1));
+      } catch (IllegalArgumentException other) {
+        throw invalidCursor();
       }
-    } catch (IllegalArgumentException e) {
-      throw invalidCursor();
     }
     throw invalidCursor();
   }
 
-  private static Problem invalidCursor() {
+  /** What a cursor says. */
+  static String decoded(String cursor) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(cursor.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw invalidCursor();
+    }
+  }
+
+  static Problem invalidCursor() {
     return Problem.malformed("invalid_cursor", "The cursor is none of ours.");
   }
 

@@ -207,6 +207,10 @@ final class AppendCall {
             .put("created", row.createdAt().toEpochMilli())
             .put("updated", row.updatedAt().toEpochMilli());
     row.standing().parent().ifPresent(parent -> json.put("parent", parent.value()));
+    row.standing()
+        .askedAt()
+        .map(Instant::toEpochMilli)
+        .ifPresent(asked -> json.put("asked", asked));
     row.nextWake().map(Instant::toEpochMilli).ifPresent(wake -> json.put("wake", wake));
     return Json.canonical(json.build());
   }

@@ -150,15 +150,16 @@ final class PostgresReads {
       sql.append(" AND s.workflow = ?");
       values.add(query.workflow().get());
     }
-    if (query.asking()) {
-      sql.append(" AND ").append(RunColumns.IS_WAITING);
-    }
     if (query.before().isPresent()) {
-      sql.append(query.asking() ? " AND s.sid > " : " AND s.sid < ");
-      sql.append("(SELECT b.sid FROM streams b WHERE b.name = ?)");
-      values.add("run/" + query.before().get());
+      sql.append(" AND s.sid < (SELECT b.sid FROM streams b WHERE b.name = ? AND b.tenant = ?)");
+      values.addAll(List.of("run/" + query.before().get(), query.tenant()));
     }
-    sql.append(query.asking() ? " ORDER BY s.sid LIMIT ?" : " ORDER BY s.sid DESC LIMIT ?");
+    if (query.asking().isPresent()) {
+      sql.append(" AND ").append(RunColumns.IS_WAITING).append(" AND ").append(RunColumns.AFTER);
+      values.addAll(RunColumns.values(query.asking().get()));
+    }
+    String order = query.asking().isPresent() ? RunColumns.BY_PLACE : "s.sid DESC";
+    sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
     values.add(query.limit());
     return pool.query(
         tenant,

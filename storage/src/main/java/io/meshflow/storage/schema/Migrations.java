@@ -52,7 +52,12 @@ public final class Migrations {
   public static Migrations sqlite() {
     return new Migrations(
         "db/migration/sqlite",
-        List.of("V1__ledger.sql", "V2__usage.sql", "V3__waiting.sql", "V4__written.sql"));
+        List.of(
+            "V1__ledger.sql",
+            "V2__usage.sql",
+            "V3__waiting.sql",
+            "V4__written.sql",
+            "V5__asked.sql"));
   }
 
   /** The scripts for PostgreSQL. */
@@ -65,7 +70,8 @@ public final class Migrations {
             "V3__usage.sql",
             "V4__waiting.sql",
             "V5__written.sql",
-            "V6__living.sql"));
+            "V6__living.sql",
+            "V7__asked.sql"));
   }
 
   /** The newest schema version. */

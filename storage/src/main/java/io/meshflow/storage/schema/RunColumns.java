@@ -1,13 +1,16 @@
 package io.meshflow.storage.schema;
 
+import io.meshflow.core.ledger.RunQuery;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +21,7 @@ public final class RunColumns {
   /** The columns that {@link #read} needs, of streams {@code s} and tenants {@code t}. */
   public static final String SELECTED =
       "s.name, t.tenant, s.workflow, s.status, s.waiting_for, s.code, s.parent, s.cost_micros,"
-          + " s.tokens, s.steps, s.created_at, s.updated_at, s.next_wake";
+          + " s.tokens, s.steps, s.created_at, s.updated_at, s.next_wake, s.asked_at";
 
   /** The columns that {@link #waiting} needs, of the same; {@code waiting_for} has commas. */
   public static final String WAITING =
@@ -28,7 +31,18 @@ public final class RunColumns {
   public static final String IS_WAITING =
       "s.waiting_for <> '' AND s.status IN ('pending', 'running', 'paused')";
 
+  /** After which place they come, with the {@link #values} of the place. */
+  public static final String AFTER = "(coalesce(s.asked_at, s.created_at), s.name) > (?, ?)";
+
+  /** The order of these places. */
+  public static final String BY_PLACE = "coalesce(s.asked_at, s.created_at), s.name";
+
   private RunColumns() {}
+
+  /** The values of {@link #AFTER}. */
+  public static List<Object> values(RunQuery.Place place) {
+    return List.of(place.since().toEpochMilli(), "run/" + place.run());
+  }
 
   /** How much waits for people, by tenant. */
   public static Map<String, Long> waiting(ResultSet rows) throws SQLException {
@@ -58,8 +72,9 @@ public final class RunColumns {
       throws SQLException {
     String waiting = row.getString(5);
     String code = row.getString(6);
+    Optional<Instant> asked = millis(row, 14).map(Instant::ofEpochMilli);
     return status(row.getString(4))
-        .map(status -> new RunRow.Standing(status, waiting, code, parent))
+        .map(status -> new RunRow.Standing(status, waiting, code, parent, asked))
         .orElseGet(() -> RunRow.Standing.altered(waiting, parent));
   }
 
@@ -69,8 +84,8 @@ public final class RunColumns {
   }
 
   /**
-   * Binds status, waiting_for, code, parent, cost_micros, tokens, steps, updated_at from a position
-   * on; gives the next position.
+   * Binds status, waiting_for, code, parent, cost_micros, tokens, steps, updated_at, asked_at from
+   * a position on; gives the next position.
    */
   public static int bind(PreparedStatement statement, int from, RunRow row) throws SQLException {
     int at = from;
@@ -82,6 +97,8 @@ public final class RunColumns {
     statement.setLong(at++, row.totals().tokens());
     statement.setInt(at++, row.totals().steps());
     statement.setLong(at++, row.updatedAt().toEpochMilli());
+    Optional<Instant> asked = row.standing().askedAt();
+    statement.setObject(at++, asked.map(Instant::toEpochMilli).orElse(null), Types.BIGINT);
     return at;
   }
 

@@ -24,7 +24,8 @@ final class RecordWriter {
   private static final String OPEN_RUN =
       "INSERT INTO streams (log, name, head_n, head_hash, lease_owner, lease_epoch, workflow,"
           + " created_at, next_wake, status, waiting_for, code, parent, cost_micros, tokens, steps,"
-          + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING sid";
+          + " updated_at, asked_at)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING sid";
   private static final String KEY = "INSERT INTO stream_keys (sid, wrapped) VALUES (?, ?)";
   private static final String RECORD =
       "INSERT INTO records (place, sid, n, leaf, header, body) VALUES (?, ?, ?, ?, ?, ?)";
@@ -35,7 +36,7 @@ final class RecordWriter {
   /** Touches no indexed column: the steady state of a run writes the fewest pages. */
   private static final String LISTING =
       "UPDATE streams SET status = ?, waiting_for = ?, code = ?, parent = ?, cost_micros = ?,"
-          + " tokens = ?, steps = ?, updated_at = ?, head_n = ?, head_hash = ? WHERE sid = ?";
+          + " tokens = ?, steps = ?, updated_at = ?, asked_at = ?, head_n = ?, head_hash = ? WHERE sid = ?";
 
   private static final String WAKE = "UPDATE streams SET next_wake = ? WHERE sid = ?";
   private static final String COMMANDED = "UPDATE streams SET commanded = ? WHERE sid = ?";

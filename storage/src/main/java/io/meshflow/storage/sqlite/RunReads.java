@@ -21,6 +21,10 @@ final class RunReads {
       "SELECT " + RunColumns.SELECTED + " FROM streams s JOIN tenants t ON t.log = s.log WHERE ";
   private static final String ONE = LISTED + "s.name = ? AND s.workflow IS NOT NULL";
 
+  private static final String BEFORE =
+      " AND s.sid < (SELECT b.sid FROM streams b JOIN tenants o ON o.log = b.log"
+          + " WHERE b.name = ? AND o.tenant = ?)";
+
   static final String WAITING =
       "SELECT " + RunColumns.WAITING + " FROM streams s JOIN tenants t ON t.log = s.log WHERE ";
 
@@ -64,15 +68,16 @@ final class RunReads {
     }
     query.workflow().ifPresent(workflow -> sql.append(" AND s.workflow = ?"));
     query.workflow().ifPresent(values::add);
-    if (query.asking()) {
-      sql.append(" AND ").append(RunColumns.IS_WAITING);
+    if (query.before().isPresent()) {
+      sql.append(BEFORE); // a run of others is not there
+      values.addAll(List.of("run/" + query.before().get(), query.tenant()));
     }
-    String than = query.asking() ? " AND s.sid > " : " AND s.sid < ";
-    query
-        .before()
-        .ifPresent(run -> sql.append(than).append("(SELECT sid FROM streams WHERE name = ?)"));
-    query.before().ifPresent(run -> values.add("run/" + run));
-    sql.append(query.asking() ? " ORDER BY s.sid LIMIT ?" : " ORDER BY s.sid DESC LIMIT ?");
+    if (query.asking().isPresent()) {
+      sql.append(" AND ").append(RunColumns.IS_WAITING).append(" AND ").append(RunColumns.AFTER);
+      values.addAll(RunColumns.values(query.asking().get()));
+    }
+    String order = query.asking().isPresent() ? RunColumns.BY_PLACE : "s.sid DESC";
+    sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
     values.add(query.limit());
     PreparedStatement statement = session.prepare(sql.toString());
     for (int i = 0; i < values.size(); i++) {

@@ -43,7 +43,8 @@ final class SqliteSchemaTest {
               "V2__usage.sql",
               "V3__waiting.sql",
               "V4__written.sql",
-              "V5__next.sql"));
+              "V5__asked.sql",
+              "V6__next.sql"));
 
   @TempDir Path home;
 
@@ -114,7 +115,7 @@ final class SqliteSchemaTest {
     StreamHead head = record();
     new SqliteFile(file()).prepare(NEXT);
     new SqliteFile(file()).prepare(NEXT);
-    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(5);
+    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(6);
     assertThat(count("SELECT added FROM streams WHERE name = '" + head.stream() + "'"))
         .isEqualTo(7);
   }
@@ -126,7 +127,7 @@ final class SqliteSchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(DatabaseUnusableException.class)
         .hasMessageContaining(file().toString())
-        .hasMessageContaining("schema 5, this one knows 4")
+        .hasMessageContaining("schema 6, this one knows 5")
         .hasMessageContaining("use the newer MeshFlow");
   }
 
