@@ -151,8 +151,25 @@ final class TestServer implements AutoCloseable {
         GatewayTerms.usual(Policy.Mode.STANDARD));
   }
 
-  /** What stands before the real parts. */
-  private record Wraps(UnaryOperator<Models> models, UnaryOperator<Ledger> ledger) {}
+  /** A server over another database, read through another ledger. */
+  static TestServer over(
+      String database, Path home, UnaryOperator<Ledger> wrap, List<String> keys) {
+    return new TestServer(
+        home,
+        new Wraps(models -> models, wrap, Optional.of(database)),
+        ServerSettings.Identity.of(keys),
+        ServerSettings.Bounds.USUAL,
+        Optional.empty(),
+        GatewayTerms.usual(Policy.Mode.STANDARD));
+  }
+
+  /** What stands before the real parts, and where the database is that is no file of its own. */
+  private record Wraps(
+      UnaryOperator<Models> models, UnaryOperator<Ledger> ledger, Optional<String> database) {
+    Wraps(UnaryOperator<Models> models, UnaryOperator<Ledger> ledger) {
+      this(models, ledger, Optional.empty());
+    }
+  }
 
   private TestServer(
       Path home,
@@ -163,7 +180,7 @@ final class TestServer implements AutoCloseable {
       GatewayTerms gateway) {
     this.tls = tls;
     this.gateway = gateway;
-    storage = Storage.open(home, Optional.empty());
+    storage = Storage.open(home, wraps.database());
     Models models =
         wraps
             .models()

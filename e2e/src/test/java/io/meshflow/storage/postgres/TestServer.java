@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL server for all tests of this virtual machine; each asks for its own database. */
-final class TestServer {
+public final class TestServer {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
@@ -39,6 +39,12 @@ final class TestServer {
         "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name,
         Optional.of("meshflow"),
         Optional.of("secret"));
+  }
+
+  /** The same as one address, for a setting. */
+  public static String address() {
+    PostgresUrl url = database();
+    return url.jdbc().replace("jdbc:postgresql://", "postgres://meshflow:secret@");
   }
 
   static void asSuperuser(String sql) {
