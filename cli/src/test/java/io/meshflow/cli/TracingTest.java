@@ -99,7 +99,8 @@ class TracingTest {
               });
       tree(collector);
       model(collector);
-      assertThat(collector.raw()).doesNotContain("PINEAPPLE", "MANGO", "6 * 7");
+      assertThat(collector.raw())
+          .doesNotContain("PINEAPPLE", "MANGO", "6 * 7", "gen_ai.tool.definitions");
     }
   }
 
@@ -109,7 +110,9 @@ class TracingTest {
       Workflows.write(
           folder,
           "three.yaml",
-          THREE.replace("mode: standard", "mode: standard, store_bodies: " + stored));
+          THREE
+              .replace("mode: standard", "mode: standard, store_bodies: " + stored)
+              .replace("planner}", "planner, tools: [datetime_now]}"));
       try (CollectorStub collector = CollectorStub.start()) {
         assertThat(
                 command(collector.endpoint())
@@ -120,7 +123,8 @@ class TracingTest {
         if (stored.equals("full")) {
           contents(collector);
         } else {
-          assertThat(collector.raw()).doesNotContain("PINEAPPLE", "MANGO", "6 * 7");
+          assertThat(collector.raw())
+              .doesNotContain("PINEAPPLE", "MANGO", "6 * 7", "gen_ai.tool.definitions");
         }
       }
     }
@@ -140,6 +144,16 @@ class TracingTest {
         .startsWith("[{\"finish_reason\":\"stop\",\"parts\":[{\"content\":\"")
         .endsWith("\"role\":\"assistant\"}]");
     assertThat(chat.value("gen_ai.system_instructions")).contains("\"type\":\"text\"");
+    assertThat(chat.values()).doesNotContainKey("gen_ai.tool.definitions");
+    assertThat(collector.spans())
+        .filteredOn(span -> span.values().containsKey("gen_ai.tool.definitions"))
+        .singleElement()
+        .satisfies(
+            span ->
+                assertThat(span.value("gen_ai.tool.definitions"))
+                    .startsWith("[{\"description\":\"")
+                    .contains("\"name\":\"datetime_now\",\"parameters\":{")
+                    .endsWith(",\"type\":\"function\"}]"));
     Seen tool = named(collector, "execute_tool calculator");
     assertThat(tool.value("gen_ai.tool.call.arguments")).isEqualTo("{\"expression\":\"6 * 7\"}");
     assertThat(tool.value("gen_ai.tool.call.result")).contains("42");

@@ -6,6 +6,7 @@ import io.meshflow.core.data.Value;
 import io.meshflow.core.model.ChatDocument;
 import io.meshflow.core.model.ChatRequest;
 import io.meshflow.core.model.Message;
+import io.meshflow.core.model.ToolOffer;
 import io.meshflow.core.policy.Intent;
 import io.meshflow.core.policy.text.SecretRedactor;
 import io.meshflow.core.tool.ToolCall;
@@ -51,6 +52,10 @@ final class CallContents {
     }
     contents.put(Names.INSTRUCTIONS, Json.canonical(Value.array(instructions)));
     contents.put(Names.INPUT, Json.canonical(Value.array(messages)));
+    if (!chat.tools().isEmpty()) {
+      List<Value> tools = chat.tools().stream().map(CallContents::definition).toList();
+      contents.put(Names.TOOL_DEFINITIONS, Json.canonical(Value.array(tools)));
+    }
     if (result instanceof Value.Obj answered && answered.has("finish")) {
       List<Message.ToolUse> uses =
           ChatDocument.readUses(answered.field("tool_calls").orElse(Value.NULL));
@@ -59,6 +64,31 @@ final class CallContents {
               .with("finish_reason", answered.required("finish"));
       contents.put(Names.OUTPUT, Json.canonical(Value.array(output)));
     }
+  }
+
+  private static Value definition(ToolOffer tool) {
+    return Value.Obj.builder()
+        .put("type", "function")
+        .put("name", tool.name())
+        .put("description", shown(tool.description()))
+        .put("parameters", shown(tool.schema()))
+        .build();
+  }
+
+  private static Value shown(Value value) {
+    return switch (value) {
+      case Value.Text text -> Value.of(shown(text.value()));
+      case Value.Array array ->
+          Value.array(array.items().stream().map(CallContents::shown).toList());
+      case Value.Obj object -> {
+        ObjBuilder fields = Value.Obj.builder();
+        object.fields().forEach((name, field) -> fields.put(name, shown(field)));
+        yield fields.build();
+      }
+      case Value.Null none -> none;
+      case Value.Bool flag -> flag;
+      case Value.Num number -> number;
+    };
   }
 
   private static Value.Obj message(String role, List<Value> parts) {

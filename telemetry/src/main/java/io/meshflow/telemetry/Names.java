@@ -28,6 +28,7 @@ final class Names {
   static final AttributeKey<String> OUTPUT = text("gen_ai.output.messages");
   static final AttributeKey<String> TOOL_ARGUMENTS = text("gen_ai.tool.call.arguments");
   static final AttributeKey<String> TOOL_RESULT = text("gen_ai.tool.call.result");
+  static final AttributeKey<String> TOOL_DEFINITIONS = text("gen_ai.tool.definitions");
   static final AttributeKey<String> TOOL_TYPE = text("gen_ai.tool.type");
   static final AttributeKey<String> ERROR = text("error.type");
   static final AttributeKey<String> METHOD = text("http.request.method");

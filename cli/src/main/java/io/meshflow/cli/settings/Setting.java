@@ -182,7 +182,7 @@ public enum Setting {
       "MESHFLOW_OTLP_CONTENT",
       Kind.FLAG,
       "false",
-      "send prompts, answers and what tools got and gave with the spans, of runs that store all"),
+      "send prompts, answers, tools and what they got and gave with spans, of runs that store all"),
   METRICS_OPEN(
       "MESHFLOW_METRICS_OPEN",
       Kind.FLAG,
