@@ -115,7 +115,30 @@ class DevCommandTest {
 
       Workflows.write(folder, "parts/inner.yaml", inner("second"));
       await(() -> outer(server).contains("second"));
+      aPolicyFile(server);
     }
+  }
+
+  /** It counts like the file that names it. */
+  private void aPolicyFile(ServedCommandLine server) throws Exception {
+    Workflows.write(folder, "rules.yaml", "mode: dev\n");
+    Workflows.write(
+        folder,
+        "ruled.yaml",
+        "name: ruled\npolicy: rules.yaml\nnodes: [{id: say, kind: code, function: noop@1}]\n");
+    await(() -> server.said().contains("registered ruled.yaml"));
+    assertThat(ruled(server)).contains("\"status\":\"completed\"");
+
+    Workflows.write(folder, "rules.yaml", "mode: regulated\n");
+    await(() -> ruled(server).contains("\"status\":\"paused\""));
+    Workflows.write(folder, "rules.yaml", "mode: regulated\nbudget_usdd: 1\n");
+    await(() -> server.said().contains("ruled.yaml is not taken"));
+    assertThat(health(server, ServedCommandLine.KEY)).contains("rules.yaml line 2:1");
+    assertThat(ruled(server)).as("the policy before").contains("\"status\":\"paused\"");
+  }
+
+  private String ruled(ServedCommandLine server) {
+    return server.client(folder).run("run", "ruled", "--task", "x", "--json").out();
   }
 
   private static final String OUTER =

@@ -6,6 +6,8 @@ import io.meshflow.definition.Definitions.Checks;
 import io.meshflow.definition.Draft.Use;
 import io.meshflow.definition.source.Place;
 import io.meshflow.definition.source.Problems;
+import io.meshflow.definition.source.Yaml;
+import io.meshflow.definition.source.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Where the files of sub-workflows are, and which ones are being read right now.
+ * Where the files of sub-workflows and policies are, and which ones are being read right now.
  *
  * @param stack the file being read and those that named it, outermost first; empty for a text
  *     without a file
@@ -70,9 +72,7 @@ record ChildFiles(List<Path> stack, Optional<Map<String, String>> given, Map<Str
           use.place(),
           "no_workflow",
           "The sub-workflow `" + use.name() + "` cannot be read: " + reason,
-          given.isPresent()
-              ? "send its text in `files`, by its path relative to the document"
-              : "paths are relative to the file that names them");
+          hint());
       return Optional.empty();
     }
     read.put(path, text.get());
@@ -80,6 +80,58 @@ record ChildFiles(List<Path> stack, Optional<Map<String, String>> given, Map<Str
     Optional<Workflow> child = new DocumentReader(inner, below, checks).read(text.get(), policy);
     problems.addAll(inner.sorted());
     return child;
+  }
+
+  /** Reads the policy file that a document names; what is wrong in it is told of that file. */
+  Optional<Policy> policy(Yaml.Scalar name, Problems problems) {
+    Optional<Path> file = policyFile(name, problems);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    String path = shown(file.get());
+    Problems inner = new Problems(path);
+    Optional<String> text = text(file.get(), path, inner);
+    if (text.isEmpty()) {
+      String reason = inner.sorted().getFirst().message();
+      String why = "The policy file `" + name.written() + "` cannot be read: " + reason;
+      problems.error(name.place(), "no_policy", why, hint());
+      return Optional.empty();
+    }
+    read.put(path, text.get());
+    Optional<Yaml> root = YamlReader.read(text.get(), inner);
+    Optional<Policy> policy =
+        root.filter(Yaml.Fields.class::isInstance).map(new PolicyReader(inner)::read);
+    if (policy.isEmpty() && !inner.fatal()) {
+      inner.error(
+          Place.START, "empty_document", "A policy file is a map of what stands under `policy`");
+    }
+    problems.addAll(inner.sorted());
+    return policy;
+  }
+
+  private Optional<Path> policyFile(Yaml.Scalar name, Problems problems) {
+    if (stack.isEmpty()) {
+      String message = "A document without a file cannot name a policy file";
+      problems.error(name.place(), "no_files", message, "load it from a file");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(beside(name.written()));
+    } catch (InvalidPathException e) {
+      problems.error(name.place(), "no_policy", "`" + name.written() + "` is no path");
+      return Optional.empty();
+    }
+  }
+
+  private String hint() {
+    return given.isPresent()
+        ? "send its text in `files`, by its path relative to the document"
+        : "paths are relative to the file that names them";
+  }
+
+  private Path beside(String name) {
+    Path named = stack.getLast().resolveSibling(name);
+    return given.isPresent() ? named.normalize() : real(named);
   }
 
   private Optional<String> text(Path file, String path, Problems problems) {
@@ -105,8 +157,7 @@ record ChildFiles(List<Path> stack, Optional<Map<String, String>> given, Map<Str
     }
     Path file;
     try {
-      Path named = stack.getLast().resolveSibling(use.name());
-      file = given.isPresent() ? named.normalize() : real(named);
+      file = beside(use.name());
     } catch (InvalidPathException e) {
       problems.error(use.place(), "no_workflow", "`" + use.name() + "` is no path");
       return Optional.empty();

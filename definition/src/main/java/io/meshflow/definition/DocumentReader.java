@@ -82,7 +82,7 @@ final class DocumentReader {
   }
 
   private Policy policy(Section top, Policy inherited) {
-    PolicyReader reader = new PolicyReader(problems);
+    PolicyReader reader = new PolicyReader(problems, files::policy);
     Policy policy = top.any("policy").map(reader::read).orElse(inherited);
     Optional<Section> compliance = top.map(Keys.COMPLIANCE, "compliance");
     return compliance.isPresent() ? reader.comply(policy, compliance.get()) : policy;

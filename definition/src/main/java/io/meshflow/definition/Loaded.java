@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param workflow present when no problem is an error
  * @param problems errors and warnings by position
- * @param files the texts of its sub-workflows as far as they could be read, by their paths relative
- *     to the document
+ * @param files the texts of its sub-workflows and policy files as far as they could be read, by
+ *     their paths relative to the document
  */
 public record Loaded(
     Optional<Workflow> workflow, List<Problem> problems, Map<String, String> files) {

@@ -16,8 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Reads a policy: the name of a mode, or a map whose fields lie over the mode's preset. */
+/**
+ * Reads a policy: the name of a mode, a map whose fields lie over the mode's preset, or the name of
+ * a file that holds such a map.
+ */
 final class PolicyReader {
 
   private static final List<String> SECTIONS =
@@ -43,12 +47,27 @@ final class PolicyReader {
           "fedramp_high",
           "fisma");
 
+  private static final Pattern FILE = Pattern.compile(".*\\.ya?ml");
+
+  /** Reads the policy of a file, unless it cannot be. */
+  @FunctionalInterface
+  interface PolicyFiles {
+    Optional<Policy> read(Yaml.Scalar name, Problems problems);
+  }
+
   private final Problems problems;
+  private final PolicyFiles files;
   private final Map<String, Place> places = new HashMap<>();
   private final ObjBuilder overrides = Value.Obj.builder();
 
+  /** Of a policy that names no file. */
   PolicyReader(Problems problems) {
+    this(problems, (name, there) -> Optional.empty());
+  }
+
+  PolicyReader(Problems problems, PolicyFiles files) {
     this.problems = problems;
+    this.files = files;
   }
 
   private static Keys keys(String what, Map<String, PolicyField> fields, List<String> more) {
@@ -60,10 +79,12 @@ final class PolicyReader {
   /** The policy a document declares. */
   Policy read(Yaml yaml) {
     return switch (yaml) {
+      case Yaml.Scalar name when FILE.matcher(name.written()).matches() ->
+          files.read(name, problems).orElseGet(() -> Presets.of(Mode.STANDARD));
       case Yaml.Scalar name -> Presets.of(mode(name).orElse(Mode.STANDARD));
       case Yaml.Fields map -> read(map);
       case Yaml.Items list -> {
-        problems.error(list.place(), "wrong_type", "`policy` must be a mode or a map");
+        problems.error(list.place(), "wrong_type", "`policy` must be a mode, a map or a file");
         yield Presets.of(Mode.STANDARD);
       }
     };

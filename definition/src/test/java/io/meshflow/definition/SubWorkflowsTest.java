@@ -8,6 +8,7 @@ import io.meshflow.definition.source.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,51 @@ class SubWorkflowsTest {
     assertThat(texts.problems()).isEmpty();
     assertThat(texts.workflow().orElseThrow().digest())
         .isEqualTo(files.workflow().orElseThrow().digest());
+  }
+
+  @Test
+  void aPolicyMayLieInAFileOfItsOwn() throws IOException {
+    write("rules/strict.yaml", "mode: regulated\nbudget_usd: 0.5\n");
+    write("inner/leaf.yaml", "policy: ../rules/strict.yaml\nnodes: [{id: a}]\n");
+    String text = "policy: rules/strict.yaml\n" + calls("inner/leaf.yaml");
+    Loaded files = definitions.load(write("main.yaml", text));
+    assertThat(files.problems()).isEmpty();
+    Workflow workflow = files.workflow().orElseThrow();
+    assertThat(workflow.policy().mode()).isEqualTo(Mode.REGULATED);
+    assertThat(workflow.policy().limits().budgetMicros()).isEqualTo(500_000);
+    assertThat(workflow.children().get("inner/leaf.yaml").policy()).isEqualTo(workflow.policy());
+    assertThat(files.files()).containsOnlyKeys("inner/leaf.yaml", "rules/strict.yaml");
+
+    Loaded texts = definitions.load("main.yaml", text, files.files());
+    assertThat(texts.workflow().orElseThrow().digest()).isEqualTo(workflow.digest());
+    Map<String, String> without = Map.of("inner/leaf.yaml", "nodes: [{id: a}]\n");
+    assertThat(definitions.load("main.yaml", text, without).errors())
+        .extracting(Problem::code)
+        .containsExactly("no_policy");
+  }
+
+  @Test
+  void whatIsWrongInAPolicyFileIsToldOfThatFile() throws IOException {
+    Path main = write("main.yaml", "policy: rules.yml\nnodes: [{id: a}]\n");
+    assertThat(definitions.load(main).errors())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo("no_policy");
+              assertThat(problem.line()).isEqualTo(1);
+              assertThat(problem.message()).contains("rules.yml", "no such file");
+            });
+    for (String broken : List.of("mode: lax\n", "mode: dev\nbudget: 1\n", "[", "", "dev\n")) {
+      write("rules.yml", broken);
+      assertThat(definitions.load(main).errors())
+          .as(broken)
+          .isNotEmpty()
+          .allSatisfy(problem -> assertThat(problem.file()).isEqualTo("rules.yml"));
+    }
+    String alone = "policy: rules.yml\nnodes: [{id: a}]\n";
+    assertThat(definitions.load("main.yaml", alone).errors())
+        .extracting(Problem::code)
+        .containsExactly("no_files");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.meshflow.cli.screen.ProblemList;
 import io.meshflow.cli.terminal.Line;
 import io.meshflow.cli.wiring.Kernel;
 import io.meshflow.cli.wiring.Parts;
+import io.meshflow.core.data.Value;
 import io.meshflow.core.workflow.Workflow;
 import io.meshflow.definition.Definitions;
 import io.meshflow.definition.Known;
@@ -16,9 +17,11 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Loads a workflow file, or says everything that is wrong with it. */
 final class Loading {
@@ -72,7 +75,10 @@ final class Loading {
     return new WorkflowSource(text(session, name), children(session.path(name)));
   }
 
-  /** The texts of the sub-workflows of a file, as far as there are any, by their paths. */
+  /**
+   * The texts of the sub-workflows and policy files of a file, as far as there are any, by their
+   * paths.
+   */
   static Map<String, String> children(java.nio.file.Path file) {
     return new Definitions(Known.NOTHING).load(file).files();
   }
@@ -80,14 +86,19 @@ final class Loading {
   /** Whether the file's own policy caps the money. */
   static boolean statesBudget(java.nio.file.Path file) {
     try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      return YamlReader.read(text, new Problems(file.toString()))
-          .map(Yaml::value)
-          .flatMap(value -> value.at("policy", "budget_usd"))
-          .isPresent();
-    } catch (IOException gone) {
+      Optional<Value> policy = value(file).flatMap(value -> value.at("policy"));
+      boolean elsewhere = policy.filter(Value.Text.class::isInstance).isPresent();
+      Optional<Value> fields =
+          elsewhere ? value(file.resolveSibling(((Value.Text) policy.get()).value())) : policy;
+      return fields.flatMap(value -> value.at("budget_usd")).isPresent();
+    } catch (IOException | InvalidPathException gone) {
       return false;
     }
+  }
+
+  private static Optional<Value> value(java.nio.file.Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return YamlReader.read(text, new Problems(file.toString())).map(Yaml::value);
   }
 
   /** A short name reads better in messages; tests run in other folders. */

@@ -9,8 +9,8 @@ import java.util.TreeMap;
  * A workflow as its author wrote it.
  *
  * @param text the document
- * @param files the texts of the sub-workflows that it and they name, by their paths relative to the
- *     document, with slashes
+ * @param files the texts of the sub-workflows and policy files that it and they name, by their
+ *     paths relative to the document, with slashes
  */
 public record WorkflowSource(String text, Map<String, String> files) {
 
