@@ -86,6 +86,7 @@ public final class MeshServer implements AutoCloseable {
   private final WebServer web;
   private final Remarks remarks;
   private final Optional<Watcher> tracer;
+  private final Optional<NewestContext> context;
   private Optional<TlsWatch> tls = Optional.empty();
 
   private MeshServer(Handlers.Kernel kernel, ServerSettings settings, Surroundings around) {
@@ -121,6 +122,7 @@ public final class MeshServer implements AutoCloseable {
     this.handlers =
         new Handlers(
             kernel, new Handlers.Own(contract, gatekeeper, feed, metrics, health, stopping::get));
+    this.context = settings.tls().map(PemTls::context).map(NewestContext::new);
     this.web = web(new Dispatcher(parts(contract)));
   }
 
@@ -198,7 +200,7 @@ public final class MeshServer implements AutoCloseable {
             .addConnectionSelector(
                 new StrictHttp(http(), settings.bounds().maxBody(), guard::heard))
             .routing((HttpRouting.Builder routing) -> routing.any(dispatcher));
-    settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
+    settings.tls().ifPresent(files -> builder.tls(PemTls.of(files, context.orElseThrow())));
     if (settings.takesOver()) {
       builder.addListenerSocketOptions(SharedPort.options());
     }
@@ -233,7 +235,8 @@ public final class MeshServer implements AutoCloseable {
   }
 
   private void watchTls() {
-    tls = settings.tls().map(files -> TlsWatch.begin(files, web::reloadTls, remarks));
+    tls =
+        settings.tls().map(files -> TlsWatch.begin(files, context.orElseThrow()::replace, remarks));
   }
 
   private void answered(Watcher.Answered request) {

@@ -8,16 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * TLS 1.2 and 1.3 from PEM files: an unencrypted PKCS #8 key and its chain, and, where clients must
@@ -28,23 +35,36 @@ final class PemTls {
 
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String END = "-----END PRIVATE KEY-----";
+  private static final char[] NO_PASSWORD = new char[0];
   private static final List<String> KINDS = List.of("EC", "RSA", "EdDSA");
 
   private PemTls() {}
 
-  static Tls of(ServerSettings.Tls files) {
+  /** What a server does with a context of these files, also of their newer versions. */
+  static Tls of(ServerSettings.Tls files, SSLContext context) {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+    parameters.setNeedClientAuth(files.clientIssuers().isPresent());
+    return Tls.builder().sslContext(context).sslParameters(parameters).build();
+  }
+
+  /** The files as they are now. */
+  static SSLContext context(ServerSettings.Tls files) {
     try {
       PrivateKey key = key(Files.readString(files.key(), StandardCharsets.US_ASCII));
       List<X509Certificate> chain = chain(files.chain());
       matched(key, chain.getFirst());
-      SSLParameters parameters = new SSLParameters();
-      parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-      parameters.setNeedClientAuth(files.clientIssuers().isPresent());
-      var tls = Tls.builder().privateKey(key).privateKeyCertChain(chain).sslParameters(parameters);
-      if (files.clientIssuers().isPresent()) {
-        tls.trust(chain(files.clientIssuers().get()));
-      }
-      return tls.build();
+      KeyStore own = empty();
+      own.setKeyEntry("server", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(own, NO_PASSWORD);
+      TrustManager[] trust =
+          files.clientIssuers().isPresent()
+              ? trust(chain(files.clientIssuers().get()))
+              : new TrustManager[0];
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust, null);
+      return context;
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalStateException(
           "The TLS files cannot be used: "
@@ -52,6 +72,26 @@ final class PemTls {
               + ". Give a PEM chain and a PKCS #8 key.",
           e);
     }
+  }
+
+  private static KeyStore empty() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private static TrustManager[] trust(List<X509Certificate> issuers)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = empty();
+    for (int i = 0; i < issuers.size(); i++) {
+      store.setCertificateEntry("issuer" + i, issuers.get(i));
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    return Arrays.stream(factory.getTrustManagers())
+        .map(X509ExtendedTrustManager.class::cast)
+        .map(TimelyTrust::new)
+        .toArray(TrustManager[]::new);
   }
 
   private static List<X509Certificate> chain(Path file)

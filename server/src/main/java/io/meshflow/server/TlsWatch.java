@@ -1,6 +1,5 @@
 package io.meshflow.server;
 
-import io.helidon.common.tls.Tls;
 import io.meshflow.server.operations.Remarks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Reads TLS files again within two seconds after they have changed. A pair that does not do keeps
@@ -20,19 +20,19 @@ final class TlsWatch implements AutoCloseable {
   private static final long LOOK_MILLIS = 1_000;
 
   private final ServerSettings.Tls files;
-  private final Consumer<Tls> reload;
+  private final Consumer<SSLContext> reload;
   private final Remarks log;
   private final CountDownLatch closed = new CountDownLatch(1);
   private List<String> seen;
 
-  private TlsWatch(ServerSettings.Tls files, Consumer<Tls> reload, Remarks log) {
+  private TlsWatch(ServerSettings.Tls files, Consumer<SSLContext> reload, Remarks log) {
     this.files = files;
     this.reload = reload;
     this.log = log;
     this.seen = marks();
   }
 
-  static TlsWatch begin(ServerSettings.Tls files, Consumer<Tls> reload, Remarks log) {
+  static TlsWatch begin(ServerSettings.Tls files, Consumer<SSLContext> reload, Remarks log) {
     TlsWatch watch = new TlsWatch(files, reload, log);
     Thread.ofVirtual().name("meshflow-tls").start(watch::work);
     return watch;
@@ -68,7 +68,7 @@ final class TlsWatch implements AutoCloseable {
 
   private void read() {
     try {
-      reload.accept(PemTls.of(files));
+      reload.accept(PemTls.context(files));
       log.info("The TLS files were read again.");
     } catch (RuntimeException broken) {
       log.warn(broken.getMessage() + " The ones read before count on.");

@@ -35,7 +35,7 @@ public final class WaitingServer implements AutoCloseable {
             // there is no record yet that could be written to
             .directHandlers(new Direct(new Unrouted(request -> {}, ""))::handlers)
             .routing((HttpRouting.Builder routing) -> routing.any(this::handle));
-    settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls)));
+    settings.tls().ifPresent(tls -> builder.tls(PemTls.of(tls, PemTls.context(tls))));
     this.web = builder.build();
   }
 

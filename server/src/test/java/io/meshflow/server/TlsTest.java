@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -47,28 +50,32 @@ final class TlsTest {
   private final AtomicInteger clock = new AtomicInteger();
 
   /** A fresh pair that signs itself, for 127.0.0.1. */
-  private KeyStore pair(String name, String kind) throws Exception {
+  private KeyStore pair(String name, String kind, String... more) throws Exception {
     Path file = folder.resolve(name + ".p12");
     List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            "pair",
-            "-keyalg",
-            kind,
-            "-dname",
-            "CN=" + name,
-            "-ext",
-            "san=ip:127.0.0.1",
-            "-validity",
-            "30",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            file.toString(),
-            "-storepass",
-            new String(PASSWORD));
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                "-genkeypair",
+                "-alias",
+                "pair",
+                "-keyalg",
+                kind,
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(PASSWORD)));
+    command.addAll(List.of(more));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -76,6 +83,23 @@ final class TlsTest {
             .start();
     assertThat(process.waitFor()).isZero();
     return KeyStore.getInstance(file.toFile(), PASSWORD);
+  }
+
+  /** A pair whose certificate this issuer has signed. */
+  private KeyStore issued(KeyStore issuer, String name, String... more) throws Exception {
+    Path file = folder.resolve(name + ".p12");
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    Key key = issuer.getKey("pair", PASSWORD);
+    store.setKeyEntry("issuer", key, PASSWORD, issuer.getCertificateChain("pair"));
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, PASSWORD);
+    }
+    List<String> words = new ArrayList<>(List.of("-signer", "issuer"));
+    words.addAll(List.of(more));
+    KeyStore both = pair(name, "EC", words.toArray(String[]::new));
+    both.deleteEntry("issuer");
+    return both;
   }
 
   private static String pem(String kind, byte[] bytes) {
@@ -131,11 +155,16 @@ final class TlsTest {
 
   private static HttpResponse<String> whoami(HttpClient client, TestServer server)
       throws IOException, InterruptedException {
+    return whoami(client, server, "viewer-key-1");
+  }
+
+  private static HttpResponse<String> whoami(HttpClient client, TestServer server, String key)
+      throws IOException, InterruptedException {
     URI address = URI.create("https://127.0.0.1:" + server.server.port() + "/api/v1/whoami");
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .timeout(Duration.ofSeconds(60))
-            .header("X-API-Key", "viewer-key-1")
+            .header("X-API-Key", key)
             .build();
     return client.send(request, BodyHandlers.ofString());
   }
@@ -184,26 +213,44 @@ final class TlsTest {
     }
   }
 
+  private static final String[] OVER = {"-startdate", "-40d", "-validity", "10"};
+
+  private static void refused(HttpClient client, TestServer server) {
+    assertThatThrownBy(() -> whoami(client, server)).isInstanceOf(IOException.class);
+  }
+
   @Test
-  void withIssuersOfClientsOnlyTheirCertificatesGetInAndAKeyIsNeededStill() throws Exception {
+  void certificatesOfClientsAreJudgedByTheirIssuersAndTheirTime() throws Exception {
     KeyStore own = pair("server", "EC");
-    KeyStore known = pair("known", "EC");
-    KeyStore stranger = pair("stranger", "EC");
+    KeyStore first = pair("first-issuer", "EC", "-ext", "bc:c");
+    KeyStore second = pair("second-issuer", "EC", "-ext", "bc:c");
+    KeyStore over = pair("over", "EC", OVER);
+    KeyStore known = issued(first, "known");
+    KeyStore other = issued(second, "other");
     write(own, own);
-    put("issuers.pem", certificate(known));
+    put("issuers.pem", certificate(first) + certificate(over));
     try (TestServer server = open(Optional.of(folder.resolve("issuers.pem")));
-        HttpClient welcome = client(Optional.of(known), own);
-        HttpClient without = client(Optional.empty(), own);
-        HttpClient foreign = client(Optional.of(stranger), own)) {
-      assertThat(whoami(welcome, server).statusCode()).isEqualTo(200);
-      assertThatThrownBy(() -> whoami(without, server)).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> whoami(foreign, server)).isInstanceOf(IOException.class);
-      URI address = URI.create("https://127.0.0.1:" + server.server.port() + "/api/v1/whoami");
-      assertThat(
-              welcome
-                  .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
-                  .statusCode())
-          .isEqualTo(401);
+        HttpClient knows = client(Optional.of(known), own);
+        HttpClient late = client(Optional.of(issued(first, "late", OVER)), own);
+        HttpClient named = client(Optional.of(over), own);
+        HttpClient stranger = client(Optional.of(other), own);
+        HttpClient without = client(Optional.empty(), own)) {
+      assertThat(whoami(knows, server).statusCode()).isEqualTo(200);
+      assertThat(whoami(knows, server, "none").statusCode()).as("a key, too").isEqualTo(401);
+      refused(without, server);
+      refused(late, server);
+      refused(named, server);
+      refused(stranger, server);
+
+      put("issuers.pem", "nothing");
+      server.told("No certificate data found");
+      assertThat(whoami(knows, server).statusCode()).as("the issuers before").isEqualTo(200);
+      put("issuers.pem", certificate(second));
+      server.told("The TLS files were read again.");
+      assertThat(whoami(stranger, server).statusCode()).isEqualTo(200);
+      try (HttpClient again = HttpClient.newBuilder().sslContext(knows.sslContext()).build()) {
+        refused(again, server); // also with a session from when its issuer counted
+      }
     }
   }
 
