@@ -10,7 +10,7 @@ import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
-import io.meshflow.server.web.Dispatcher;
+import io.meshflow.server.web.Connections;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Closes connections that are late: Helidon 4.5 knows no deadline for a handshake, headers, a body
  * or a write that a client drips or stalls. Thread safe.
  */
-final class Guard implements Http1ConnectionListener, Dispatcher.Connections, AutoCloseable {
+final class Guard implements Http1ConnectionListener, Connections, AutoCloseable {
 
   private static final long LOOK_MILLIS = 250;
   private static final Duration WRITE = Duration.ofSeconds(60);
@@ -48,6 +48,8 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
     private volatile long deadline;
     private volatile boolean resting;
     private volatile boolean heard;
+    private volatile boolean begun;
+    private volatile boolean late;
     private volatile @Nullable HelidonSocket wire;
 
     Connection(Closeable socket, long deadline) {
@@ -64,7 +66,7 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
   private final Runnable late;
 
   /**
-   * @param late is told of each client that began a request and did not end it in time
+   * @param late is told of each client that did not end the headers of a request in time
    */
   Guard(Duration arrival, Runnable late) {
     this.arrival = arrival;
@@ -89,9 +91,10 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
           if (closed(connection.socket)) {
             connections.remove(address, connection);
           } else if (connection.deadline - now < 0) {
+            connection.late = !connection.resting;
             close(connection.socket);
             connections.remove(address, connection);
-            if (connection.heard && !connection.resting) {
+            if (connection.heard && connection.late && !connection.begun) {
               late.run();
             }
           }
@@ -134,6 +137,17 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
     }
   }
 
+  /** Who was cut off after this is told of by whoever knows them. */
+  @Override
+  public BooleanSupplier begun(SocketAddress address) {
+    Connection connection = connections.get(address);
+    if (connection == null) {
+      return () -> false;
+    }
+    connection.begun = true;
+    return () -> connection.late;
+  }
+
   /** The whole request is here: how long it takes now is our own business. */
   @Override
   public void arrived(SocketAddress address) {
@@ -161,8 +175,9 @@ final class Guard implements Http1ConnectionListener, Dispatcher.Connections, Au
   public void prologue(ConnectionContext context, HttpPrologue prologue) {
     SocketAddress address = context.remotePeer().address();
     Connection connection = connections.get(address);
-    if (connection != null && connection.wire == null) {
-      connection.wire = context.serverSocket();
+    if (connection != null) {
+      connection.begun = false;
+      connection.wire = connection.wire == null ? context.serverSocket() : connection.wire;
     }
     set(address, arrival, false);
   }

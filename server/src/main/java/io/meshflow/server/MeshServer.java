@@ -70,6 +70,9 @@ public final class MeshServer implements AutoCloseable {
   /** The dependency that every server has. */
   private static final String DATABASE = "database";
 
+  /** For what is answered to be sent. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Handlers.Kernel kernel;
   private final ServerSettings settings;
   private final Gatekeeper gatekeeper;
@@ -81,6 +84,8 @@ public final class MeshServer implements AutoCloseable {
   private final Guard guard;
   private final BrokenFiles files = new BrokenFiles();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Dispatcher dispatcher;
   private final List<Runnable> listening;
   private final Handlers handlers;
   private final WebServer web;
@@ -121,9 +126,12 @@ public final class MeshServer implements AutoCloseable {
             kernel.clock());
     this.handlers =
         new Handlers(
-            kernel, new Handlers.Own(contract, gatekeeper, feed, metrics, health, stopping::get));
+            kernel,
+            new Handlers.Own(
+                contract, gatekeeper, feed, metrics, health, stopping::get, closed::get));
     this.context = settings.tls().map(PemTls::context).map(NewestContext::new);
-    this.web = web(new Dispatcher(parts(contract)));
+    this.dispatcher = new Dispatcher(parts(contract));
+    this.web = web(dispatcher);
   }
 
   private Gatekeeper gatekeeper(Keys keys) {
@@ -157,6 +165,7 @@ public final class MeshServer implements AutoCloseable {
             settings.web().openMetrics(),
             tracer.isPresent()),
         guard,
+        stopping::get,
         kernel.clock());
   }
 
@@ -190,7 +199,7 @@ public final class MeshServer implements AutoCloseable {
             .featuresDiscoverServices(false)
             .maxPayloadSize(-1)
             .idleConnectionTimeout(Duration.ofMinutes(5))
-            .shutdownGracePeriod(settings.bounds().stopTime())
+            .shutdownGracePeriod(LAST_WORDS)
             // only its other kind of socket tells that a waiting client has gone, but that one
             // forgets what TLS was told: which versions, and that clients show certificates
             .useNio(settings.tls().isPresent())
@@ -299,11 +308,21 @@ public final class MeshServer implements AutoCloseable {
     return web.port();
   }
 
-  /** Stops admitting, lets streams and requests end, and closes. Runs are not its business. */
+  /** Answers from now on that it stops; what was asked before goes on. */
+  public void stopAdmitting() {
+    stopping.set(true);
+  }
+
+  /**
+   * Stops admitting, tells streams that they end, lets requests end, and closes. Runs are not its
+   * business: those who wait for them hear of it when they are left.
+   */
   @Override
   public void close() {
-    if (stopping.compareAndSet(false, true)) {
+    if (closed.compareAndSet(false, true)) {
+      stopAdmitting();
       tls.ifPresent(TlsWatch::close);
+      dispatcher.ended(settings.bounds().stopTime());
       web.stop();
       listening.forEach(Runnable::run);
       audit.close();

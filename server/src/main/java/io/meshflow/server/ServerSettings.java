@@ -51,6 +51,7 @@ public record ServerSettings(
    * @param perTenant requests a second of all keys of a tenant
    * @param atOnce requests under way
    * @param requestTime for headers and body of one request to arrive
+   * @param stopTime for requests and streams under way to end, once the server is closed
    */
   public record Bounds(
       int maxBody,
@@ -61,7 +62,7 @@ public record ServerSettings(
       Duration stopTime) {
     public static final Bounds USUAL =
         new Bounds(
-            4 * 1024 * 1024, 5_000, 20_000, 2_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
+            4 * 1024 * 1024, 5_000, 20_000, 2_000, Duration.ofSeconds(20), Duration.ofSeconds(8));
   }
 
   /**

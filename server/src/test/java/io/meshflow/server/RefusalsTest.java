@@ -55,9 +55,19 @@ final class RefusalsTest {
     return attacks;
   }
 
+  private static List<Value.Obj> entries(TestServer server) {
+    return server.get("/api/v1/audit?limit=500", TestServer.ADMIN).json().objects("entries");
+  }
+
+  private static List<String> keys(TestServer server, String operation) {
+    return entries(server).stream()
+        .filter(entry -> entry.text("operation").equals(operation))
+        .map(entry -> entry.text("key"))
+        .toList();
+  }
+
   private static List<String> told(TestServer server) {
-    return server.get("/api/v1/audit?limit=500", TestServer.ADMIN).json().array("entries").stream()
-        .map(Value.Obj.class::cast)
+    return entries(server).stream()
         .map(e -> e.whole("status") + " " + e.text("operation") + " " + e.text("code"))
         .toList();
   }
@@ -95,6 +105,18 @@ final class RefusalsTest {
       silent(server, "GET /live HTTP/1.1\r\nHost: x\r\nX-A: ");
       awaited(server, "408 none too_slow");
       assertThat(server.log.stream().filter(line -> line.contains("too_slow"))).hasSize(1);
+
+      String head = "POST /api/v1/runs HTTP/1.1\r\nHost: x\r\nX-API-Key: ";
+      silent(server, head + TestServer.OPERATOR + "\r\n" + JSON + "Content-Length: 9\r\n\r\n{");
+      awaited(server, "408 startRun too_slow");
+      assertThat(server.log.stream().filter(line -> line.contains("too_slow"))).hasSize(2);
+      server.get("/api/v1/runs?x=1", TestServer.OPERATOR);
+      awaited(server, "400 listRuns unknown_parameter");
+      assertThat(keys(server, "startRun"))
+          .as("whose key it was")
+          .hasSize(1)
+          .isEqualTo(keys(server, "listRuns"))
+          .doesNotContain("-");
     }
   }
 

@@ -181,6 +181,8 @@ final class ServeCommand implements Callable<Integer> {
         watching.ifPresent(WorkflowWatch::close);
       }
       ServeLog.remark(session, Style.FAINT, "stopping");
+      server.stopAdmitting();
+      kernel.runs().leave();
     }
   }
 

@@ -23,6 +23,10 @@ final class Follower implements Runnable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long FIRST_PAUSE_MILLIS = 100;
+
+  /** The server stops, and the run goes on: the stream is taken up again. */
+  private static final String BREAK = "stream_end";
+
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   private final ServerPlace place;
@@ -108,11 +112,11 @@ final class Follower implements Runnable {
     String name = event.text("event");
     if (name.equals("token_delta")) {
       delta(run, event);
-    } else {
+    } else if (!name.equals(BREAK)) {
       facts(run, event);
     }
     cursor = event.text("id");
-    if (run.equals(root)) {
+    if (!name.equals(BREAK) && run.equals(root)) {
       over |= name.equals("run_complete");
       resting = over || name.equals("paused");
     }

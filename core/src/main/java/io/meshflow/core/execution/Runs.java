@@ -15,12 +15,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Starts, continues and changes runs: the door to the kernel. Thread safe. Closing it stops the
  * work of this process; the runs stay and continue elsewhere or later.
  */
 public final class Runs implements AutoCloseable {
+
+  private static final Duration CALLS_END = Duration.ofSeconds(10);
+  private static final Duration LOOPS_END = Duration.ofSeconds(1);
 
   private final Shared shared;
   private final Watch watch;
@@ -258,11 +262,22 @@ public final class Runs implements AutoCloseable {
     return watch.adopt();
   }
 
-  @Override
-  public void close() {
+  /**
+   * Begins nothing more, lets calls under way end for ten seconds, and leaves the runs as they are
+   * then. What is still asked of this meanwhile is recorded and done elsewhere or later.
+   */
+  public void leave() {
     shared.close();
     watch.close();
-    Threads.awaitAll(shared.leave(), Duration.ofSeconds(10));
+    List<CountDownLatch> leaving = shared.leave();
+    Threads.awaitAll(leaving, CALLS_END);
+    shared.disownAll();
+    Threads.awaitAll(leaving, LOOPS_END);
+  }
+
+  @Override
+  public void close() {
+    leave();
     crew.close();
   }
 }

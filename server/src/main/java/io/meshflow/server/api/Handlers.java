@@ -60,7 +60,8 @@ public final class Handlers {
       Feed feed,
       Metrics metrics,
       Health health,
-      BooleanSupplier stopping) {}
+      BooleanSupplier leaving,
+      BooleanSupplier closed) {}
 
   /** Bytes of views of ended runs that are kept. */
   private static final int VIEWS = 8 << 20;
@@ -80,7 +81,11 @@ public final class Handlers {
             kernel.runs(),
             own.feed(),
             reading,
-            caller -> own.stopping().getAsBoolean() || kernel.kept().keys().over(caller.id()));
+            own.leaving(),
+            caller ->
+                own.closed().getAsBoolean()
+                    ? "stopping"
+                    : kernel.kept().keys().over(caller.id()) ? "unauthorized" : "");
     this.workflows =
         new Workflows(kernel.ledger(), kernel.vault(), kernel.clock(), kernel.documents());
     reading(reading, new Traces(kernel.runs(), reading), new Proving(kernel.proofs(), reading));

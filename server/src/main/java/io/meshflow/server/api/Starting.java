@@ -85,9 +85,11 @@ final class Starting {
     return left.compareTo(LOOK) < 0 ? left : LOOK;
   }
 
+  /** A run that wants to be looked at at once was left by a server that stops: it goes on. */
   private Reply told(Call call, RunId run, boolean done) {
     RunRow row = reading.row(call, run.value());
-    return Reply.json(done ? 200 : 202, reading.whole(call.tenant(), row));
+    boolean goesOn = row.nextWake().filter(at -> !at.isAfter(row.updatedAt())).isPresent();
+    return Reply.json(done && !goesOn ? 200 : 202, reading.whole(call.tenant(), row));
   }
 
   Reply planRun(Call call) {

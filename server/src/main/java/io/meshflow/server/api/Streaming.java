@@ -17,7 +17,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Answers with the events of a run, as server-sent events or as JSON lines. Thread safe. */
 final class Streaming {
@@ -34,16 +35,25 @@ final class Streaming {
   private final Runs runs;
   private final Feed feed;
   private final Reading reading;
-  private final Predicate<Caller> barred;
+  private final BooleanSupplier leaving;
+  private final Function<Caller, String> stopped;
 
   /**
-   * @param barred whether nothing more is told to a caller: a key that was revoked, for example
+   * @param leaving whether the server leaves its runs, since it stops
+   * @param stopped why nothing more is told to a caller, such as a key that was revoked; empty
+   *     where nothing speaks against it
    */
-  Streaming(Runs runs, Feed feed, Reading reading, Predicate<Caller> barred) {
+  Streaming(
+      Runs runs,
+      Feed feed,
+      Reading reading,
+      BooleanSupplier leaving,
+      Function<Caller, String> stopped) {
+    this.leaving = leaving;
     this.runs = runs;
     this.feed = feed;
     this.reading = reading;
-    this.barred = barred;
+    this.stopped = stopped;
   }
 
   Reply events(Call call) {
@@ -77,7 +87,7 @@ final class Streaming {
                 run,
                 manner.from(),
                 manner.untilPaused(),
-                () -> barred.test(call.caller())));
+                new EventStream.Stop(leaving, () -> stopped.apply(call.caller()))));
     String type = manner.sse() ? "text/event-stream" : "application/x-ndjson";
     Map<String, String> headers =
         Map.of("Content-Type", type, "X-Accel-Buffering", "no", "X-Run-ID", run.value());

@@ -1,6 +1,7 @@
 package io.meshflow.server.events;
 
 import io.meshflow.core.data.ObjBuilder;
+import io.meshflow.core.data.Value;
 import io.meshflow.core.execution.Runs;
 import io.meshflow.core.run.RunId;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +38,17 @@ public final class EventStream {
    * What to follow.
    *
    * @param untilPaused ends also when the run waits for people
-   * @param stopped becomes true when the server ends, or the client may hear no more
+   * @param stop what ends it before the run does
    */
-  public record Wish(
-      String tenant, RunId run, Cursor from, boolean untilPaused, BooleanSupplier stopped) {}
+  public record Wish(String tenant, RunId run, Cursor from, boolean untilPaused, Stop stop) {}
+
+  /**
+   * What ends a stream before its run.
+   *
+   * @param leaving whether the server leaves its runs, since it stops
+   * @param why the server stops now, or the client may hear no more; empty until then
+   */
+  public record Stop(BooleanSupplier leaving, Supplier<String> why) {}
 
   private final Runs runs;
   private final Feed feed;
@@ -62,6 +71,9 @@ public final class EventStream {
       Tail root = open(wish.run());
       int quiet = 0;
       while (!ended(root)) {
+        if (stopped()) {
+          break;
+        }
         to.flush();
         Feed.News news = heard.next(LOOK_MILLIS);
         if (heard.caughtOut()) {
@@ -81,7 +93,26 @@ public final class EventStream {
   }
 
   private boolean ended(Tail root) {
-    return root.over() || (wish.untilPaused() && root.paused()) || wish.stopped().getAsBoolean();
+    boolean rests = wish.untilPaused() && root.paused() && !wish.stop().leaving().getAsBoolean();
+    return root.over() || rests;
+  }
+
+  /**
+   * A run that nobody is asked about is not paused when a server leaves it: it goes on elsewhere.
+   */
+  private boolean left(String name, ObjBuilder data) {
+    return name.equals("paused")
+        && wish.stop().leaving().getAsBoolean()
+        && data.build().array("waiting_for").isEmpty();
+  }
+
+  /** Says why the stream ends before its run. */
+  private boolean stopped() throws IOException {
+    String why = wish.stop().why().get();
+    if (!why.isEmpty()) {
+      new Sink().emit(wish.run(), "stream_end", Value.Obj.builder().put("reason", why));
+    }
+    return !why.isEmpty();
   }
 
   private Tail open(RunId run) throws IOException, InterruptedException {
@@ -140,6 +171,9 @@ public final class EventStream {
   private final class Sink implements Tail.Out {
     @Override
     public void emit(RunId run, String name, ObjBuilder data) throws IOException {
+      if (left(name, data)) {
+        return;
+      }
       Map<String, Cursor.Place> places = new HashMap<>();
       tails.forEach((id, tail) -> places.put(id.value(), tail.place()));
       String cursor = new Cursor(places).text();

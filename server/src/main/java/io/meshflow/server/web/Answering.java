@@ -63,6 +63,11 @@ final class Answering {
     }
   }
 
+  /** There is nobody to be answered; this is what it would have been. */
+  void broken(int code) {
+    status = code;
+  }
+
   /** Says why; where a part of the answer is out already, the connection must be {@link #cut}. */
   void refuse(Problem problem) {
     status = problem.status();
@@ -76,7 +81,8 @@ final class Answering {
     response.status(problem.status());
     header("Content-Type", dialect.contentType());
     problem.retryAfter().ifPresent(s -> header("Retry-After", Long.toString(s)));
-    if (problem.status() == 413 || problem.status() == 408) {
+    boolean last = problem.code().equals("stopping");
+    if (last || problem.status() == 413 || problem.status() == 408) {
       header("Connection", "close");
     }
     response.send(Json.canonicalBytes(dialect.error(problem, id)));

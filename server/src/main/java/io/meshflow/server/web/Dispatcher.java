@@ -1,6 +1,5 @@
 package io.meshflow.server.web;
 
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -16,10 +15,8 @@ import io.meshflow.server.identity.Caller;
 import io.meshflow.server.identity.Gatekeeper;
 import io.meshflow.server.identity.IdentityRefused;
 import java.io.UncheckedIOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +33,7 @@ public final class Dispatcher implements Handler {
    * What it is made of.
    *
    * @param handlers by operation id; one for each operation of the contract
+   * @param stopping whether nothing more is begun
    */
   public record Parts(
       Contract contract,
@@ -44,16 +42,8 @@ public final class Dispatcher implements Handler {
       Watcher watcher,
       Settings settings,
       Connections connections,
+      BooleanSupplier stopping,
       InstantSource clock) {}
-
-  /** What is known of the connections under the requests. */
-  public interface Connections {
-    /** A whole request is here. */
-    void arrived(SocketAddress address);
-
-    /** Tells, whenever it is asked, whether the client at the other end has gone. */
-    BooleanSupplier gone(SocketAddress address);
-  }
 
   /**
    * How much is allowed, and to pages of which other origins.
@@ -75,11 +65,6 @@ public final class Dispatcher implements Handler {
   private static final Set<String> PROBES = Set.of("live", "ready");
 
   private static final int OPEN_PER_SECOND = 200;
-  private static final List<HeaderName> ONCE =
-      List.of(
-          HeaderNames.AUTHORIZATION,
-          HeaderNames.create("X-API-Key"),
-          HeaderNames.create("X-Tenant-ID"));
 
   private final Parts parts;
   private final Router router;
@@ -115,9 +100,9 @@ public final class Dispatcher implements Handler {
     return () -> (System.nanoTime() - begun) / 1000;
   }
 
-  /** Requests under way. */
-  public int under() {
-    return limits.under();
+  /** Waits until no request and no stream is under way, as far as patience goes. */
+  public void ended(Duration patience) {
+    limits.ended(patience);
   }
 
   @Override
@@ -134,9 +119,9 @@ public final class Dispatcher implements Handler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       code = "stopped";
-      passage.answering.refuse(Problem.later(503, "stopping", "The server is stopping.", 1));
+      passage.answering.refuse(Failures.stopping());
     } catch (UncheckedIOException | CloseConnectionException | ClientGone e) {
-      code = "client_gone";
+      code = passage.gone();
     } catch (RuntimeException e) {
       Problem problem = Failures.problem(e);
       cause = problem.status() == 500 ? Optional.of(e) : Optional.empty();
@@ -171,10 +156,12 @@ public final class Dispatcher implements Handler {
     private String tenant = parts.gatekeeper().defaultTenant();
     private String target = "";
     private String reason = "";
+    private final BooleanSupplier late;
     private boolean streams;
 
     Passage(ServerRequest request, ServerResponse response) {
       this.request = request;
+      this.late = parts.connections().begun(request.remotePeer().address());
       this.headers = name -> request.headers().first(HeaderNames.create(name));
       this.correlation = Correlations.of(headers);
       this.dialect = Dialect.of(request.path().rawPath(), headers);
@@ -188,6 +175,15 @@ public final class Dispatcher implements Handler {
     Watcher.Answered answered(Watcher.Outcome outcome) {
       return new Watcher.Answered(
           operation, caller.id(), tenant, correlation, span, answering.status(), outcome);
+    }
+
+    /** Why the client is not there any more. */
+    String gone() {
+      if (late.getAsBoolean()) {
+        answering.broken(408);
+        return "too_slow";
+      }
+      return "client_gone";
     }
 
     /** What the record says: more than is told to whom nobody knows. */
@@ -210,6 +206,9 @@ public final class Dispatcher implements Handler {
               .findFirst()
               .orElse("");
       identify(match.operation());
+      if (parts.stopping().getAsBoolean() && !match.operation().access().open()) {
+        throw Failures.stopping();
+      }
       Call call = call(match);
       if (unhindered(match.operation())) {
         answering.send(handler(call).handle(call));
@@ -273,7 +272,7 @@ public final class Dispatcher implements Handler {
     }
 
     private void identify(Operation wanted) {
-      unambiguous();
+      SingleHeaders.check(request.headers());
       boolean open =
           wanted.access().open()
               || (parts.settings().openMetrics() && wanted.id().equals("metrics"));
@@ -299,16 +298,6 @@ public final class Dispatcher implements Handler {
               .tenant(caller, headers.apply("X-Tenant-ID"))
               .orElseThrow(
                   () -> new Problem(403, "foreign_tenant", "This key may not name that tenant."));
-    }
-
-    /** A header that two readers might read differently proves nothing. */
-    private void unambiguous() {
-      for (HeaderName name : ONCE) {
-        if (request.headers().contains(name) && request.headers().get(name).valueCount() > 1) {
-          throw Problem.malformed(
-              "ambiguous_header", "The header " + name.defaultCase() + " may stand here once.");
-        }
-      }
     }
 
     /**

@@ -17,6 +17,10 @@ final class Failures {
 
   private Failures() {}
 
+  static Problem stopping() {
+    return Problem.later(503, "stopping", "The server is stopping; another takes this.", 2);
+  }
+
   static Problem problem(RuntimeException failure) {
     return switch (failure) {
       case RunRefused refused -> refused(refused);

@@ -1,9 +1,11 @@
 package io.meshflow.server.web;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,6 +17,7 @@ final class Limits {
 
   private static final int MOST_BUCKETS = 50_000;
   private static final long BURST = 2_000_000;
+  private static final long LOOK_NANOS = 20_000_000;
 
   /**
    * What is allowed. Rates allow bursts of as many as two seconds' worth.
@@ -148,7 +151,11 @@ final class Limits {
     byKey.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
   }
 
-  int under() {
-    return under.get();
+  /** Waits until nothing is under way, as far as patience goes. */
+  void ended(Duration patience) {
+    long until = System.nanoTime() + patience.toNanos();
+    while (under.get() + streams.get() > 0 && System.nanoTime() - until < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 }
