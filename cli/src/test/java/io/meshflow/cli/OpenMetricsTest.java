@@ -29,10 +29,14 @@ class OpenMetricsTest {
     try (ServedCommandLine server = serve()) {
       assertThat(withoutKey(server, "/metrics")).isEqualTo(401);
     }
-    Files.writeString(folder.resolve("meshflow.yaml"), "metrics_open: true\n");
+    Files.writeString(
+        folder.resolve("meshflow.yaml"),
+        "metrics_open: true\nlog_level: 'warn,meshflow=info,a.library=trace'\n");
     try (ServedCommandLine server = serve()) {
       assertThat(withoutKey(server, "/metrics")).isEqualTo(200);
       assertThat(withoutKey(server, "/api/v1/runs")).isEqualTo(401);
+      CommandLineUnderTest.Outcome levels = server.client(folder).run("admin", "log-level");
+      assertThat(levels.out()).as("MESHFLOW_LOG_LEVEL").contains("a.library=trace");
     }
   }
 

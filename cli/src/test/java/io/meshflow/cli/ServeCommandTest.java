@@ -20,10 +20,14 @@ class ServeCommandTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(other.getLocalPort());
       CommandLineUnderTest.Outcome result =
-          new CommandLineUnderTest(folder).run("serve", "--demo", "--port", port);
+          new CommandLineUnderTest(folder).with("MESHFLOW_PORT", port).run("serve", "--demo");
       assertThat(result.code()).isEqualTo(2);
       assertThat(result.err()).contains("Port " + port + " cannot be listened on", "--port 0");
       assertThat(result.out() + result.err()).doesNotContain("listening\"");
+      CommandLineUnderTest.Outcome world =
+          new CommandLineUnderTest(folder).with("MESHFLOW_HOST", "0.0.0.0").run("serve", "--demo");
+      assertThat(world.code()).isEqualTo(2);
+      assertThat(world.err()).contains("Without a key");
     }
   }
 }

@@ -14,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -45,12 +47,12 @@ final class AccessMatrixOnPostgresTest {
                   case "runs" -> hole.get() ? all(inner, (RunQuery) arguments[0]) : honest;
                   case "run" ->
                       hole.get()
-                          ? ((java.util.Optional<?>) honest).map(row -> own((RunRow) row, tenant))
+                          ? ((Optional<?>) honest).map(row -> own((RunRow) row, tenant))
                           : honest;
                   default -> honest;
                 };
               } catch (InvocationTargetException e) {
-                throw e.getCause();
+                throw Objects.requireNonNull(e.getCause());
               }
             });
   }

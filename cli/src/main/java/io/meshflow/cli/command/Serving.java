@@ -97,7 +97,7 @@ final class Serving {
             kernel.tracing().map(tracing -> request -> trace(tracing, request))));
   }
 
-  private static GatewayTerms gateway(Settings settings) {
+  static GatewayTerms gateway(Settings settings) {
     return new GatewayTerms(
         Policy.Mode.of(settings.text(Setting.GATEWAY_POLICY)).orElseThrow(),
         settings.text(Setting.GATEWAY_BUDGET_USD).isEmpty()

@@ -32,7 +32,8 @@ public final class Shell {
     line.setAbbreviatedOptionsAllowed(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi(outside)));
     line.setParameterExceptionHandler((wrong, args) -> misused(outside, wrong));
-    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(outside, failure));
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> failed(outside, streams, failure));
     return line.execute(arguments);
   }
 
@@ -71,14 +72,14 @@ public final class Shell {
     return "There is no " + what + " '" + word + "' here." + near;
   }
 
-  private static int failed(Outside outside, Exception failure) {
+  private static int failed(Outside outside, Terminal.Streams streams, Exception failure) {
     Terminal terminal = outside.terminal().apply("auto");
     Faults.Told told = Faults.of(failure);
     Line first = Line.of(Style.BAD, "error: ").add(told.lines().getFirst());
     terminal.note(first);
     told.lines().stream().skip(1).forEach(more -> terminal.note(Line.of("       ").add(more)));
     if (Settings.read(outside.folder(), outside.environment()).flag(Setting.DEBUG)) {
-      failure.printStackTrace(System.err);
+      failure.printStackTrace(streams.err());
     }
     return told.code();
   }
