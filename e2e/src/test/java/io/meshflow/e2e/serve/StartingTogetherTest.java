@@ -15,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,28 +29,39 @@ final class StartingTogetherTest {
   @TempDir Path folder;
   @TempDir Path data;
 
-  /** Every process starts a run of its own and must see it end. */
-  private void start(Map<String, String> environment) throws IOException, InterruptedException {
+  /**
+   * Every process starts a run of its own and must see it end. They begin at the same moment, when
+   * all of them have made another database before.
+   */
+  private void start(String before, String fresh) throws IOException, InterruptedException {
     Files.writeString(
         folder.resolve("say.yaml"),
         "name: say\nnodes:\n  - id: say\n    kind: agent\n    instructions: Do the task.\n");
     List<Process> started = new ArrayList<>();
     for (int i = 0; i < PROCESSES; i++) {
-      List<String> line = OwnJvm.command("io.meshflow.cli.Main");
-      line.addAll(List.of("run", "say.yaml", "--model", "demo", "--task", "Say it.", "--json"));
-      ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
-      builder.environment().putAll(environment);
-      builder.redirectOutput(folder.resolve("out" + i).toFile());
-      builder.redirectError(folder.resolve("err" + i).toFile());
-      started.add(builder.start());
+      List<String> line = OwnJvm.command(Gathered.class.getName());
+      line.addAll(List.of(folder.toString(), before, fresh));
+      ProcessBuilder builder = new ProcessBuilder(line);
+      started.add(builder.redirectError(folder.resolve("err" + i).toFile()).start());
+    }
+    for (Process process : started) {
+      assertThat(process.inputReader().readLine()).isEqualTo("ready");
+    }
+    for (Process process : started) {
+      process.outputWriter().append('\n').flush();
     }
     for (int i = 0; i < PROCESSES; i++) {
+      String out = said(started.get(i));
       assertThat(started.get(i).waitFor(4, TimeUnit.MINUTES)).isTrue();
       assertThat(started.get(i).exitValue())
           .as(Files.readString(folder.resolve("err" + i)))
           .isZero();
-      assertThat(Files.readString(folder.resolve("out" + i))).contains("\"completed\"");
+      assertThat(out).contains("\"completed\"");
     }
+  }
+
+  private static String said(Process process) {
+    return String.join("\n", process.inputReader().lines().toList());
   }
 
   private static void migratedOnce(Connection connection, int newest) throws Exception {
@@ -73,7 +83,7 @@ final class StartingTogetherTest {
 
   @Test
   void onAFile() throws Exception {
-    start(Map.of());
+    start("-", "-");
     Path file = folder.resolve(".meshflow").resolve("meshflow.db");
     migratedOnce(DriverManager.getConnection("jdbc:sqlite:" + file), Migrations.sqlite().newest());
   }
@@ -84,10 +94,11 @@ final class StartingTogetherTest {
       try (Connection connection = server.getPostgresDatabase().getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE ROLE meshflow LOGIN PASSWORD 'secret'");
+        statement.execute("CREATE DATABASE before OWNER meshflow");
         statement.execute("CREATE DATABASE fresh OWNER meshflow");
       }
-      String url = "postgres://meshflow:secret@localhost:" + server.getPort() + "/fresh";
-      start(Map.of("MESHFLOW_DB_URL", url));
+      String url = "postgres://meshflow:secret@localhost:" + server.getPort() + "/";
+      start(url + "before", url + "fresh");
       migratedOnce(
           server.getDatabase("postgres", "fresh").getConnection(),
           Migrations.postgresql().newest());
