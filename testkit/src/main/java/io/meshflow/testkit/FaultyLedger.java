@@ -1,5 +1,6 @@
 package io.meshflow.testkit;
 
+import io.meshflow.core.execution.Leases;
 import io.meshflow.core.ledger.AppendResult;
 import io.meshflow.core.ledger.Ledger;
 import io.meshflow.core.ledger.LedgerUnavailableException;
@@ -36,27 +37,55 @@ public final class FaultyLedger implements Ledger {
     /** It is not written, and the answer is lost. */
     UNKNOWN_LOST,
     /** Nothing is written: no space. */
-    DISK_FULL
+    DISK_FULL,
+    /** It is written, the answer is lost, and the store is away for the next calls. */
+    OUTAGE_WRITTEN,
+    /** It is not written, the answer is lost, and the store is away for the next calls. */
+    OUTAGE_LOST
   }
+
+  /** How many calls find the store away. */
+  private static final int LONGEST_OUTAGE = 3;
 
   private final Ledger ledger;
   private final IntFunction<Fault> plan;
   private final AtomicInteger appends;
   private final AtomicBoolean dead;
+  private final AtomicInteger away;
+  private final Runnable meanwhile;
 
   /**
    * @param plan the fault of the n-th append, counted from 1
    */
   public FaultyLedger(Ledger ledger, IntFunction<Fault> plan) {
-    this(ledger, plan, new AtomicInteger(), new AtomicBoolean());
+    this(ledger, plan, () -> {});
   }
 
-  private FaultyLedger(
-      Ledger ledger, IntFunction<Fault> plan, AtomicInteger appends, AtomicBoolean dead) {
+  /**
+   * @param plan the fault of the n-th append, counted from 1
+   * @param meanwhile what others do before the store hears of a call
+   */
+  public FaultyLedger(Ledger ledger, IntFunction<Fault> plan, Runnable meanwhile) {
     this.ledger = ledger;
     this.plan = plan;
-    this.appends = appends;
-    this.dead = dead;
+    this.meanwhile = meanwhile;
+    this.appends = new AtomicInteger();
+    this.dead = new AtomicBoolean();
+    this.away = new AtomicInteger();
+  }
+
+  private FaultyLedger(FaultyLedger whole, Ledger ledger) {
+    this.ledger = ledger;
+    this.plan = whole.plan;
+    this.meanwhile = whole.meanwhile;
+    this.appends = whole.appends;
+    this.dead = whole.dead;
+    this.away = whole.away;
+  }
+
+  /** The leases of the same process, which break down with its ledger. */
+  public Leases leases(Leases leases) {
+    return new FaultyLeases(this::alive, leases);
   }
 
   /** A ledger whose process dies after its n-th append is committed. */
@@ -96,7 +125,8 @@ public final class FaultyLedger implements Ledger {
   private AppendResult faulty(StreamId stream, Append append) {
     Ledger _ = alive();
     int number = appends.incrementAndGet();
-    return switch (plan.apply(number)) {
+    Fault fault = plan.apply(number);
+    return switch (fault) {
       case NONE -> append.now();
       case CRASH_BEFORE -> throw crash("before append " + number);
       case CRASH_AFTER -> {
@@ -104,13 +134,17 @@ public final class FaultyLedger implements Ledger {
         throw crash("after append " + number + ": " + result);
       }
       case STALE -> new AppendResult.Stale(stream);
-      case UNKNOWN_WRITTEN -> {
+      case UNKNOWN_WRITTEN, OUTAGE_WRITTEN -> {
         AppendResult result = append.now();
+        away.set(fault == Fault.OUTAGE_WRITTEN ? LONGEST_OUTAGE - number % LONGEST_OUTAGE : 0);
         yield result instanceof AppendResult.Committed
             ? new AppendResult.Unknown("planned: written, reply lost")
             : result;
       }
-      case UNKNOWN_LOST -> new AppendResult.Unknown("planned: not written, reply lost");
+      case UNKNOWN_LOST, OUTAGE_LOST -> {
+        away.set(fault == Fault.OUTAGE_LOST ? LONGEST_OUTAGE - number % LONGEST_OUTAGE : 0);
+        yield new AppendResult.Unknown("planned: not written, reply lost");
+      }
       case DISK_FULL -> throw new LedgerUnavailableException("The disk is full (planned)");
     };
   }
@@ -121,6 +155,14 @@ public final class FaultyLedger implements Ledger {
   }
 
   private Ledger alive() {
+    meanwhile.run();
+    if (away.getAndUpdate(calls -> Math.max(0, calls - 1)) > 0) {
+      throw new LedgerUnavailableException("The store is away (planned)");
+    }
+    return living();
+  }
+
+  private Ledger living() {
     if (dead.get()) {
       throw new SimulatedCrash("The process is dead");
     }
@@ -129,12 +171,12 @@ public final class FaultyLedger implements Ledger {
 
   @Override
   public Ledger of(String tenant) {
-    return new FaultyLedger(alive().of(tenant), plan, appends, dead);
+    return new FaultyLedger(this, living().of(tenant));
   }
 
   @Override
   public LogOrigin origin(String tenant) {
-    return alive().origin(tenant);
+    return living().origin(tenant);
   }
 
   @Override

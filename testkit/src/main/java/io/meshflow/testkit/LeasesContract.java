@@ -110,6 +110,18 @@ public abstract class LeasesContract {
   }
 
   @Test
+  void aLeaseIsGivenBackUnderWhateverEpochByWhoHoldsItAlone() {
+    opened(ONE, Optional.of(first.leases().owner()));
+    second.leases().disclaim(ONE);
+    assertThat(second.leases().claim(ONE)).isEmpty();
+    first.leases().disclaim(ONE);
+    assertThat(second.leases().claim(ONE)).contains(new Lease(ONE, 2));
+    first.leases().disclaim(ONE);
+    assertThat(first.leases().claim(ONE)).isEmpty();
+    first.leases().disclaim(TWO);
+  }
+
+  @Test
   void anUnknownOrEndedRunCannotBeClaimed() {
     assertThat(first.leases().claim(ONE)).isEmpty();
     StreamHead head = opened(ONE, Optional.empty());

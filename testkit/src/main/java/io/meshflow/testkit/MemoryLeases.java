@@ -35,6 +35,11 @@ final class MemoryLeases implements Leases {
   }
 
   @Override
+  public void disclaim(RunId run) {
+    store.disclaim(StreamId.run(run.value()), owner);
+  }
+
+  @Override
   public boolean renew() {
     return true;
   }

@@ -44,6 +44,14 @@ public final class MemoryLedger implements Ledger {
     store.bury(owner);
   }
 
+  /**
+   * Simulates that a process was silent for too long: its leases are free for others, while it
+   * lives and may go on as if nothing had happened.
+   */
+  public void lapse(String owner) {
+    store.bury(owner);
+  }
+
   @Override
   public Ledger of(String name) {
     return new MemoryLedger(store, Optional.of(name));

@@ -276,6 +276,13 @@ final class MemoryStore {
     }
   }
 
+  synchronized void disclaim(StreamId run, String owner) {
+    MemoryStream stream = streams.get(place(Optional.empty(), run));
+    if (stream != null && owner.equals(stream.owner)) {
+      stream.owner = null;
+    }
+  }
+
   synchronized List<StreamId> due(Instant now, String asker, int limit) {
     return streams.values().stream()
         .filter(stream -> stream.wantsAttention(now, asker))

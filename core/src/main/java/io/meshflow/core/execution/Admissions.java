@@ -1,6 +1,7 @@
 package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.ledger.StoredRecord;
 import io.meshflow.core.run.RunId;
@@ -81,7 +82,7 @@ final class Admissions {
    * The reply was lost: what is there now is ours, somebody else's under the same key, or nothing.
    */
   private static Outcome settle(Shared shared, Opening opening, RunStreams stream) {
-    List<StoredRecord> first = stream.ledger().read(RunStreams.id(opening.id()), 0, 1);
+    List<StoredRecord> first = first(shared, opening.id(), stream);
     if (first.isEmpty()) {
       throw new RunRefused(
           RunRefused.Kind.STORAGE, "The store did not answer, and the run was not started.");
@@ -89,6 +90,15 @@ final class Admissions {
     return Arrays.equals(first.getFirst().header(), opening.append().record().headerBytes())
         ? begun(shared, opening)
         : Outcome.THERE;
+  }
+
+  private static List<StoredRecord> first(Shared shared, RunId run, RunStreams stream) {
+    try {
+      return stream.ledger().read(RunStreams.id(run), 0, 1);
+    } catch (LedgerUnavailableException away) {
+      shared.leases().add(run);
+      throw away;
+    }
   }
 
   private static RunRefused taken() {

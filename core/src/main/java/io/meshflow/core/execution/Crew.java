@@ -18,6 +18,9 @@ interface Crew {
   /** Runs something small once, after a delay; the result takes it back. */
   Runnable later(Duration delay, Runnable what);
 
+  /** Waits where a loop can do nothing else: for a store that is away. */
+  void pause(Duration time) throws InterruptedException;
+
   /** Has the effects of one run; reports go to the mailbox. */
   Launcher launcher(RunId run, Consumer<Message> mailbox);
 

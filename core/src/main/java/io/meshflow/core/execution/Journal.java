@@ -35,6 +35,9 @@ final class Journal {
   private StreamHead head;
   private Optional<AppendResult.OverBudget> overBudget = Optional.empty();
 
+  /** Where the stream stands if a record is there whose reply was lost. */
+  private Optional<StreamHead> doubted = Optional.empty();
+
   Journal(RunStreams stream, RunId run, StreamKey key, StreamHead head) {
     this.stream = stream;
     this.run = run;
@@ -66,12 +69,19 @@ final class Journal {
     return stream.sealer().seal(key, head, entry);
   }
 
-  /** Appends a record of this run, and with it first records of other runs, all or nothing. */
+  /**
+   * Appends a record of this run, and with it first records of other runs, all or nothing. When the
+   * store is away the same may be asked again: a record in doubt is looked for before.
+   */
   Outcome commit(StreamAppend own, List<StreamAppend> others) {
     SealedRecord record = own.record();
     List<StreamAppend> appends = new ArrayList<>(others);
     appends.addFirst(own);
     while (true) {
+      if (doubted.filter(record.head()::equals).isPresent() && written(record)) {
+        head = record.head();
+        return Outcome.COMMITTED;
+      }
       switch (stream.ledger().append(appends)) {
         case AppendResult.Committed committed -> {
           head = record.head();
@@ -95,12 +105,7 @@ final class Journal {
               ? Outcome.STALE
               : Outcome.FENCED;
         }
-        case AppendResult.Unknown unknown -> {
-          if (written(record)) {
-            head = record.head();
-            return Outcome.COMMITTED;
-          }
-        }
+        case AppendResult.Unknown unknown -> doubted = Optional.of(record.head());
       }
     }
   }

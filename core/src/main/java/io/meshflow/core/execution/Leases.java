@@ -25,6 +25,9 @@ public interface Leases extends AutoCloseable {
   /** Gives a lease back; does nothing when it is no longer held. */
   void release(Lease lease);
 
+  /** Gives back the lease of a run under whatever epoch; does nothing when it is not held. */
+  void disclaim(RunId run);
+
   /**
    * Whether all leases of this process are prolonged; false when it must stop working. Never waits
    * for the store.

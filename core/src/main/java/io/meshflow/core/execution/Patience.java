@@ -2,7 +2,6 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Waits for a store that is full or away. */
@@ -11,7 +10,7 @@ final class Patience {
   private Patience() {}
 
   /** Tries again for a while, then gives up with the store's reason. */
-  static <T> T with(Duration most, Supplier<T> attempt) throws InterruptedException {
+  static <T> T with(Duration most, Crew crew, Supplier<T> attempt) throws InterruptedException {
     Duration pause = Duration.ofMillis(200);
     while (true) {
       try {
@@ -20,7 +19,7 @@ final class Patience {
         if (pause.compareTo(most) > 0) {
           throw new RunRefused(RunRefused.Kind.STORAGE, String.valueOf(away.getMessage()));
         }
-        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+        crew.pause(pause);
         pause = pause.multipliedBy(2);
       }
     }

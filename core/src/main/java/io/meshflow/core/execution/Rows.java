@@ -7,6 +7,7 @@ import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.run.RunStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 
 /** Makes the listed state of a run. */
 final class Rows {
+
+  private static final Duration LOOK_AFTER_CHILDREN = Duration.ofSeconds(30);
 
   private Rows() {}
 
@@ -44,6 +47,28 @@ final class Rows {
    *     found should its owner die (always the same moment: the row's index need not change)
    */
   record Resting(boolean parked, Optional<Instant> nextWake) {}
+
+  /** How a run stands that goes on, or has ended. */
+  static Resting underWay(Run run, Instant createdAt) {
+    return new Resting(
+        false, run.phase() instanceof Phase.Over ? Optional.empty() : Optional.of(createdAt));
+  }
+
+  /**
+   * How a run stands that nobody works on.
+   *
+   * @param leaving the process shuts down, and another should go on at once
+   */
+  static Resting parked(Run run, boolean leaving, Instant now) {
+    if (leaving) {
+      return new Resting(true, Optional.of(now));
+    }
+    Instant look = now.plus(LOOK_AFTER_CHILDREN);
+    Optional<Instant> next = run.alarms().next();
+    boolean parent = !run.flights().children().isEmpty();
+    return new Resting(
+        true, parent ? Optional.of(next.filter(at -> at.isBefore(look)).orElse(look)) : next);
+  }
 
   private static RunStatus status(Run run, Resting resting) {
     RunStatus status = run.status();

@@ -2,9 +2,11 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.engine.Decision;
 import io.meshflow.core.ledger.AppendResult;
+import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.ledger.SealedRecord;
 import io.meshflow.core.ledger.StreamAppend;
 import io.meshflow.core.ledger.StreamAppend.Fence;
+import io.meshflow.core.ledger.StreamHead;
 import io.meshflow.core.ledger.StreamKey;
 import io.meshflow.core.run.Phase;
 import io.meshflow.core.run.Run;
@@ -29,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class RunLoop implements Runnable {
 
   private static final Duration STAY_FOR = Duration.ofSeconds(2);
-  private static final Duration LOOK_AFTER_CHILDREN = Duration.ofSeconds(30);
 
   private final Shared shared;
   private final RunStreams stream;
@@ -98,7 +99,7 @@ final class RunLoop implements Runnable {
   @Override
   public void run() {
     try {
-      first.forEach(flights::launch);
+      begin();
       Pace pace = Pace.BUSY;
       while (pace != Pace.DONE) {
         pace = round();
@@ -109,11 +110,15 @@ final class RunLoop implements Runnable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error broken) {
-      fault = broken instanceof RuntimeException known ? known : new IllegalStateException(broken);
-      release();
+      broke(broken);
     } finally {
       abandon();
     }
+  }
+
+  /** Launches what was started by the record that admitted the run. */
+  void begin() {
+    first.forEach(flights::launch);
   }
 
   /** Stops all effects now, and the work on the run as soon as its thread hears of it. */
@@ -128,19 +133,10 @@ final class RunLoop implements Runnable {
     flights.abandon();
   }
 
-  /** Gives the lease back after a failure, so that others need not wait for it. */
-  void giveUp() {
-    abandon();
-    release();
-  }
-
-  private void release() {
-    try {
-      shared.store().leases().release(lease);
-    } catch (RuntimeException gone) {
-      // The lease ends by itself; the first fault is the one to report.
-      gone.addSuppressed(new IllegalStateException("while giving a lease back"));
-    }
+  /** Notes why the work ends here and gives the lease back, so that others need not wait for it. */
+  void broke(Throwable broken) {
+    fault = broken instanceof RuntimeException known ? known : new IllegalStateException(broken);
+    shared.leases().release(lease);
   }
 
   /** How a round left the run. */
@@ -156,10 +152,21 @@ final class RunLoop implements Runnable {
     if (inputs.stream().anyMatch(Message.Disowned.class::isInstance)) {
       return Pace.DONE;
     }
+    try {
+      return decide();
+    } catch (LedgerUnavailableException away) {
+      // What was taken in stays in the inputs: all of it is taken in again.
+      var _ = Patience.with(shared.patience(), shared.crew(), this::stale);
+      return Pace.BUSY;
+    }
+  }
+
+  private Pace decide() throws InterruptedException {
     if (inputs.stream().anyMatch(Message.Knock.class::isInstance)) {
       refresh();
     }
     Draft draft = draft();
+    lookAfterChildren(draft);
     if (draft.events().isEmpty() && !mustPark(draft)) {
       takenIn();
       stop(draft);
@@ -248,6 +255,14 @@ final class RunLoop implements Runnable {
             work -> Children.closing(shared, run, work, child, draft.now()).forEach(draft::note));
   }
 
+  /** Before it parks: another process may have ended a child, and could not say so to this one. */
+  private void lookAfterChildren(Draft draft) {
+    if (parks(draft) && !leaving && !taken) {
+      List.copyOf(run.flights().children().values()).forEach(child -> childRested(draft, child));
+      draft.settle();
+    }
+  }
+
   private boolean over() {
     return run.phase() instanceof Phase.Over;
   }
@@ -270,20 +285,34 @@ final class RunLoop implements Runnable {
   }
 
   private void listen() throws InterruptedException {
-    alarm.set(run.alarms().next());
+    setAlarm();
     inputs.add(mailbox.take());
   }
 
-  /** Folds what others have appended. */
+  /** Has itself called when the next alarm of the run is due. */
+  void setAlarm() {
+    alarm.set(run.alarms().next());
+  }
+
+  /** Whether something has come that was not taken in yet. */
+  boolean called() {
+    return !mailbox.isEmpty();
+  }
+
+  /** Folds what others have appended, and follows the head of exactly that. */
   private void refresh() {
-    List<Recorded> news =
-        shared
-            .unkept()
-            .restored(lease.run(), stream.read(lease.run(), journal.next(), Optional.of(key)));
-    if (!news.isEmpty()) {
-      news.forEach(record -> Folding.add(run, record));
-      journal.advanceTo(Opening.head(stream, lease.run()));
+    StreamHead newest = Opening.head(stream, lease.run());
+    if (newest.next() > journal.next()) {
+      while (newest.next() > run.records()) {
+        fold(stream.read(lease.run(), run.records(), Optional.of(key)));
+        newest = Opening.head(stream, lease.run());
+      }
+      journal.advanceTo(newest);
     }
+  }
+
+  private void fold(List<Recorded> news) {
+    shared.unkept().restored(lease.run(), news).forEach(record -> Folding.add(run, record));
   }
 
   private boolean commit(Draft draft) throws InterruptedException {
@@ -292,7 +321,8 @@ final class RunLoop implements Runnable {
       draft.note(new RunEvent.Parked());
     }
     SealedRecord record = journal.seal(draft.events(), draft.now(), keeping);
-    Rows.Resting resting = resting(parks, draft.now());
+    Rows.Resting resting =
+        parks ? Rows.parked(run, leaving, draft.now()) : Rows.underWay(run, createdAt);
     Fence fence = new Fence.Owned(lease.epoch(), over() || parks);
     List<Opening> openings =
         draft.children().stream().map(child -> Opening.child(shared, run, child)).toList();
@@ -303,8 +333,7 @@ final class RunLoop implements Runnable {
             fence,
             Optional.of(Rows.of(run, createdAt, draft.now(), resting)),
             draft.outlay().moves());
-    Journal.Outcome outcome = Patience.with(shared.patience(), () -> journal.commit(own, others));
-    return switch (outcome) {
+    return switch (committed(own, others)) {
       case COMMITTED -> committed(draft, openings, over() || parks);
       case STALE -> stale();
       case FENCED -> false;
@@ -312,26 +341,15 @@ final class RunLoop implements Runnable {
     };
   }
 
-  private Rows.Resting resting(boolean parks, Instant now) {
-    if (over()) {
-      return new Rows.Resting(false, Optional.empty());
+  private Journal.Outcome committed(StreamAppend own, List<StreamAppend> others)
+      throws InterruptedException {
+    try {
+      return Patience.with(shared.patience(), shared.crew(), () -> journal.commit(own, others));
+    } catch (RunRefused away) {
+      // They may be there, opened by this process, which will not work on them.
+      others.forEach(child -> shared.leases().add(new RunId(child.stream().id())));
+      throw away;
     }
-    if (!parks) {
-      return new Rows.Resting(false, Optional.of(createdAt));
-    }
-    Optional<Instant> next = run.alarms().next();
-    boolean parent = !run.flights().children().isEmpty();
-    Optional<Instant> wake =
-        leaving
-            ? Optional.of(now)
-            : parent
-                ? Optional.of(next.filter(at -> at.isBefore(later(now))).orElse(later(now)))
-                : next;
-    return new Rows.Resting(true, wake);
-  }
-
-  private static Instant later(Instant now) {
-    return now.plus(LOOK_AFTER_CHILDREN);
   }
 
   private boolean committed(Draft draft, List<Opening> openings, boolean done) {

@@ -2,6 +2,7 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.data.Digest;
 import io.meshflow.core.engine.Decider;
+import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.run.Admission;
 import io.meshflow.core.run.Run;
 import io.meshflow.core.run.RunId;
@@ -26,6 +27,8 @@ final class Shared {
    */
   record Here(InstantSource clock, Duration patience, Fitness fitness) {}
 
+  private static final Duration CANCEL_AGAIN_AFTER = Duration.ofMillis(250);
+
   private final Store store;
   private final Rules rules;
   private final InstantSource clock;
@@ -38,6 +41,7 @@ final class Shared {
   private final Fanout fanout;
   private final Map<RunId, Active> loops = new ConcurrentHashMap<>();
   private final Map<String, RunStreams> streams = new ConcurrentHashMap<>();
+  private final DoubtfulLeases leases;
   private final Faults faults = new Faults();
   private final Unkept unkept = new Unkept();
   private final Experiences experiences = new Experiences();
@@ -48,6 +52,7 @@ final class Shared {
 
   Shared(Store store, Rules rules, Decider decider, Crew crew, Fanout fanout, Here here) {
     this.store = store;
+    this.leases = new DoubtfulLeases(store.leases());
     this.rules = rules;
     this.clock = here.clock();
     this.patience = here.patience();
@@ -70,6 +75,11 @@ final class Shared {
 
   Store store() {
     return store;
+  }
+
+  /** The leases of this process, for whoever works on runs. */
+  DoubtfulLeases leases() {
+    return leases;
   }
 
   Rules rules() {
@@ -190,7 +200,15 @@ final class Shared {
   }
 
   void cancelChild(Run parent, RunId child) {
-    crew.errand("cancel " + child, () -> new Commands(this).cancelQuietly(parent, child));
+    crew.errand("cancel " + child, () -> cancelled(parent, child));
+  }
+
+  private void cancelled(Run parent, RunId child) {
+    try {
+      new Commands(this).cancelQuietly(parent, child);
+    } catch (LedgerUnavailableException away) {
+      Runnable _ = crew.later(CANCEL_AGAIN_AFTER, () -> cancelChild(parent, child));
+    }
   }
 
   static Optional<RunId> parentOf(Run run) {

@@ -40,7 +40,6 @@ final class Takeover {
     }
     Leases.Lease lease =
         shared
-            .store()
             .leases()
             .claim(run)
             .orElseThrow(
@@ -59,7 +58,7 @@ final class Takeover {
       shared.begin(
           lease.run(), RunLoop.taken(shared, opened, lease), Shared.parentOf(opened.run()));
     } catch (RuntimeException broken) {
-      shared.store().leases().release(lease);
+      shared.leases().release(lease);
       throw broken;
     }
   }

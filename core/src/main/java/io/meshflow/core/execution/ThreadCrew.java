@@ -48,6 +48,11 @@ final class ThreadCrew implements Crew {
   }
 
   @Override
+  public void pause(Duration time) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(time.toMillis());
+  }
+
+  @Override
   public Launcher launcher(RunId run, Consumer<Message> mailbox) {
     return new Flights(run, this, mailbox);
   }

@@ -2,7 +2,6 @@ package io.meshflow.core.execution;
 
 import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.run.RunId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,13 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Watch implements AutoCloseable, Wakeups.Listener {
 
-  private static final int AT_ONCE = 64;
   private static final long PULSE_MILLIS = 250;
 
   /** How many looks are left out while other processes would be heard. */
   private static final int CALM = 4;
 
   private final Shared shared;
+  private final Adoption adoption;
   private final boolean adopts;
   private final ScheduledExecutorService thread = Threads.single("watch");
   private final ScheduledExecutorService pulse = Threads.single("pulse");
@@ -34,6 +33,7 @@ final class Watch implements AutoCloseable, Wakeups.Listener {
 
   Watch(Shared shared, Runs.Settings settings) {
     this.shared = shared;
+    this.adoption = new Adoption(shared);
     this.adopts = settings.adopts();
     long millis = settings.poll().toMillis();
     Future<?> _ = thread.scheduleWithFixedDelay(this::tick, millis, millis, TimeUnit.MILLISECONDS);
@@ -75,8 +75,8 @@ final class Watch implements AutoCloseable, Wakeups.Listener {
   private void look() {
     called.set(false);
     try {
-      if (!shared.activeRuns().isEmpty() || adopts) {
-        visit(adopts);
+      if (!shared.activeRuns().isEmpty() || adopts || !shared.leases().none()) {
+        adoption.visit(adopts);
       }
     } catch (LedgerUnavailableException away) {
       // The store is away: the next look tries again, and the loops report it themselves.
@@ -100,19 +100,7 @@ final class Watch implements AutoCloseable, Wakeups.Listener {
   }
 
   List<RunId> adopt() {
-    return visit(true);
-  }
-
-  private List<RunId> visit(boolean adopting) {
-    List<RunId> adopted = new ArrayList<>();
-    int most = AT_ONCE + shared.faults().count(); // those that rest stand in nobody's way
-    for (RunId run : shared.store().leases().due(shared.clock().instant(), most)) {
-      boolean mine = shared.send(run, new Message.Knock());
-      if (!mine && adopting && !shared.rests(run) && Takeover.quietly(shared, run)) {
-        adopted.add(run);
-      }
-    }
-    return adopted;
+    return adoption.visit(true);
   }
 
   @Override

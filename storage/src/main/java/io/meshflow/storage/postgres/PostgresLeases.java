@@ -36,6 +36,8 @@ final class PostgresLeases implements Leases {
           + " RETURNING lease_epoch";
   private static final String RELEASE =
       "UPDATE streams SET lease_owner = NULL WHERE name = ? AND lease_owner = ? AND lease_epoch = ?";
+  private static final String DISCLAIM =
+      "UPDATE streams SET lease_owner = NULL WHERE name = ? AND lease_owner = ?";
   private static final String DUE =
       "SELECT s.name FROM streams s WHERE s.next_wake <= meshflow_now() AND (s.lease_owner IS NULL"
           + " OR (s.lease_owner = ? AND s.commanded)) ORDER BY s.next_wake LIMIT ?";
@@ -89,6 +91,16 @@ final class PostgresLeases implements Leases {
           statement.setString(2, StreamId.run(lease.run().value()).text());
           statement.setString(3, owner);
           statement.setLong(4, lease.epoch());
+        });
+  }
+
+  @Override
+  public void disclaim(RunId run) {
+    pool.update(
+        DISCLAIM,
+        statement -> {
+          statement.setString(2, StreamId.run(run.value()).text());
+          statement.setString(3, owner);
         });
   }
 

@@ -15,6 +15,8 @@ final class ClaimWrite implements Write<Long> {
       "UPDATE streams SET lease_owner = ?, lease_epoch = lease_epoch + 1 WHERE sid = ?";
   private static final String RELEASE =
       "UPDATE streams SET lease_owner = NULL WHERE name = ? AND lease_owner = ? AND lease_epoch = ?";
+  private static final String DISCLAIM =
+      "UPDATE streams SET lease_owner = NULL WHERE name = ? AND lease_owner = ?";
   private static final String BURY =
       "UPDATE streams SET lease_owner = NULL, next_wake = 0 WHERE lease_owner = ?";
   private static final String FORGET = "DELETE FROM processes WHERE owner = ?";
@@ -53,6 +55,14 @@ final class ClaimWrite implements Write<Long> {
     statement.setString(1, run.text());
     statement.setString(2, owner);
     statement.setLong(3, epoch);
+    return statement.executeUpdate() == 1;
+  }
+
+  static Boolean disclaim(SqliteTransaction transaction, StreamId run, String owner)
+      throws SQLException {
+    PreparedStatement statement = transaction.prepare(DISCLAIM);
+    statement.setString(1, run.text());
+    statement.setString(2, owner);
     return statement.executeUpdate() == 1;
   }
 

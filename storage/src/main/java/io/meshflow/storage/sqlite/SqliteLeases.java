@@ -90,6 +90,12 @@ final class SqliteLeases implements Leases {
   }
 
   @Override
+  public void disclaim(RunId run) {
+    StreamId stream = StreamId.run(run.value());
+    store.writer().submit(transaction -> ClaimWrite.disclaim(transaction, stream, owner));
+  }
+
+  @Override
   public boolean renew() {
     return !closed.get();
   }

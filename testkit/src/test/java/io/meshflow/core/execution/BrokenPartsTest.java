@@ -101,6 +101,11 @@ class BrokenPartsTest {
     }
 
     @Override
+    public void disclaim(RunId run) {
+      leases.disclaim(run);
+    }
+
+    @Override
     public boolean renew() {
       return leases.renew();
     }

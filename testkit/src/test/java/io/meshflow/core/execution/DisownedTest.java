@@ -47,6 +47,11 @@ class DisownedTest {
     }
 
     @Override
+    public void disclaim(RunId run) {
+      inner.disclaim(run);
+    }
+
+    @Override
     public boolean renew() {
       return !lost.get() && inner.renew();
     }

@@ -62,6 +62,12 @@ final class Graphs {
     return node(new Node.HumanNode(id, NodeSettings.DEFAULT, Template.EMPTY, Node.Terms.DEFAULT));
   }
 
+  /** A question that several people must agree on. */
+  Graphs humans(String id, int quorum) {
+    Node.Terms terms = new Node.Terms(Duration.ZERO, Optional.empty(), quorum, List.of());
+    return node(new Node.HumanNode(id, NodeSettings.DEFAULT, Template.EMPTY, terms));
+  }
+
   Graphs child(String id, Workflow workflow) {
     children.put(workflow.name(), workflow);
     return node(new Node.WorkflowNode(id, NodeSettings.DEFAULT, workflow.name(), Template.EMPTY));

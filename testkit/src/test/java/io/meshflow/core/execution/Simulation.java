@@ -1,381 +1,256 @@
 package io.meshflow.core.execution;
 
-import io.meshflow.core.data.Value;
-import io.meshflow.core.engine.Decider;
-import io.meshflow.core.run.CallKey;
-import io.meshflow.core.run.Notice;
+import io.meshflow.core.ledger.LedgerUnavailableException;
+import io.meshflow.core.ledger.RunQuery;
+import io.meshflow.core.ledger.RunRow;
 import io.meshflow.core.run.Run;
-import io.meshflow.core.run.RunEvent;
 import io.meshflow.core.run.RunId;
 import io.meshflow.core.workflow.Workflow;
-import io.meshflow.testkit.FaultyLedger;
 import io.meshflow.testkit.MemoryLedger;
 import io.meshflow.testkit.SimulatedCrash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Runs one workflow on simulated processes, one action at a time as a seed decides: rounds of
- * loops, effects that finish in any order or never, crashes, takeovers, answers of people, time
- * that jumps, and appends that are stale, lost, doubtful or refused. The same seed gives the same
- * story.
+ * loops, effects that finish in any order, late or never, crashes, leases that are lost while their
+ * owner goes on, takeovers, commands that arrive doubled and out of order through any process, time
+ * that jumps, and appends that are stale, lost, doubtful or refused, with others acting in the
+ * middle of them. The same seed gives the same story.
  */
 final class Simulation {
 
-  private static final String TENANT = "default";
-  private static final int MOST_ACTIONS = 4_000;
+  static final String TENANT = "default";
+  static final RunId ROOT = new RunId("simulated-run");
+  private static final int TROUBLED_ACTIONS = 250;
+  private static final int MOST_ACTIONS = 1_000;
+  private static final int LAST_ACTIONS = 400;
 
-  private final Random random;
+  private final Chance chance;
   private final World world;
-  private final Workflow workflow;
-  private final double trouble;
+  private final Consumer<String> told;
   private final MemoryLedger memory = new MemoryLedger();
-  private final List<Process> processes = new ArrayList<>();
-
-  /** What people were shown already: to open all of it again each time took most of the time. */
-  private final Map<RunId, List<Recorded>> readBack = new HashMap<>();
+  private final RunStreams calm;
+  private final List<SimulatedProcess> processes = new ArrayList<>();
+  private final List<Effect> adrift = new ArrayList<>();
+  private final Post post;
+  private final Surroundings surroundings = new Surroundings();
 
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
   private int born;
-  private int crashes;
-  private RunId root;
+  private boolean nested;
 
-  Simulation(long seed, World world, Workflow workflow, double trouble) {
-    this.random = new Random(seed);
+  /**
+   * @param trouble how often an append goes wrong, and other things in proportion
+   * @param told hears of every action, for the replay of a seed
+   */
+  Simulation(long seed, World world, Workflow workflow, double trouble, Consumer<String> told) {
+    this.chance = new Chance(seed, trouble);
     this.world = world;
-    this.workflow = workflow;
-    this.trouble = trouble;
+    this.told = told;
+    this.calm = new RunStreams(new Store(memory, memory.leases("reader"), world.vault()), TENANT);
+    this.post = new Post(chance, Post.request(world.register(workflow)), ROOT);
   }
 
-  /** What is left at the end. */
-  record Story(Run run, List<Recorded> records, int crashes) {}
+  /** What is left at the end: the records of the run and of its children. */
+  record Story(Map<RunId, List<Recorded>> records, Set<String> accepted, World world) {
+
+    Run fold(RunId run) {
+      return Folding.fold(run, records.get(run), world.rules().reader());
+    }
+  }
 
   Story play() {
-    root = begin();
+    int end = chance.trouble(2) ? chance.below(60) : MOST_ACTIONS;
     for (int action = 0; action < MOST_ACTIONS; action++) {
       if (ended()) {
-        return new Story(fold(), records(), crashes);
+        return rest();
       }
-      act();
-    }
-    throw new AssertionError("the run did not end: " + memory.run(root) + "\n" + records());
-  }
-
-  private RunId begin() {
-    while (true) {
-      Process process = process();
-      try {
-        Opening opening =
-            Opening.of(
-                process.shared,
-                Starts.plan(
-                    process.shared,
-                    new StartRequest(
-                        TENANT,
-                        world.register(workflow),
-                        "task",
-                        Value.Obj.EMPTY,
-                        "alice",
-                        StartRequest.Options.USUAL),
-                    new RunId("simulated-run"),
-                    now),
-                List.of(),
-                now);
-        var _ = Admissions.run(process.shared, opening);
-        if (memory.run(opening.id()).isPresent()) {
-          return opening.id();
-        }
-      } catch (SimulatedCrash crash) {
-        crash(process);
-        if (memory.run(new RunId("simulated-run")).isPresent()) {
-          return new RunId("simulated-run");
-        }
-      } catch (RunRefused | io.meshflow.core.ledger.LedgerUnavailableException refused) {
-        now = now.plusMillis(1);
+      if (action == end) {
+        post.cancel();
       }
+      if (action == TROUBLED_ACTIONS) {
+        chance.calm();
+      }
+      act(process());
     }
+    throw new AssertionError("the run did not end: " + memory.run(ROOT) + "\n" + records());
   }
 
   private boolean ended() {
-    return memory.run(root).filter(row -> row.standing().status().ended()).isPresent();
+    return memory.run(ROOT).filter(row -> row.standing().status().ended()).isPresent();
   }
 
-  private void act() {
-    now = now.plusMillis(random.nextInt(20));
-    Process process = process();
-    int choice = random.nextInt(100);
-    try {
-      if (choice < 45) {
-        process.round();
-      } else if (choice < 80) {
-        process.finish();
-      } else if (choice < 86) {
-        adopt(process);
-      } else if (choice < 92) {
-        answer(process);
-      } else if (choice < 96) {
-        now = now.plus(Duration.ofMillis(random.nextInt(3_000)));
-      } else if (random.nextDouble() < trouble) {
-        crash(process);
+  /** Everybody hears that the run is over, and nobody works on it any more. */
+  private Story rest() {
+    for (int action = 0; action < LAST_ACTIONS; action++) {
+      if (processes.stream().allMatch(SimulatedProcess::idle)) {
+        return new Story(records(), post.accepted(), world);
       }
+      act(process());
+    }
+    throw new AssertionError("the run is over, and somebody still works on it\n" + records());
+  }
+
+  private void act(SimulatedProcess process) {
+    now = now.plusMillis(chance.below(20));
+    attempt(
+        process,
+        () -> {
+          process.ring();
+          move(process, chance.below(100));
+        });
+  }
+
+  private void attempt(SimulatedProcess process, Runnable action) {
+    try {
+      action.run();
     } catch (SimulatedCrash crash) {
       crash(process);
-    } catch (RunRefused | io.meshflow.core.ledger.LedgerUnavailableException refused) {
-      now = now.plusMillis(1);
+    } catch (RunRefused | LedgerUnavailableException refused) {
+      told.accept("  refused: " + refused.getMessage());
     }
   }
 
-  private Process process() {
+  private void move(SimulatedProcess process, int choice) {
+    told.accept(choice + " " + process.name());
+    if (choice < 84) {
+      work(process, choice);
+    } else if (choice < 88) {
+      process.adopt();
+    } else if (choice < 90) {
+      runs().stream().findFirst().ifPresent(process::nudge);
+    } else if (choice < 95) {
+      happenLate();
+    } else if (!chance.steady() && choice < 98) {
+      lapse(process);
+    } else if (!chance.steady() && chance.trouble(2)) {
+      crash(process);
+    }
+  }
+
+  /** Something that can be done; where there is nothing, time passes. */
+  private void work(SimulatedProcess process, int choice) {
+    boolean done = choice < 40 ? process.round() : choice < 75 && process.finish();
+    if (!done && !process.round() && !process.finish() && !deliver(process)) {
+      now = now.plusMillis(chance.below(3_000));
+      process.adopt();
+    }
+  }
+
+  private boolean deliver(SimulatedProcess process) {
+    post.read(runs(), calm);
+    return post.deliver(process.shared(), now);
+  }
+
+  private SimulatedProcess process() {
     while (processes.size() < 2) {
-      processes.add(new Process("process-" + born++));
+      String name = "process-" + born++;
+      processes.add(new SimulatedProcess(name, memory, world, chance, surroundings));
     }
-    return processes.get(random.nextInt(processes.size()));
+    return chance.one(processes);
   }
 
-  private void crash(Process process) {
-    crashes++;
+  private void crash(SimulatedProcess process) {
+    told.accept("  " + process.name() + " dies");
+    process.dies();
     processes.remove(process);
-    memory.kill(process.name);
+    memory.kill(process.name());
   }
 
-  private void adopt(Process process) {
-    for (RunId run : process.shared.store().leases().due(now, 10)) {
-      boolean mine = process.shared.send(run, new Message.Knock());
-      if (!mine) {
-        Takeover.quietly(process.shared, run);
+  /** A process loses its leases and notices that at once, or goes on as if it had them. */
+  private void lapse(SimulatedProcess process) {
+    if (chance.trouble(10)) {
+      told.accept("  " + process.name() + " loses its leases");
+      memory.lapse(process.name());
+      if (chance.even()) {
+        process.shared().disownAll();
+      }
+      if (chance.even()) {
+        others(process).forEach(SimulatedProcess::adopt);
       }
     }
   }
 
-  private void answer(Process process) {
-    for (RunId run : asking()) {
-      List<Recorded> past = readBack.computeIfAbsent(run, _ -> new ArrayList<>());
-      past.addAll(stream(process).read(run, past.size(), key(process, run)));
-      Run state = Folding.fold(run, past, rules());
-      state.approvals().open().stream()
-          .findFirst()
-          .ifPresent(
-              asked ->
-                  new Commands(process.shared)
-                      .answer(
-                          new Commands.AnswerRequest(
-                              TENANT,
-                              run,
-                              asked.id().toString(),
-                              true,
-                              "bob",
-                              "",
-                              "answer-" + random.nextLong())));
+  private List<SimulatedProcess> others(SimulatedProcess process) {
+    return processes.stream().filter(other -> other != process).toList();
+  }
+
+  /** What a process had begun that is gone, or has let go of it, happens all the same. */
+  private void happenLate() {
+    if (!adrift.isEmpty()) {
+      Effect effect = chance.take(adrift);
+      told.accept("  late: " + effect.grant().effectKey());
+      Store store = new Store(memory, memory.leases("nobody"), world.vault());
+      KnownAnswers none = new KnownAnswers(store, surroundings);
+      var _ = new Performer(world.ports(), none, surroundings).perform(effect, text -> {});
     }
   }
 
-  /** Those that wait for people. */
-  private List<RunId> asking() {
-    return memory
-        .runs(
-            new io.meshflow.core.ledger.RunQuery(
-                TENANT, java.util.Set.of(), Optional.empty(), Optional.empty(), 100))
-        .stream()
-        .filter(row -> !row.standing().waitingFor().isEmpty())
-        .map(io.meshflow.core.ledger.RunRow::id)
-        .toList();
+  private List<RunId> runs() {
+    return memory.runs(RunQuery.newest(TENANT, 100)).stream().map(RunRow::id).toList();
   }
 
-  private static RunStreams stream(Process process) {
-    return process.shared.stream(TENANT);
+  /** The facts; contents only of the first record and of the last. */
+  private List<Recorded> ended(RunId run) {
+    List<Recorded> facts = new ArrayList<>(calm.read(run, 0, Optional.empty()));
+    facts.set(0, calm.record(run, 0).orElseThrow());
+    facts.set(facts.size() - 1, calm.record(run, facts.size() - 1L).orElseThrow());
+    return facts;
   }
 
-  private static Optional<io.meshflow.core.ledger.StreamKey> key(Process process, RunId run) {
-    return stream(process).key(run);
+  private Map<RunId, List<Recorded>> records() {
+    Map<RunId, List<Recorded>> all = new LinkedHashMap<>();
+    runs().reversed().forEach(run -> all.put(run, ended(run)));
+    return all;
   }
 
-  private io.meshflow.core.workflow.WorkflowReader rules() {
-    return world.rules().reader();
-  }
+  /** What the processes share. */
+  private final class Surroundings implements SimulatedProcess.Around {
 
-  private RunStreams calm() {
-    return new RunStreams(new Store(memory, memory.leases("reader"), world.vault()), TENANT);
-  }
-
-  private List<Recorded> records() {
-    RunStreams stream = calm();
-    return stream.read(root, 0, stream.key(root));
-  }
-
-  private Run fold() {
-    return Folding.fold(root, records(), rules());
-  }
-
-  /** One process: a crew without threads. */
-  private final class Process implements Crew {
-    private final String name;
-    private final FaultyLedger ledger;
-    private final Shared shared;
-    private final Performer performer;
-    private final Map<RunId, Loop> loops = new LinkedHashMap<>();
-    private final List<Flight> flights = new ArrayList<>();
-    private final List<Way> ways = new ArrayList<>();
-
-    private record Loop(RunLoop loop, Runnable afterwards) {}
-
-    private record Flight(RunId run, Effect effect, Consumer<Message> mailbox) {}
-
-    private record Way(RunId run, Announcement announcement, Consumer<Message> mailbox) {}
-
-    Process(String name) {
-      this.name = name;
-      this.ledger = new FaultyLedger(memory, n -> fault());
-      Store store = new Store(ledger, memory.leases(name), world.vault());
-      KnownAnswers answers = new KnownAnswers(store, () -> now);
-      Fanout fanout = new Fanout();
-      fanout.add(answers);
-      this.performer = new Performer(world.ports(), answers, () -> now);
-      this.shared =
-          new Shared(
-              store,
-              world.rules(),
-              new Decider(LiveCatalog.parts(world.ports(), world.rules())),
-              this,
-              fanout,
-              new Shared.Here(() -> now, Duration.ZERO, new Fitness(world.ports())));
-    }
-
-    private FaultyLedger.Fault fault() {
-      if (random.nextDouble() >= trouble) {
-        return FaultyLedger.Fault.NONE;
-      }
-      FaultyLedger.Fault[] all = FaultyLedger.Fault.values();
-      return all[random.nextInt(all.length)];
-    }
-
-    void round() {
-      if (loops.isEmpty()) {
-        return;
-      }
-      RunId run = List.copyOf(loops.keySet()).get(random.nextInt(loops.size()));
-      Loop loop = loops.get(run);
-      RunLoop.Pace pace = pace(loop.loop());
-      if (pace == RunLoop.Pace.DONE) {
-        loops.remove(run);
-        flights.removeIf(flight -> flight.run().equals(run));
-        ways.removeIf(way -> way.run().equals(run));
-        loop.afterwards().run();
-      }
-    }
-
-    private RunLoop.Pace pace(RunLoop loop) {
-      try {
-        return loop.round();
-      } catch (InterruptedException never) {
-        throw new AssertionError(never);
-      } catch (RunRefused storage) {
-        loop.giveUp();
-        return RunLoop.Pace.DONE;
-      }
-    }
-
-    void finish() {
-      if (!ways.isEmpty() && random.nextBoolean()) {
-        Way way = ways.remove(random.nextInt(ways.size()));
-        way.mailbox().accept(performer.tell(way.announcement()));
-        return;
-      }
-      if (flights.isEmpty()) {
-        return;
-      }
-      Flight flight = flights.remove(random.nextInt(flights.size()));
-      flight.mailbox().accept(performer.perform(flight.effect(), text -> {}));
+    @Override
+    public Instant instant() {
+      return now;
     }
 
     @Override
-    public void work(RunId run, RunLoop loop, Runnable afterwards) {
-      loops.put(run, new Loop(loop, afterwards));
+    public void pass(Duration time) {
+      now = now.plus(time);
     }
 
     @Override
-    public void errand(String what, Runnable errand) {
-      errand.run();
+    public void adrift(Effect effect) {
+      if (chance.even()) {
+        adrift.add(effect);
+      }
+    }
+
+    private void interrupt(SimulatedProcess other) {
+      if (chance.even()) {
+        act(other);
+      } else {
+        attempt(other, () -> deliver(other));
+      }
     }
 
     @Override
-    public Runnable later(Duration delay, Runnable what) {
-      return () -> {};
+    public void meanwhile(SimulatedProcess caller) {
+      if (!nested && chance.trouble(1)) {
+        nested = true;
+        told.accept("  meanwhile");
+        try {
+          others(caller).stream().findFirst().ifPresent(this::interrupt);
+        } finally {
+          nested = false;
+        }
+      }
     }
-
-    @Override
-    public Launcher launcher(RunId run, Consumer<Message> mailbox) {
-      return new Launcher() {
-        @Override
-        public void launch(Effect effect) {
-          flights.add(new Flight(run, effect, mailbox));
-        }
-
-        @Override
-        public void launch(Announcement announcement) {
-          ways.add(new Way(run, announcement, mailbox));
-        }
-
-        @Override
-        public void landed(Notice notice) {}
-
-        @Override
-        public void stop(CallKey key) {
-          halt(run, key);
-        }
-
-        @Override
-        public void landed(CallKey key) {}
-
-        @Override
-        public void abandon() {
-          flights.removeIf(flight -> flight.run().equals(run));
-          ways.removeIf(way -> way.run().equals(run));
-        }
-
-        @Override
-        public boolean none() {
-          return flights.stream().noneMatch(flight -> flight.run().equals(run))
-              && ways.stream().noneMatch(way -> way.run().equals(run));
-        }
-      };
-    }
-
-    private void halt(RunId run, CallKey key) {
-      flights.stream()
-          .filter(flight -> flight.run().equals(run) && flight.effect().key().equals(key))
-          .findFirst()
-          .ifPresent(
-              flight -> {
-                flights.remove(flight);
-                flight.mailbox().accept(stopped(flight.effect()));
-              });
-    }
-
-    private static Message stopped(Effect effect) {
-      return new Message.CallOver(
-          effect.key(),
-          effect.attempt(),
-          io.meshflow.core.run.CallOutcome.CANCELLED,
-          "cancelled",
-          effect.reservation().lost(""),
-          Value.NULL);
-    }
-  }
-
-  /** Facts of one kind in a story. */
-  static <E extends RunEvent> List<E> facts(Story story, Class<E> kind) {
-    return story.records().stream()
-        .flatMap(record -> record.events().stream())
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .toList();
   }
 }

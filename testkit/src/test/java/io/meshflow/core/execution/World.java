@@ -46,7 +46,12 @@ import java.util.function.Predicate;
 final class World {
 
   /** One effect that really happened. */
-  record Happened(String key, int attempt, String action) {}
+  record Happened(String key, int attempt, long epoch, String action) {
+
+    Happened(Permit<?> permit, String action) {
+      this(permit.effectKey(), permit.attempt(), permit.epoch(), action);
+    }
+  }
 
   private final Map<String, Workflow> workflows = new ConcurrentHashMap<>();
   private final Map<String, Predicate<Value.Obj>> conditions = new ConcurrentHashMap<>();
@@ -253,7 +258,7 @@ final class World {
     public LanguageModel open(ModelOffer asked) {
       return (permit, tokens) -> {
         ChatRequest chat = permit.spend();
-        happened.add(new Happened(permit.effectKey(), permit.attempt(), chat.action()));
+        happened.add(new Happened(permit, chat.action()));
         String text = model.apply(chat);
         tokens.delta(text);
         return new ChatResponse(
@@ -307,7 +312,7 @@ final class World {
 
     @Override
     public Value run(Permit<CodeCall> permit) {
-      happened.add(new Happened(permit.effectKey(), permit.attempt(), "code:" + name));
+      happened.add(new Happened(permit, "code:" + name));
       return body.apply(permit);
     }
   }
