@@ -1,5 +1,7 @@
 package io.meshflow.stub;
 
+import static java.util.stream.Collectors.joining;
+
 import io.meshflow.core.data.Json;
 import io.meshflow.core.data.JsonException;
 import io.meshflow.core.data.ObjBuilder;
@@ -222,39 +224,48 @@ final class WholeAnswer {
   private static final class Blocks {
     private static final List<String> NEVER_GROW = List.of("id", "type", "name", "role");
 
-    private final SortedMap<Integer, Value.Obj> blocks = new TreeMap<>();
+    private final SortedMap<Integer, List<Value.Obj>> blocks = new TreeMap<>();
 
     void add(int at, Value.Obj piece) {
       if (!piece.fields().isEmpty()) {
-        blocks.merge(at, piece, Blocks::joined);
+        blocks.computeIfAbsent(at, absent -> new ArrayList<>()).add(piece);
       }
     }
 
-    private static Value.Obj joined(Value.Obj block, Value.Obj piece) {
-      ObjBuilder joined = block.toBuilder();
-      piece
-          .fields()
-          .forEach((name, value) -> joined.put(name, joined(name, block.field(name), value)));
+    private static Value.Obj joined(List<Value.Obj> pieces) {
+      Map<String, List<Value>> fields = new TreeMap<>();
+      for (Value.Obj piece : pieces) {
+        piece
+            .fields()
+            .forEach(
+                (name, value) -> fields.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
+      }
+      ObjBuilder joined = Value.Obj.builder();
+      fields.forEach((name, values) -> joined.put(name, joined(name, values)));
       return joined.build();
     }
 
-    private static Value joined(String name, Optional<Value> before, Value more) {
-      Value there = before.orElse(Value.NULL);
-      if (there instanceof Value.Obj block && more instanceof Value.Obj piece) {
-        return joined(block, piece);
+    private static Value joined(String name, List<Value> all) {
+      List<Value> values = all.stream().filter(value -> value != Value.NULL).toList();
+      if (values.isEmpty()) {
+        return Value.NULL;
       }
-      boolean grows = !NEVER_GROW.contains(name);
-      return grows && there instanceof Value.Text start && more instanceof Value.Text end
-          ? Value.of(start.value() + end.value())
-          : more;
+      if (values.stream().allMatch(Value.Obj.class::isInstance)) {
+        return joined(values.stream().map(Value.Obj.class::cast).toList());
+      }
+      if (!NEVER_GROW.contains(name) && values.stream().allMatch(Value.Text.class::isInstance)) {
+        return Value.of(
+            values.stream().map(text -> ((Value.Text) text).value()).collect(joining()));
+      }
+      return values.getLast();
     }
 
     List<Value.Obj> all() {
-      return List.copyOf(blocks.values());
+      return blocks.values().stream().map(Blocks::joined).toList();
     }
 
     void each(BiConsumer<Integer, Value.Obj> visitor) {
-      blocks.forEach(visitor);
+      blocks.forEach((at, pieces) -> visitor.accept(at, joined(pieces)));
     }
   }
 }
