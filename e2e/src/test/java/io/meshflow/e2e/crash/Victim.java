@@ -21,7 +21,7 @@ final class Victim {
   private static final int DEAD = 9;
 
   /** How often a home is looked at in which nothing was heard of. */
-  private static final int LOOK_MILLIS = 150;
+  private static final int LOOK_MILLIS = 500;
 
   private final Workflow workflow;
   private final Optional<String> database;
