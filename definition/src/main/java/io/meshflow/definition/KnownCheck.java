@@ -36,16 +36,21 @@ final class KnownCheck {
     List<String> names = models.offers().stream().map(ModelOffer::name).toList();
     for (Use use : draft.models) {
       if (models.find(use.name()).isEmpty()) {
-        String near = Nearest.hint(use.name(), names);
         draft.problems.error(
             use.place(),
             "unknown_model",
             "There is no model `" + use.name() + "` here",
-            models
-                .remedy(use.name())
-                .orElse(near.isEmpty() ? "`meshflow models list` shows those there are" : near));
+            models.remedy(use.name()).orElseGet(() -> hint(use.name(), names, models)));
       }
     }
+  }
+
+  private static String hint(String name, List<String> names, Models models) {
+    String provider = name.substring(0, Math.max(0, name.indexOf('/')));
+    boolean strange = !provider.isEmpty() && !models.providers().contains(provider);
+    String near = strange ? Nearest.hint(provider, models.providers()) : Nearest.hint(name, names);
+    String who = strange ? "no provider is called `" + provider + "`; " : "";
+    return who + (near.isEmpty() ? "`meshflow models list` shows those there are" : near);
   }
 
   private void tools(Tools tools) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -103,14 +104,15 @@ final class DetectedEmbedders implements Embedders {
   }
 
   private Optional<ModelOffer> named(String name, String asked) {
-    Optional<ModelOffer> alias = planned(name, asked);
+    Optional<ModelOffer> alias =
+        planned(name, asked).or(() -> target(name, asked, ModelOffer::place));
     if (alias.isPresent()) {
       return alias;
     }
     if (name.equals(HERE + "/" + MINILM)) {
       return Optional.of(here(asked));
     }
-    for (ModelProvider provider : asked(name)) {
+    for (ModelProvider provider : NamedModels.asked(found.providers(), name)) {
       String prefix = provider.name() + "/";
       String model = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
       Optional<ModelOffer> offer = provider.embedding(asked, model);
@@ -121,15 +123,16 @@ final class DetectedEmbedders implements Embedders {
     return switch (name) {
       case MINILM -> Optional.of(here(asked));
       case WORDS, HERE + "/" + WORDS -> Optional.of(words(asked));
-      default -> Optional.empty();
+      default -> target(name, asked, ModelOffer::model);
     };
   }
 
-  /** The provider that the name begins with, else all. */
-  private List<ModelProvider> asked(String name) {
-    List<ModelProvider> named =
-        found.providers().stream().filter(p -> name.startsWith(p.name() + "/")).toList();
-    return named.isEmpty() ? found.providers() : named;
+  /** The model of the file that has this name of its own. */
+  private Optional<ModelOffer> target(String name, String asked, Function<ModelOffer, String> own) {
+    return plan.aliases().keySet().stream()
+        .flatMap(alias -> planned(alias, asked).stream())
+        .filter(offer -> own.apply(offer).equals(name))
+        .findFirst();
   }
 
   private static ModelOffer words(String asked) {

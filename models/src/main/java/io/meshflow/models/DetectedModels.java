@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -44,6 +45,7 @@ public final class DetectedModels implements Models {
   private final DetectedEmbedders embedders;
   private final Form form;
   private final Router router;
+  private final NamedModels byName;
 
   DetectedModels(
       Detection found,
@@ -54,6 +56,7 @@ public final class DetectedModels implements Models {
     this.plan = plan;
     this.form = new Form(clock);
     this.router = new Router(plan, found.aliases(), found.providers(), form);
+    this.byName = new NamedModels(found.providers(), plan, found.aliases());
     this.providers = found.providers();
     this.demoOnly = found.demoOnly();
     this.defaultName = found.defaultName();
@@ -134,7 +137,7 @@ public final class DetectedModels implements Models {
         ? Optional.empty()
         : router.candidates(asked, Needs.NONE).able().stream()
             .findFirst()
-            .or(() -> find(providers, asked));
+            .or(() -> byName.find(asked));
   }
 
   @Override
@@ -154,6 +157,15 @@ public final class DetectedModels implements Models {
     String asked = name.isBlank() ? defaultName : name.strip();
     Candidates planned = demoOnly ? Candidates.NONE : router.candidates(asked, needs);
     return planned.none() ? Candidates.of(find(name).stream().toList(), needs) : planned;
+  }
+
+  @Override
+  public Set<String> providers() {
+    Set<String> names = new TreeSet<>(Vendor.names());
+    names.addAll(plan.sources().keySet());
+    providers.forEach(provider -> names.add(provider.name()));
+    names.add(DEMO);
+    return names;
   }
 
   @Override
@@ -185,20 +197,6 @@ public final class DetectedModels implements Models {
     return Vendor.of(name.substring(0, Math.max(0, name.indexOf('/'))))
         .filter(vendor -> providers.stream().noneMatch(p -> p.name().equals(vendor.word())))
         .map(vendor -> vendor.word() + " is not configured: set " + vendor.enabledBy());
-  }
-
-  /** The first provider's model of this name; {@code provider/model} names the provider too. */
-  static Optional<ModelOffer> find(List<ModelProvider> providers, String asked) {
-    for (ModelProvider provider : providers) {
-      String prefix = provider.name() + "/";
-      boolean named = asked.startsWith(prefix);
-      Optional<ModelOffer> offer =
-          provider.offer(asked, named ? asked.substring(prefix.length()) : asked);
-      if (offer.isPresent() && !asked.isEmpty()) {
-        return offer;
-      }
-    }
-    return Optional.empty();
   }
 
   static boolean namesDemo(String asked) {

@@ -254,7 +254,7 @@ record Detection(
       if (alias != null && !alias.terms().embedding() && aliases.containsKey(wanted)) {
         return found(wanted, alias.provider() + "/" + alias.model() + ", " + from);
       }
-      Optional<ModelOffer> offer = DetectedModels.find(providers, wanted);
+      Optional<ModelOffer> offer = new NamedModels(providers, plan, aliases).find(wanted);
       if (offer.isEmpty()) {
         List<String> known = new ArrayList<>(ModelProvider.namesOf(providers));
         known.addAll(aliases.keySet());

@@ -98,6 +98,7 @@ final class DetectedEmbeddersTest {
     assertThat(offer.place()).isEqualTo("corp/text-embedding-3-small");
     assertThat(offer.price()).contains(Price.FREE);
     assertThat(models.embedders().find("").orElseThrow().place()).isEqualTo(offer.place());
+    assertThat(models.embedders().find(offer.place()).orElseThrow().price()).contains(Price.FREE);
   }
 
   @Test

@@ -50,6 +50,7 @@ final class GatewayFallbackTest {
                 models:
                   fast: {provider: near, model: small, price: {input: 1, output: 2}}
                   big: {provider: far, model: large, price: {input: 1, output: 2}, max_output_tokens: 2000000}
+                  tuned: {provider: near, model: small-tuned, price: {input: 1, output: 2}}
                 providers:
                   near: {vendor: openai_compatible, base_url: "%s"}
                   far: {vendor: openai_compatible, base_url: "%s"}
@@ -134,6 +135,19 @@ final class GatewayFallbackTest {
     near.next(StubReply.text(LONG).first(200).ending(StubReply.End.BREAK));
     far.next(StubReply.text("Hello from afar."));
     assertThat(chat(false).body()).contains("Hello from afar.");
+  }
+
+  @Test
+  void aModelThatOnlyTheFileSpeaksOfIsAskedByItsOwnNames() {
+    near.otherwise(StubReply.text("Hello from the tuned one."));
+    for (String name : List.of("tuned", "small-tuned", "near/small-tuned")) {
+      String body = body(false).replace("fast", name);
+      TestServer.Answer answer = mesh.post("/v1/chat/completions", TestServer.OPERATOR, body);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.header("X-Served-By")).contains("near/small-tuned");
+      assertThat(mesh.get("/v1/models/" + name, TestServer.OPERATOR).status()).isEqualTo(200);
+    }
+    assertThat(near.requests().getLast().body()).contains("\"small-tuned\"");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.meshflow.core.model.Needs;
 import io.meshflow.models.DetectedModels;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The models of this process, which may be replaced while runs are under way. Thread safe. */
 public final class LiveModels implements Models {
@@ -54,6 +55,11 @@ public final class LiveModels implements Models {
   @Override
   public Optional<String> remedy(String name) {
     return now().remedy(name);
+  }
+
+  @Override
+  public Set<String> providers() {
+    return now().providers();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.meshflow.core.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which models there are, and how to call them. Thread safe. */
 public interface Models {
@@ -27,6 +28,11 @@ public interface Models {
 
   /** Everything that can be asked for, best default first. */
   List<ModelOffer> offers();
+
+  /** Names that stand before the slash of a model's name, configured or not; none are known. */
+  default Set<String> providers() {
+    return Set.of();
+  }
 
   /** What to set so that there is a model of this name; empty when setting something is no help. */
   default Optional<String> remedy(String name) {
