@@ -69,6 +69,18 @@ final class BudgetsCommandTest {
   }
 
   @Test
+  void anAttemptWithoutAnAnswerIsShownAtTheMostThatItCanCost() {
+    first.next(StubReply.text("One two three").first(1).ending(StubReply.End.BREAK));
+    assertThat(hello().out()).contains("free words");
+    String trace = meshflow.run("trace", "last", "--step", "writer").out();
+    assertThat(trace.replaceAll("\\s+", " ")).contains("nobody knows what it used, at most $0.01");
+    assertThat(meshflow.run("trace", "last", "--export").out()).containsOnlyOnce("\"lost\": true");
+    assertThat(meshflow.run("usage").out()).contains("LOST", "$0.01");
+    assertThat(meshflow.run("usage", "--by", "model", "--json").out())
+        .contains("\"lost_usd\":0.01", "\"lost_usd\":0,");
+  }
+
+  @Test
   void whereABudgetHasNoRoomTheFreeModelAnswersAndWithoutOneTheRunIsBlocked() throws IOException {
     assertThat(meshflow.run("budgets", "set", "--usd", "0.005").code()).isZero();
     assertThat(hello().out()).contains("free words");

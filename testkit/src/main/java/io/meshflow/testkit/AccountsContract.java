@@ -97,7 +97,7 @@ public abstract class AccountsContract {
     StreamHead head = ((Committed) begin(UsageMove.begun(of, 100))).heads().getFirst();
     assertThat(process.accounts().usage(Optional.empty(), DAY, DAY))
         .containsExactly(new UsageRow(TENANT, of, 100, Spent.NOTHING));
-    Spent spent = new Spent(1, 40, 7, 3, 2, 4);
+    Spent spent = new Spent(1, 40, 15, 7, 3, 2, 4);
     assertThat(
             process
                 .ledger()
@@ -219,7 +219,7 @@ public abstract class AccountsContract {
       return false;
     }
     StreamHead head = committed.heads().getFirst();
-    Spent spent = new Spent(1, random.nextLong(reserve + 1), 1, 1, 0, 0);
+    Spent spent = new Spent(1, random.nextLong(reserve + 1), 0, 1, 1, 0, 0);
     SampleRuns made = new SampleRuns(where.ledger(), TENANT);
     assertThat(
             where

@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
     header = "Shows what models cost, by day, model, agent or key.%n",
     description =
         "A call counts for the day (UTC) on which it began. CACHED is what of IN was read from the"
-            + " vendor's cache, WRITTEN what was written to it. RESERVED is the worst case of calls"
-            + " under way. With --server that of the server.%n")
+            + " vendor's cache, WRITTEN what was written to it. LOST is what of COST is for calls of"
+            + " which nobody knows what they used (a timeout, a process that died): the most it can"
+            + " be, without their tokens. RESERVED is the worst case of calls under way. With --server that of the server.%n")
 final class UsageCommand implements Callable<Integer> {
 
   private static final List<String> COUNTS =
@@ -99,7 +100,8 @@ final class UsageCommand implements Callable<Integer> {
   private Table table(Value.Obj usage) {
     List<Column> columns = new ArrayList<>();
     asked().forEach(one -> columns.add(Column.text(one.name(), 6)));
-    for (String title : List.of("CALLS", "IN", "CACHED", "WRITTEN", "OUT", "COST", "RESERVED")) {
+    for (String title :
+        List.of("CALLS", "IN", "CACHED", "WRITTEN", "OUT", "COST", "LOST", "RESERVED")) {
       columns.add(Column.number(title));
     }
     Table table = new Table(columns.toArray(Column[]::new));
@@ -121,8 +123,8 @@ final class UsageCommand implements Callable<Integer> {
     for (String count : COUNTS) {
       cells.add(Line.of(style, Amounts.count(line.wholeIf(count).orElse(0L))));
     }
-    for (String money : List.of("cost_usd", "reserved_usd")) {
-      cells.add(Line.of(style, Amounts.money(Math.round(line.number(money) * 1e6))));
+    for (String money : List.of("cost_usd", "lost_usd", "reserved_usd")) {
+      cells.add(Line.of(style, Amounts.money(Math.round(line.numberIf(money).orElse(0.0) * 1e6))));
     }
     table.row(cells.toArray(Line[]::new));
   }

@@ -63,6 +63,7 @@ final class KernelBooks implements Books {
         .put("cached_tokens", line.spent().cached())
         .put("cache_write_tokens", line.spent().written())
         .put("cost_usd", Amounts.dollars(line.spent().micros()))
+        .put("lost_usd", Amounts.dollars(line.spent().lost()))
         .put("reserved_usd", Amounts.dollars(line.reserved()))
         .build();
   }

@@ -104,6 +104,10 @@ public final class StepDetail {
       facts.append(Amounts.count(attempt.charge().usage().output())).append(" out  ");
       facts.append(Amounts.money(attempt.charge().micros() + attempt.charge().overrun()));
     }
+    if (attempt.lost()) {
+      String most = Amounts.money(attempt.charge().micros());
+      facts.append("  nobody knows what it used, at most ").append(most);
+    }
     return facts.toString();
   }
 

@@ -146,6 +146,7 @@ public final class TraceDocument {
             .put("started_at", attempt.startedAt().toString())
             .put("served_by", attempt.charge().served())
             .putIf(attempt.charge().reused(), "from", attempt.charge().from())
+            .putIf(attempt.lost(), "lost", Value.TRUE)
             .put(
                 "cost_usd", Amounts.dollars(attempt.charge().micros() + attempt.charge().overrun()))
             .put("input_tokens", attempt.charge().usage().input())

@@ -27,8 +27,13 @@ public record Attempt(
         number, startedAt, terms, request, gateFacts, Optional.of(at), Optional.of(event));
   }
 
-  /** What it cost so far. */
+  /** What is known of its cost so far. */
   public Charge charge() {
-    return ended.map(RunEvent.CallEnded::charge).orElse(Charge.NOTHING);
+    return ended.map(RunEvent.CallEnded::known).orElse(Charge.NOTHING);
+  }
+
+  /** Whether nobody knows what it cost: its charge is the most it can be. */
+  public boolean lost() {
+    return ended.filter(RunEvent.CallEnded::lost).isPresent();
   }
 }

@@ -37,7 +37,7 @@ final class Outlay {
             begun -> {
               UsageOf of = of(run, key, begun.terms().place(), begun.at());
               long reserved = begun.terms().reservedMicros();
-              moves.add(UsageMove.settled(of, reserved, spent(event.charge())));
+              moves.add(UsageMove.settled(of, reserved, spent(event)));
               asked.add(new Denials.Asked(key, event.attempt(), begun.terms().place()));
             });
   }
@@ -46,11 +46,14 @@ final class Outlay {
     return terms.action().startsWith("model:") || terms.action().startsWith("embed:");
   }
 
-  private static Spent spent(Charge charge) {
+  private static Spent spent(RunEvent.CallEnded event) {
+    Charge charge = event.known();
     Usage usage = charge.usage();
+    long micros = charge.micros() + charge.overrun();
     return new Spent(
         charge.reused() ? 0 : 1,
-        charge.micros() + charge.overrun(),
+        micros,
+        event.lost() ? micros : 0,
         usage.input(),
         usage.output(),
         usage.cached(),

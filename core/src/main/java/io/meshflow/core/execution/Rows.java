@@ -23,7 +23,8 @@ final class Rows {
   /** {@code resting} says that nobody works on the run until its next wake or a command. */
   static RunRow of(Run run, Instant createdAt, Instant now, Resting resting) {
     RunRow.Totals totals =
-        new RunRow.Totals(run.spending().spent(), run.spending().spentTokens(), run.steps().size());
+        new RunRow.Totals(
+            run.spending().spent(), run.spending().usage().total(), run.steps().size());
     return new RunRow(
         run.id(),
         run.admission().tenant(),

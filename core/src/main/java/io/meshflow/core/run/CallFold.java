@@ -40,7 +40,7 @@ final class CallFold {
     if (!state.flights.ended(key, event.attempt())) {
       return;
     }
-    state.spending.settle(key.toString(), event.charge());
+    state.spending.settle(key.toString(), event.charge(), event.known().usage());
     if (state.steps.isOpen(key.work().step())) {
       call(key).ended(event, at);
       state.touched.work(key.work());
@@ -67,7 +67,7 @@ final class CallFold {
     if (!state.flights.childEnded(work, event.child())) {
       return;
     }
-    state.spending.settle(work.toString(), event.charge());
+    state.spending.settle(work.toString(), event.charge(), event.charge().usage());
     state.begin(work).childEnded(event);
     state.touched.work(work);
     flown(work, -1, at);

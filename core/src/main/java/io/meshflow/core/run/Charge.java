@@ -25,6 +25,11 @@ public record Charge(long micros, Usage usage, long overrun, String served, Stri
     return new Charge(0, Usage.NONE, 0, served, from);
   }
 
+  /** The same money, of which nobody knows for how many tokens it was. */
+  Charge uncounted() {
+    return new Charge(micros, Usage.NONE, overrun, served, from);
+  }
+
   /** Whether the answer was given before. */
   public boolean reused() {
     return !from.isEmpty();

@@ -123,6 +123,11 @@ public sealed interface RunEvent {
       return outcome != CallOutcome.DONE && charge.usage().estimated();
     }
 
+    /** What is known of its cost: of a lost attempt the most it can be, and no tokens. */
+    public Charge known() {
+      return lost() ? charge.uncounted() : charge;
+    }
+
     /** An end after which nobody asked for a pause. */
     public CallEnded(
         CallKey key, int attempt, CallOutcome outcome, String code, Charge charge, Value result) {

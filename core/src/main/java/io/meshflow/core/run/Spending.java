@@ -35,11 +35,12 @@ public final class Spending {
     reservedTokens += tokens;
   }
 
-  void settle(String holder, Charge charge) {
+  /** Tokens of the charge count against the cap, {@code counted} is what is known of them. */
+  void settle(String holder, Charge charge, Usage counted) {
     release(holder);
     spent += charge.micros() + charge.overrun();
     spentTokens += charge.usage().total();
-    usage = usage.plus(charge.usage());
+    usage = usage.plus(counted);
     overrun |= charge.overrun() > 0;
   }
 
@@ -81,10 +82,12 @@ public final class Spending {
     return spentTokens + reservedTokens;
   }
 
+  /** Tokens that count against the cap: of lost attempts all that was reserved. */
   public long spentTokens() {
     return spentTokens;
   }
 
+  /** What is known to have been used: nothing of lost attempts. */
   public Usage usage() {
     return usage;
   }

@@ -98,6 +98,7 @@ final class Spending {
         .put("cached_tokens", line.spent().cached())
         .put("cache_write_tokens", line.spent().written())
         .put("cost_usd", line.spent().micros() / MICROS)
+        .put("lost_usd", line.spent().lost() / MICROS)
         .put("reserved_usd", line.reserved() / MICROS)
         .build();
   }

@@ -171,21 +171,23 @@ final class StepTrace {
   }
 
   private void ended(RunEvent.CallEnded call, Recorded record) {
-    charge(call.charge());
+    Charge known = call.known();
+    charge(known);
     ObjBuilder document = calls.get(call.key() + "@" + call.attempt());
     if (document != null) {
       document
           .put("outcome", call.outcome().word())
           .put("code", call.code())
-          .put("served", call.charge().served())
-          .put("tokens", call.charge().usage().total())
-          .put("cached_tokens", call.charge().usage().cached())
-          .put("cache_write_tokens", call.charge().usage().written())
-          .put("cost_usd", (call.charge().micros() + call.charge().overrun()) / 1e6)
+          .put("served", known.served())
+          .put("tokens", known.usage().total())
+          .put("cached_tokens", known.usage().cached())
+          .put("cache_write_tokens", known.usage().written())
+          .put("cost_usd", (known.micros() + known.overrun()) / 1e6)
+          .putIf(call.lost(), "lost", Value.TRUE)
           .put("ended_at", record.at().toString())
           .put("result", Hidden.in(call.result()));
-      if (call.charge().reused()) {
-        document.put("from", call.charge().from());
+      if (known.reused()) {
+        document.put("from", known.from());
       }
     }
   }

@@ -212,8 +212,9 @@ final class Telling {
   }
 
   private List<Told> callEnded(RunEvent.CallEnded call, Recorded record) {
-    figures(call.key().work().step(), record).add(call.charge());
-    whole.add(call.charge());
+    Charge known = call.known();
+    figures(call.key().work().step(), record).add(known);
+    whole.add(known);
     return one(
         "call_end",
         work(call.key().work())
@@ -221,10 +222,11 @@ final class Telling {
             .put("attempt", call.attempt())
             .put("outcome", call.outcome().word())
             .put("code", call.code())
-            .put("served", call.charge().served())
-            .putIf(call.charge().reused(), "from", call.charge().from())
-            .put("tokens", call.charge().usage().total())
-            .put("cost_usd", dollars(call.charge().micros() + call.charge().overrun())));
+            .put("served", known.served())
+            .putIf(known.reused(), "from", known.from())
+            .put("tokens", known.usage().total())
+            .put("cost_usd", dollars(known.micros() + known.overrun()))
+            .putIf(call.lost(), "lost", Value.TRUE));
   }
 
   private List<Told> asked(RunEvent.ApprovalAsked asked) {

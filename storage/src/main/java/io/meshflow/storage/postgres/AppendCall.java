@@ -96,6 +96,7 @@ final class AppendCall {
         .put("output", move.spent().output())
         .put("cached", move.spent().cached())
         .put("written", move.spent().written())
+        .put("lost", move.spent().lost())
         .build();
   }
 

@@ -23,8 +23,8 @@ final class PostgresAccounts implements Accounts {
   private static final String REMOVE =
       "DELETE FROM budgets WHERE tenant = ? AND holder = ? AND name = ? AND period = ?";
   private static final String USAGE =
-      "SELECT tenant, day, key, agent, model, sum(reserved), sum(calls), sum(spent), sum(input),"
-          + " sum(output), sum(cached), sum(written) FROM usage WHERE (? OR tenant = ?)"
+      "SELECT tenant, day, key, agent, model, sum(reserved), sum(calls), sum(spent), sum(lost),"
+          + " sum(input), sum(output), sum(cached), sum(written) FROM usage WHERE (? OR tenant = ?)"
           + " AND day BETWEEN ?::date AND ?::date"
           + " GROUP BY tenant, day, key, agent, model ORDER BY tenant, day, key, agent, model";
 

@@ -29,7 +29,7 @@ public final class AccountColumns {
   }
 
   /**
-   * Of {@code tenant, day, key, agent, model, reserved, calls, spent, input, output, cached,
+   * Of {@code tenant, day, key, agent, model, reserved, calls, spent, lost, input, output, cached,
    * written}; the day is stored in different ways.
    */
   public static UsageRow usage(ResultSet row, LocalDate day) throws SQLException {
@@ -43,6 +43,7 @@ public final class AccountColumns {
             row.getLong(9),
             row.getLong(10),
             row.getLong(11),
-            row.getLong(12)));
+            row.getLong(12),
+            row.getLong(13)));
   }
 }

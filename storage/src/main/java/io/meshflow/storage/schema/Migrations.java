@@ -57,7 +57,8 @@ public final class Migrations {
             "V2__usage.sql",
             "V3__waiting.sql",
             "V4__written.sql",
-            "V5__asked.sql"));
+            "V5__asked.sql",
+            "V6__lost.sql"));
   }
 
   /** The scripts for PostgreSQL. */
@@ -71,7 +72,8 @@ public final class Migrations {
             "V4__waiting.sql",
             "V5__written.sql",
             "V6__living.sql",
-            "V7__asked.sql"));
+            "V7__asked.sql",
+            "V8__lost.sql"));
   }
 
   /** The newest schema version. */

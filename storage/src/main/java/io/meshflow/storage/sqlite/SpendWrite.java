@@ -18,12 +18,12 @@ final class SpendWrite {
 
   private static final String ADD =
       "INSERT INTO usage (log, day, key, agent, model, reserved, calls, spent, input, output, cached,"
-          + " written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " written, lost) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           + " ON CONFLICT (log, day, key, agent, model) DO UPDATE SET"
           + " reserved = reserved + excluded.reserved, calls = calls + excluded.calls,"
           + " spent = spent + excluded.spent, input = input + excluded.input,"
           + " output = output + excluded.output, cached = cached + excluded.cached,"
-          + " written = written + excluded.written";
+          + " written = written + excluded.written, lost = lost + excluded.lost";
   private static final String USED =
       "SELECT coalesce(sum(spent + reserved), 0) FROM usage WHERE log = ? AND day BETWEEN ? AND ?"
           + " AND (? OR key = ?) AND (? OR agent = ?)";
@@ -91,6 +91,7 @@ final class SpendWrite {
     statement.setLong(10, move.spent().output());
     statement.setLong(11, move.spent().cached());
     statement.setLong(12, move.spent().written());
+    statement.setLong(13, move.spent().lost());
     statement.executeUpdate();
   }
 

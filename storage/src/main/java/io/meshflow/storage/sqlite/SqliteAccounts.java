@@ -24,8 +24,8 @@ final class SqliteAccounts implements Accounts {
   private static final String REMOVE =
       "DELETE FROM budgets WHERE log = ? AND holder = ? AND name = ? AND period = ?";
   private static final String USAGE =
-      "SELECT t.tenant, u.day, u.key, u.agent, u.model, u.reserved, u.calls, u.spent, u.input,"
-          + " u.output, u.cached, u.written FROM usage u JOIN tenants t ON t.log = u.log"
+      "SELECT t.tenant, u.day, u.key, u.agent, u.model, u.reserved, u.calls, u.spent, u.lost,"
+          + " u.input, u.output, u.cached, u.written FROM usage u JOIN tenants t ON t.log = u.log"
           + " WHERE (? OR t.tenant = ?) AND u.day BETWEEN ? AND ?"
           + " ORDER BY t.tenant, u.day, u.key, u.agent, u.model";
 

@@ -44,7 +44,8 @@ final class SqliteSchemaTest {
               "V3__waiting.sql",
               "V4__written.sql",
               "V5__asked.sql",
-              "V6__next.sql"));
+              "V6__lost.sql",
+              "V7__next.sql"));
 
   @TempDir Path home;
 
@@ -115,7 +116,7 @@ final class SqliteSchemaTest {
     StreamHead head = record();
     new SqliteFile(file()).prepare(NEXT);
     new SqliteFile(file()).prepare(NEXT);
-    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(6);
+    assertThat(count("SELECT count(*) FROM flyway_schema_history")).isEqualTo(7);
     assertThat(count("SELECT added FROM streams WHERE name = '" + head.stream() + "'"))
         .isEqualTo(7);
   }
@@ -127,7 +128,7 @@ final class SqliteSchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(DatabaseUnusableException.class)
         .hasMessageContaining(file().toString())
-        .hasMessageContaining("schema 6, this one knows 5")
+        .hasMessageContaining("schema 7, this one knows 6")
         .hasMessageContaining("use the newer MeshFlow");
   }
 
