@@ -28,6 +28,7 @@ final class AnswerDraft {
   private Optional<Finish> finish = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
   private boolean begun;
+  private long besides;
 
   AnswerDraft(ChatRequest request, TokenSink tokens) {
     this(request, tokens, "");
@@ -83,8 +84,16 @@ final class AnswerDraft {
     }
   }
 
+  long length() {
+    return (long) text.length() + thoughts.length();
+  }
+
   private void bounded() throws MalformedAnswerException {
-    if (text.length() + thoughts.length() > LONGEST_TEXT) {
+    bounded(length());
+  }
+
+  static void bounded(long length) throws MalformedAnswerException {
+    if (length > LONGEST_TEXT) {
       throw new MalformedAnswerException("answer_too_long", "an answer of more than 16 MB");
     }
   }
@@ -101,6 +110,11 @@ final class AnswerDraft {
 
   void usage(Usage counted) {
     usage = Optional.of(counted);
+  }
+
+  /** Tokens of further answers, for where nobody counts. */
+  void besides(long tokens) {
+    besides += tokens;
   }
 
   ChatResponse response() throws MalformedAnswerException {
@@ -128,8 +142,13 @@ final class AnswerDraft {
     try {
       return finish.filter(Finish.LENGTH::equals).isPresent() ? calls.cut() : calls.finished();
     } catch (MalformedAnswerException unusable) {
-      throw usage.map(unusable::counted).orElse(unusable);
+      throw paid(unusable);
     }
+  }
+
+  /** What cannot be used, with what it was counted as. */
+  MalformedAnswerException paid(MalformedAnswerException unusable) {
+    return usage.map(unusable::counted).orElse(unusable);
   }
 
   private ChatResponse response(String answer, List<ToolUse> uses) {
@@ -150,6 +169,6 @@ final class AnswerDraft {
     for (ToolUse use : uses) {
       output += TokenEstimate.of(use.tool() + use.arguments());
     }
-    return new Usage(TokenEstimate.of(request), output, 0, thought, true);
+    return new Usage(TokenEstimate.of(request), output + besides, 0, thought, true);
   }
 }

@@ -6,16 +6,21 @@ import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.ChatResponse.Finish;
 import io.meshflow.core.model.LanguageModel.TokenSink;
 import io.meshflow.core.model.Usage;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one answer of the OpenAI dialect, streamed or whole. One thread. */
 final class OpenAiAnswer implements Incoming {
 
   private final AnswerDraft draft;
+  private final OtherAnswers others;
+  private final TokenSink tokens;
   private final TokenSink raw;
 
   OpenAiAnswer(ChatRequest request, boolean streamed, TokenSink tokens) {
     this.draft = new AnswerDraft(request, tokens);
+    this.others = new OtherAnswers(request);
+    this.tokens = tokens;
     this.raw = passes(request, streamed) ? tokens : TokenSink.NONE;
   }
 
@@ -33,7 +38,7 @@ final class OpenAiAnswer implements Incoming {
 
   @Override
   public boolean ended() {
-    return draft.finished();
+    return draft.finished() && others.finished();
   }
 
   @Override
@@ -48,15 +53,24 @@ final class OpenAiAnswer implements Incoming {
       count(counted);
     }
     for (Value.Obj choice : Loose.objects(chunk, "choices")) {
-      if (Loose.count(choice, "index") == 0) {
-        accept(choice, Loose.object(choice, choice.has("message") ? "message" : "delta"));
-      }
+      accept(choice, Loose.count(choice, "index"));
     }
   }
 
-  private void accept(Value.Obj choice, Value.Obj piece) throws MalformedAnswerException {
+  private void accept(Value.Obj choice, long index) throws MalformedAnswerException {
+    Value.Obj piece = Loose.object(choice, choice.has("message") ? "message" : "delta");
+    if (index == 0) {
+      accept(draft, choice, piece);
+    } else if (others.at(index).isPresent()) {
+      accept(others.at(index).get(), choice, piece);
+      others.bounded();
+    }
+  }
+
+  private static void accept(AnswerDraft draft, Value.Obj choice, Value.Obj piece)
+      throws MalformedAnswerException {
     draft.begin();
-    say(piece.field("content").orElse(Value.NULL));
+    say(draft, piece.field("content").orElse(Value.NULL));
     draft.say(Loose.text(piece, "refusal"));
     String thought = Loose.text(piece, "reasoning_content");
     draft.think(thought.isEmpty() ? Loose.text(piece, "reasoning") : thought);
@@ -72,7 +86,7 @@ final class OpenAiAnswer implements Incoming {
   }
 
   /** A text; or, with Mistral's models that think, parts of text and of thoughts. */
-  private void say(Value content) throws MalformedAnswerException {
+  private static void say(AnswerDraft draft, Value content) throws MalformedAnswerException {
     if (content instanceof Value.Text text) {
       draft.say(text.value());
     } else if (content instanceof Value.Array) {
@@ -114,6 +128,18 @@ final class OpenAiAnswer implements Incoming {
 
   @Override
   public ChatResponse response() throws MalformedAnswerException {
-    return draft.response();
+    List<ChatResponse> further = further();
+    further.forEach(other -> draft.besides(other.usage().output()));
+    ChatResponse first = draft.response();
+    further.forEach(tokens::other);
+    return first;
+  }
+
+  private List<ChatResponse> further() throws MalformedAnswerException {
+    try {
+      return others.responses();
+    } catch (MalformedAnswerException unusable) {
+      throw draft.paid(unusable);
+    }
   }
 }

@@ -22,6 +22,7 @@ import io.meshflow.stub.StubRequest;
 import io.meshflow.testkit.LanguageModelContract;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -241,6 +242,48 @@ final class OpenAiDialectTest extends LanguageModelContract {
     ChatResponse answer = chat(ask("x"));
     assertThat(answer.text()).isEqualTo("All at once");
     assertThat(answer.usage()).isEqualTo(new Usage(3, 4, 0, 0, false));
+  }
+
+  @Test
+  void ofSeveralAnswersEachThatBeganHasToEnd() throws MalformedAnswerException {
+    ChatRequest two =
+        passed(Optional.empty(), "{\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+    List<ChatResponse> others = new ArrayList<>();
+    OpenAiAnswer answer = new OpenAiAnswer(two, true, keeping(others));
+    for (String choice :
+        List.of(
+            "{\"index\":1,\"delta\":{\"content\":\"The sec\"}}",
+            "{\"index\":0,\"delta\":{\"content\":\"The first\"},\"finish_reason\":\"stop\"}")) {
+      take(answer, choice);
+      assertThat(answer.ended()).isFalse();
+    }
+    take(answer, "{\"index\":2,\"delta\":{\"content\":\"nobody asked for\"}}");
+    take(answer, "{\"index\":1,\"delta\":{\"content\":\"ond\"},\"finish_reason\":\"length\"}");
+    assertThat(answer.ended()).isTrue();
+    ChatResponse first = answer.response();
+    assertThat(first.text()).isEqualTo("The first");
+    assertThat(others).extracting(ChatResponse::text).containsExactly("The second");
+    assertThat(others.getFirst().finish()).isEqualTo(ChatResponse.Finish.LENGTH);
+    assertThat(first.usage().output()).as("both are estimated").isBetween(5L, 8L);
+  }
+
+  private static TokenSink keeping(List<ChatResponse> others) {
+    return new TokenSink() {
+      @Override
+      public void delta(String text) {
+        assertThat(text).isEqualTo("The first");
+      }
+
+      @Override
+      public void other(ChatResponse answer) {
+        others.add(answer);
+      }
+    };
+  }
+
+  private static void take(OpenAiAnswer answer, String choice) throws MalformedAnswerException {
+    String chunk = "{\"choices\":[" + choice + "]}";
+    answer.accept(chunk, (Value.Obj) Json.parse(chunk));
   }
 
   @Test

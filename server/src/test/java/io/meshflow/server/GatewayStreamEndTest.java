@@ -119,6 +119,17 @@ final class GatewayStreamEndTest {
       assertThat(said(events, 1)).isEqualTo("Here and the second.");
       assertThat(ends(events, 0)).containsExactly("stop");
       assertThat(ends(events, 1)).containsExactly("length");
+      upstream.next(
+          StubReply.json(
+              200,
+              """
+              {"choices":[{"index":0,"finish_reason":"stop","message":{"content":"A"}},
+                {"index":1,"finish_reason":"length","message":{"content":"B"}}],
+               "usage":{"prompt_tokens":3,"completion_tokens":4}}
+              """));
+      events = events(mesh.post("/v1/chat/completions", TestServer.OPERATOR, body(",\"n\":2")));
+      assertThat(said(events, 1)).as("of a server that does not stream").isEqualTo("B");
+      assertThat(ends(events, 1)).containsExactly("length");
     }
   }
 
@@ -145,6 +156,87 @@ final class GatewayStreamEndTest {
       assertThat(answer.objects("choices")).hasSize(2);
       assertThat(answer.objects("choices").getLast().object("message").text("content"))
           .isEqualTo("Here is [SECRET-REDACTED]");
+    }
+  }
+
+  private static Value.Obj calling(int index, String arguments) {
+    Value function = Value.obj("name", Value.of("weather"), "arguments", Value.of(arguments));
+    Value call =
+        Value.Obj.builder()
+            .put("index", 0)
+            .put("id", "call_" + index)
+            .put("type", "function")
+            .put("function", function)
+            .build();
+    Value.Obj chunk = piece(index, "", "tool_calls");
+    Value.Obj choice = chunk.objects("choices").getFirst();
+    Value.Obj delta = Value.obj("tool_calls", Value.array(call));
+    return chunk.with("choices", Value.array(choice.with("delta", delta)));
+  }
+
+  /** The same choices as an answer that comes at once. */
+  private static String whole(List<Value> chunks) {
+    List<Value> choices = new ArrayList<>();
+    for (Value chunk : chunks) {
+      for (Value.Obj choice : ((Value.Obj) chunk).objects("choices")) {
+        choices.add(choice.without("delta").with("message", choice.required("delta")));
+      }
+    }
+    Value usage = ((Value.Obj) chunks.getLast()).required("usage");
+    return Json.canonical(Value.obj("choices", Value.array(choices), "usage", usage));
+  }
+
+  /** The arguments of the calls of an answer, whether it came in pieces or whole. */
+  private static String arguments(List<Value.Obj> events, int index, String part) {
+    return events.stream()
+        .flatMap(event -> event.objects("choices").stream())
+        .filter(choice -> choice.whole("index") == index && choice.object(part).has("tool_calls"))
+        .flatMap(choice -> choice.object(part).objects("tool_calls").stream())
+        .map(call -> call.object("function").text("arguments"))
+        .collect(Collectors.joining());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Policy.Mode.class,
+      names = {"DEV", "STANDARD"})
+  void callsOfToolsComeWithEachAnswer(Policy.Mode mode) {
+    String tools =
+        ",\"n\":2,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]";
+    List<Value> calls =
+        List.of(
+            calling(0, "{\"city\":\"Bern\"}"),
+            calling(1, "{\"city\":\"" + SECRET + "\"}"),
+            StubReply.usage(11, 14));
+    boolean hidden = mode == Policy.Mode.STANDARD;
+    String second = "{\"city\":\"" + (hidden ? "[SECRET-REDACTED]" : SECRET) + "\"}";
+    try (TestServer mesh = mesh(mode)) {
+      upstream.next(StubReply.events(calls));
+      List<Value.Obj> events =
+          events(mesh.post("/v1/chat/completions", TestServer.OPERATOR, body(tools)));
+      assertThat(arguments(events, 0, "delta")).isEqualTo("{\"city\":\"Bern\"}");
+      assertThat(arguments(events, 1, "delta")).isEqualTo(second);
+      assertThat(ends(events, 1)).containsExactly("tool_calls");
+      upstream.next(StubReply.json(200, whole(calls)));
+      String whole = body(tools).replace("\"stream\":true", "\"stream\":false");
+      Value.Obj answer = mesh.post("/v1/chat/completions", TestServer.OPERATOR, whole).json();
+      assertThat(arguments(List.of(answer), 1, "message")).isEqualTo(second);
+      assertThat(ends(List.of(answer), 1)).containsExactly("tool_calls");
+    }
+  }
+
+  @Test
+  void aCallInTheSecondThatIsNoJsonIsATypedErrorThatCostsWhatWasCounted() {
+    upstream.otherwise(
+        StubReply.events(
+            List.of(piece(0, "Fine.", "stop"), calling(1, "{\"a\":"), StubReply.usage(11, 14))));
+    try (TestServer mesh = mesh(Policy.Mode.STANDARD)) {
+      String whole = body(",\"n\":2").replace("\"stream\":true", "\"stream\":false");
+      TestServer.Answer answer = mesh.post("/v1/chat/completions", TestServer.OPERATOR, whole);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(502);
+      assertThat(answer.body()).contains("invalid_tool_json", "weather");
+      Value.Obj total = mesh.get("/api/v1/usage", TestServer.ADMIN).json().object("total");
+      assertThat(total.whole("output_tokens")).isEqualTo(14 * total.whole("calls"));
     }
   }
 

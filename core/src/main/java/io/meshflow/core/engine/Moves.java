@@ -96,8 +96,11 @@ final class Moves {
     };
   }
 
+  /** Of several answers, each has to be one. */
   private static boolean unfinished(Value result) {
-    return result.at("finish").filter(finish -> Unfinished.is(Renderer.text(finish))).isPresent();
+    return result.at("finish").filter(finish -> Unfinished.is(Renderer.text(finish))).isPresent()
+        || result.at("others").orElse(Value.NULL) instanceof Value.Array others
+            && others.items().stream().anyMatch(Moves::unfinished);
   }
 
   private Ending done(Work work, Value result) {

@@ -1,25 +1,27 @@
 package io.meshflow.core.execution;
 
-import io.meshflow.core.data.Json;
-import io.meshflow.core.data.JsonException;
 import io.meshflow.core.data.Value;
+import io.meshflow.core.model.ChatDocument;
+import io.meshflow.core.model.ChatResponse;
 import io.meshflow.core.model.LanguageModel.TokenSink;
+import io.meshflow.core.policy.Preview;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Locale;
 
 /**
- * Keeps what a model answered besides its first answer, when a client asked for several at once, so
- * that all that was shown is on record. Passes everything on. One thread.
+ * Keeps what a model answered besides its first answer, when a client asked for several at once, as
+ * it may be seen, so that all that was shown is on record. Passes everything else on. One thread.
  */
 final class Alternatives implements TokenSink {
 
   private final TokenSink inner;
-  private final SortedMap<Long, StringBuilder> texts = new TreeMap<>();
-  private final SortedMap<Long, String> ends = new TreeMap<>();
+  private final Preview preview;
+  private final List<Value> others = new ArrayList<>();
 
-  Alternatives(TokenSink inner) {
+  Alternatives(TokenSink inner, Preview preview) {
     this.inner = inner;
+    this.preview = preview;
   }
 
   @Override
@@ -39,42 +41,24 @@ final class Alternatives implements TokenSink {
 
   @Override
   public void raw(String json) {
-    try {
-      Json.parseForeign(json).at("choices").ifPresent(this::collect);
-    } catch (JsonException notOurs) {
-      Thread.onSpinWait(); // the model's adapter says what is wrong with it
-    }
     inner.raw(json);
   }
 
-  private void collect(Value choices) {
-    if (choices instanceof Value.Array array) {
-      array.items().forEach(this::choice);
-    }
+  @Override
+  public void other(ChatResponse answer) {
+    others.add(
+        Value.Obj.builder()
+            .put("text", preview.released(answer.text()))
+            .put("finish", answer.finish().name().toLowerCase(Locale.ROOT))
+            .putIf(
+                !answer.toolUses().isEmpty(),
+                "tool_calls",
+                preview.released(ChatDocument.uses(answer.toolUses())))
+            .build());
   }
 
-  private void choice(Value choice) {
-    Value index = choice.at("index").orElse(Value.NULL);
-    Value content =
-        choice.at("delta", "content").or(() -> choice.at("message", "content")).orElse(Value.NULL);
-    if (index instanceof Value.Num number
-        && number.value() > 0
-        && content instanceof Value.Text text) {
-      texts.computeIfAbsent((long) number.value(), i -> new StringBuilder()).append(text.value());
-    }
-    if (index instanceof Value.Num number
-        && choice.at("finish_reason").orElse(Value.NULL) instanceof Value.Text end) {
-      ends.put((long) number.value(), end.value());
-    }
-  }
-
-  /** Why the further answers ended, in the vendor's word; empty where it said nothing. */
-  List<String> ends() {
-    return texts.keySet().stream().map(index -> ends.getOrDefault(index, "")).toList();
-  }
-
-  /** The further answers in order. */
-  List<String> texts() {
-    return texts.values().stream().map(StringBuilder::toString).toList();
+  /** The further answers in order, as {@code {text, finish, tool_calls?}}. */
+  List<Value> documents() {
+    return List.copyOf(others);
   }
 }

@@ -143,7 +143,7 @@ final class Performer {
 
   private Message.CallOver asked(Effect effect, ChatRequest chat, TokenSink pieces) {
     Permit<ChatRequest> permit = Permit.issue(chat, effect.grant());
-    Alternatives others = new Alternatives(pieces);
+    Alternatives others = new Alternatives(pieces, effect.preview());
     TokenSink sink = chat.answers() > 1 ? others : pieces;
     ChatResponse response = ports.models().open(chat.offer()).chat(permit, sink);
     Charge charge = effect.reservation().settle(chat.offer(), response.usage(), response.served());
@@ -158,9 +158,8 @@ final class Performer {
     result.putIf(!thoughts.equals(Value.NULL), "thoughts", thoughts);
     result.putIf(!response.key().isEmpty(), "key", response.key());
     result.putIf(!response.leftOut().isEmpty(), "left_out", Value.texts(response.leftOut()));
-    if (!others.texts().isEmpty()) {
-      result.put("others", Value.texts(others.texts()));
-      result.put("others_finish", Value.texts(others.ends()));
+    if (!others.documents().isEmpty()) {
+      result.put("others", Value.array(others.documents()));
     }
     Value.Obj said = result.build();
     if (WHOLE.contains(response.finish())) {

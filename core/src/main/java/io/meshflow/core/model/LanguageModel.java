@@ -28,6 +28,9 @@ public interface LanguageModel {
     /** What was thought since the last answer, or the last of these, is this signed block. */
     default void signed(String dialect, Value block) {}
 
+    /** A further answer, whole, where the question asked for several at once. */
+    default void other(ChatResponse answer) {}
+
     /**
      * An event of the answer to a question with {@code extras}, as a server of OpenAI's dialect
      * sent it: one for each chunk of a stream, or the whole answer. Comes before its {@link

@@ -77,15 +77,22 @@ public final class Preview {
     };
   }
 
-  /** All that may ever be seen of what was thought before an answer; it is no answer itself. */
-  public String released(String thought) {
-    return givesOrders(thought) ? "" : Hiding.hide(thought, Stage.ANSWER, policy);
+  /**
+   * All that may ever be seen of what comes with an answer: what was thought before it, and further
+   * answers beside it.
+   */
+  public String released(String text) {
+    return givesOrders(text) ? "" : Hiding.hide(text, Stage.ANSWER, policy);
+  }
+
+  /** All that may ever be seen of data of an answer, such as calls of tools. */
+  public Value released(Value data) {
+    return TextsOf.changed(data, text -> Hiding.hide(text, Stage.ANSWER, policy));
   }
 
   /** Whether a whole answer in its vendor's form may be seen as it is once its step has ended. */
   public boolean passes(Value answer) {
-    return streaming == Streaming.TOKENS
-        || TextsOf.changed(answer, text -> Hiding.hide(text, Stage.ANSWER, policy)).equals(answer);
+    return streaming == Streaming.TOKENS || released(answer).equals(answer);
   }
 
   /** A window on an answer that begins. */

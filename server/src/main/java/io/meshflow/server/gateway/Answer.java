@@ -30,8 +30,12 @@ record Answer(
     others = List.copyOf(others);
   }
 
-  /** A further answer, and why it ended in its vendor's word. */
-  record Other(String text, String finish) {}
+  /** A further answer. */
+  record Other(String text, List<ToolUse> uses, String finish) {
+    Other {
+      uses = List.copyOf(uses);
+    }
+  }
 
   /** What it cost, in dollars. */
   BigDecimal dollars() {

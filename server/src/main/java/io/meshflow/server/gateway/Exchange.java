@@ -36,7 +36,6 @@ final class Exchange implements RunListener {
   private volatile int shownOf;
   private volatile @Nullable Raw raw;
   private volatile String place = "";
-  private volatile @Nullable Preview preview;
   private RunEvent.@Nullable CallEnded call;
   private Output output = Output.NOTHING;
   private boolean over;
@@ -88,7 +87,6 @@ final class Exchange implements RunListener {
     if (!wish.raw()) {
       return;
     }
-    this.preview = preview;
     if (wish.pieces()) {
       if (preview.streaming() == Preview.Streaming.TOKENS) {
         raw = new Raw(attempt, json);
@@ -165,15 +163,15 @@ final class Exchange implements RunListener {
             others(last.result())));
   }
 
-  /** The further answers as the policy lets them be seen. */
-  private List<Answer.Other> others(Value result) {
+  /** The further answers, which are on record as the policy lets them be seen. */
+  private static List<Answer.Other> others(Value result) {
     List<Answer.Other> others = new ArrayList<>();
-    Preview seen = preview;
-    if (seen != null && result instanceof Value.Obj told && told.has("others")) {
-      List<Value> texts = told.array("others");
-      List<Value> ends = told.array("others_finish");
-      for (int i = 0; i < texts.size(); i++) {
-        others.add(new Answer.Other(seen.released(text(texts.get(i))), text(ends.get(i))));
+    if (result instanceof Value.Obj told && told.has("others")) {
+      for (Value.Obj other : told.objects("others")) {
+        Value calls = other.field("tool_calls").orElse(Value.NULL);
+        others.add(
+            new Answer.Other(
+                other.text("text"), ChatDocument.readUses(calls), other.text("finish")));
       }
     }
     return others;

@@ -14,28 +14,17 @@ final class OpenAiAnswers {
   private OpenAiAnswers() {}
 
   static Value.Obj whole(Answer answer) {
-    ObjBuilder message =
-        Value.Obj.builder()
-            .put("role", "assistant")
-            .put("refusal", Value.NULL)
-            .put("content", content(answer));
     String thought = answer.thoughts().text();
-    message.putIf(!thought.isEmpty(), "reasoning_content", Value.of(thought));
-    if (!answer.uses().isEmpty()) {
-      message.put("tool_calls", calls(answer.uses(), false));
-    }
+    Value.Obj first =
+        said(answer.text(), answer.uses(), false)
+            .put("refusal", Value.NULL)
+            .putIf(!thought.isEmpty(), "reasoning_content", Value.of(thought))
+            .build();
     List<Value> choices = new ArrayList<>();
-    choices.add(choice(0, "message", message.build(), Value.of(finish(answer))));
+    choices.add(choice(0, "message", first, finish(answer.finish())));
     for (Answer.Other other : answer.others()) {
-      Value said =
-          Value.obj(
-              "role",
-              Value.of("assistant"),
-              "refusal",
-              Value.NULL,
-              "content",
-              Value.of(other.text()));
-      choices.add(choice(choices.size(), "message", said, finish(other)));
+      Value.Obj said = said(other.text(), other.uses(), false).put("refusal", Value.NULL).build();
+      choices.add(choice(choices.size(), "message", said, finish(other.finish())));
     }
     return head(answer.run().value(), answer.model(), answer.at().getEpochSecond())
         .put("object", "chat.completion")
@@ -54,13 +43,13 @@ final class OpenAiAnswers {
         .build();
   }
 
-  static Value finish(Answer.Other other) {
-    return Value.of(other.finish().isEmpty() ? "stop" : other.finish());
-  }
-
-  private static Value content(Answer answer) {
-    boolean none = answer.text().isEmpty() && !answer.uses().isEmpty();
-    return none ? Value.NULL : Value.of(answer.text());
+  /** An answer at once; calls are numbered in a stream. */
+  static ObjBuilder said(String text, List<ToolUse> uses, boolean streamed) {
+    Value content = text.isEmpty() && !uses.isEmpty() ? Value.NULL : Value.of(text);
+    return Value.Obj.builder()
+        .put("role", "assistant")
+        .put("content", content)
+        .putIf(!uses.isEmpty(), "tool_calls", calls(uses, streamed));
   }
 
   static ObjBuilder head(String run, String model, long created) {
@@ -86,12 +75,14 @@ final class OpenAiAnswers {
     return Value.array(calls);
   }
 
-  static String finish(Answer answer) {
-    return switch (answer.finish()) {
-      case "tool_use" -> "tool_calls";
-      case "length", "content_filter" -> answer.finish();
-      default -> "stop";
-    };
+  /** Why an answer ended, from the word of the record. */
+  static Value finish(String word) {
+    return Value.of(
+        switch (word) {
+          case "tool_use" -> "tool_calls";
+          case "length", "content_filter" -> word;
+          default -> "stop";
+        });
   }
 
   static Value.Obj usage(Usage usage) {

@@ -84,7 +84,7 @@ final class OpenAiStream implements StreamForm {
       Value calls = OpenAiAnswers.calls(answer.uses(), true);
       events.append(delta(Value.obj("tool_calls", calls), Value.NULL));
     }
-    events.append(delta(Value.Obj.EMPTY, Value.of(OpenAiAnswers.finish(answer))));
+    events.append(delta(Value.Obj.EMPTY, OpenAiAnswers.finish(answer.finish())));
     for (int i = 0; i < answer.others().size(); i++) {
       events.append(other(i + 1, answer.others().get(i)));
     }
@@ -109,9 +109,10 @@ final class OpenAiStream implements StreamForm {
 
   /** A further answer: what the policy may hide in it is not known before it is whole. */
   private String other(int index, Answer.Other other) {
-    Value said = Value.obj("role", Value.of("assistant"), "content", Value.of(other.text()));
+    Value said = OpenAiAnswers.said(other.text(), other.uses(), true).build();
+    Value end = OpenAiAnswers.finish(other.finish());
     return piece(OpenAiAnswers.choice(index, "delta", said, Value.NULL))
-        + piece(OpenAiAnswers.choice(index, "delta", Value.Obj.EMPTY, OpenAiAnswers.finish(other)));
+        + piece(OpenAiAnswers.choice(index, "delta", Value.Obj.EMPTY, end));
   }
 
   private ObjBuilder chunk() {
