@@ -105,6 +105,7 @@ final class GatewayFallbackTest {
     far.next(StubReply.text("Hello from afar."));
     TestServer.Answer answer = mesh.post(path, TestServer.OPERATOR, body(true));
     assertThat(answer.header("X-Served-By")).contains("far/large");
+    assertThat(answer.header("X-Attempts-Before")).contains("near/small (unavailable)");
     assertThat(answer.body()).contains("\"model\":\"large\"").doesNotContain("small");
   }
 

@@ -143,7 +143,7 @@ final class CallRules {
     return switch (over.outcome()) {
       case DONE -> new Standing.Result(over.result());
       case FAILED ->
-          ELSEWHERE.contains(over.code()) ? elsewhere(call, over, choices) : failed(over);
+          ELSEWHERE.contains(over.code()) ? elsewhere(call, over, choices) : failed(call, over);
       case CANCELLED -> new Standing.Bad(StepOutcome.CANCELLED, over.code(), detail);
       case RETRYABLE -> again(call, over, choices);
       case TIMED_OUT, UNKNOWN -> unknown(call, over, choices);
@@ -161,10 +161,6 @@ final class CallRules {
       return next(call, open);
     }
     return call.failures() >= mostAttempts(call, open) ? failed(call, over) : later(call, open);
-  }
-
-  private static Standing failed(Call.State.Over over) {
-    return new Standing.Bad(StepOutcome.FAILED, over.code(), Renderer.text(over.result()));
   }
 
   private static Standing failed(Call call, Call.State.Over over) {
@@ -259,7 +255,9 @@ final class CallRules {
         lost ? call.attempts() < MOST_LOST_ATTEMPTS : call.failures() < mostAttempts(call, open);
     if (!more) {
       StepOutcome outcome = lost ? StepOutcome.FAILED : StepOutcome.TIMED_OUT;
-      return new Standing.Bad(outcome, over.code(), Renderer.text(over.result()));
+      String own = Renderer.text(over.result());
+      return new Standing.Bad(
+          outcome, over.code(), call.failuresAt().size() > 1 ? causes(call) : own);
     }
     boolean atOnce = open.isEmpty() || call.attempts() == 1 || !lost && untried(call, open);
     return atOnce ? next(call, open) : later(call, open);

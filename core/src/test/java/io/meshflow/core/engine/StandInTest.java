@@ -75,6 +75,17 @@ class StandInTest {
   }
 
   @Test
+  void whereNobodyKnowsWhatBecameOfItTheErrorNamesEachCauseToo() {
+    Bench bench = bench(0, "a", "b").start();
+    for (String said : List.of("a was silent", "b was silent")) {
+      bench.report(CallKey.parse(CALL), CallOutcome.TIMED_OUT, "idle_timeout", Value.of(said));
+      bench.settle();
+    }
+    assertThat(bench.step("w#1").outcome()).contains(StepOutcome.TIMED_OUT);
+    assertThat(bench.step("w#1").output().text()).isEqualTo("a was silent; then b was silent");
+  }
+
+  @Test
   void aWrongQuestionIsAskedOfNobodyElse() {
     Bench bench = refused(bench(3, "a", "b").start(), "bad_request");
     assertThat(bench.step("w#1").outcome()).contains(StepOutcome.FAILED);

@@ -35,6 +35,7 @@ final class Exchange implements RunListener {
   private final Refusals refusals = new Refusals();
   private volatile int shownOf;
   private volatile @Nullable Raw raw;
+  private final List<String> failed = new ArrayList<>();
   private volatile String place = "";
   private RunEvent.@Nullable CallEnded call;
   private Output output = Output.NOTHING;
@@ -122,13 +123,32 @@ final class Exchange implements RunListener {
     return Optional.of(place).filter(known -> !known.isEmpty());
   }
 
+  /** Who was asked, or not allowed to be, before the last, each with why it gave no answer. */
+  synchronized List<String> failed() {
+    return List.copyOf(failed);
+  }
+
+  private void failed(String who, String why) {
+    if (!who.isEmpty()) {
+      failed.add(who + " (" + why + ")");
+    }
+  }
+
   @Override
   public synchronized void recorded(RunId run, Recorded record) {
     for (RunEvent event : record.events()) {
       switch (event) {
         case RunEvent.CallStarted started -> place = started.terms().place();
-        case RunEvent.CallEnded ended -> call = ended;
-        case RunEvent.CallRefused refused -> refusals.refused(refused);
+        case RunEvent.CallEnded ended -> {
+          call = ended;
+          if (ended.outcome() != CallOutcome.DONE) {
+            failed(place, ended.code());
+          }
+        }
+        case RunEvent.CallRefused refused -> {
+          refusals.refused(refused);
+          failed(refused.place(), refused.rule());
+        }
         case RunEvent.ApprovalAsked asked -> end(new News.Refused(refusals.needsApproval(run)));
         case RunEvent.StepEnded step -> {
           output = Output.read(step.output());

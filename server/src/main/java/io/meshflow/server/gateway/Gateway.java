@@ -236,7 +236,7 @@ public final class Gateway {
       case News.Whole whole when !manner.wish().pieces() ->
           new Reply.Whole(
               200,
-              headers(opened, Optional.of(whole.answer()), "application/json"),
+              headers(opened, exchange, Optional.of(whole.answer()), "application/json"),
               body(whole, manner));
       case News.Whole whole -> streamed(opened, exchange, manner, whole, gone);
       default -> streamed(opened, exchange, manner, news, gone);
@@ -266,10 +266,14 @@ public final class Gateway {
     }
   }
 
-  private static Map<String, String> headers(Opened opened, Optional<Answer> answer, String type) {
+  private static Map<String, String> headers(
+      Opened opened, Exchange exchange, Optional<Answer> answer, String type) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", type);
     headers.put("X-Run-ID", opened.run().value());
+    if (!exchange.failed().isEmpty()) {
+      headers.put("X-Attempts-Before", String.join(", ", exchange.failed()));
+    }
     answer.ifPresent(
         known -> {
           headers.put("X-Served-By", known.cost().served());
@@ -283,7 +287,7 @@ public final class Gateway {
 
   private Reply streamed(
       Opened opened, Exchange exchange, Manner manner, News first, BooleanSupplier gone) {
-    Map<String, String> headers = headers(opened, Optional.empty(), "text/event-stream");
+    Map<String, String> headers = headers(opened, exchange, Optional.empty(), "text/event-stream");
     headers.put("X-Accel-Buffering", "no");
     Optional<String> place = exchange.place();
     place.ifPresent(served -> headers.put("X-Served-By", served));

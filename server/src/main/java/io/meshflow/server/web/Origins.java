@@ -18,7 +18,7 @@ final class Origins {
   /** What pages may read of answers, besides what every browser lets them. */
   private static final String EXPOSED =
       "X-Correlation-ID, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset,"
-          + " X-Run-ID, X-Cost-USD, X-Served-By, WWW-Authenticate";
+          + " X-Run-ID, X-Cost-USD, X-Served-By, X-Attempts-Before, WWW-Authenticate";
 
   private final Set<String> allowed;
 
