@@ -138,7 +138,7 @@ record Keys(String what, List<String> known, Map<String, String> unused) {
 
   private static Map<String, Keys> nodes() {
     List<String> model =
-        without(AGENT_KEYS, "tools", "max_turns", "tool_choice", "parallel_tool_calls");
+        without(AGENT_KEYS, "tools", "max_turns", "tool_choice", "parallel_tool_calls", "history");
     Map<String, Keys> nodes = new LinkedHashMap<>();
     nodes.put("agent", asking("agent", AGENT_KEYS));
     nodes.put("model", asking("model", model));

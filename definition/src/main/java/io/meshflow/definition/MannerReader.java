@@ -19,12 +19,13 @@ final class MannerReader {
       List.of("cache", "prompt_cache", "top_p", "stop", "seed", "thinking");
 
   /** Of agents, which have tools. */
-  static final List<String> TOOL_KEYS = List.of("tool_choice", "parallel_tool_calls");
+  static final List<String> TOOL_KEYS = List.of("tool_choice", "parallel_tool_calls", "history");
 
   private static final Map<String, String> EFFORTS = efforts();
   private static final Map<String, String> CHOICES =
       Map.of("auto", "auto", "none", "none", "required", "required", "any", "required");
   private static final int MOST_STOPS = 4;
+  private static final int MOST_HISTORY = 100;
   private static final int LEAST_BUDGET = 128;
   private static final int MOST_BUDGET = 1_000_000;
 
@@ -45,7 +46,8 @@ final class MannerReader {
     return new Manner(
         wishes(section, like.wishes(), tools),
         answers(section).or(like::answers),
-        section.flag("prompt_cache").or(like::prompts));
+        section.flag("prompt_cache").or(like::prompts),
+        section.whole(1, MOST_HISTORY, "history").or(like::history));
   }
 
   private static Value.Obj wishes(Section section, Value.Obj like, List<String> tools) {

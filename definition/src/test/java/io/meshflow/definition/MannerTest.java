@@ -41,7 +41,7 @@ class MannerTest {
     Manner manner =
         manner(
             "top_p: 0.5, stop: [END, DONE], seed: 7, tool_choice: look, thinking: high,"
-                + " parallel_tool_calls: false, cache: 10m, prompt_cache: true");
+                + " parallel_tool_calls: false, cache: 10m, prompt_cache: true, history: 5");
     assertThat(manner.wishes())
         .isEqualTo(
             Json.parse(
@@ -52,6 +52,7 @@ class MannerTest {
                 """));
     assertThat(manner.answers()).contains(Duration.ofMinutes(10));
     assertThat(manner.prompts()).contains(true);
+    assertThat(manner.history()).contains(5);
     assertThat(manner("thinking: 4096").wishes())
         .isEqualTo(Json.parse("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":4096}}"));
     assertThat(manner("tool_choice: any").wishes())

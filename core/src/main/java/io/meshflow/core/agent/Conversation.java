@@ -113,11 +113,14 @@ public final class Conversation {
     return line < 0 ? trimmed : trimmed.substring(line + 1, trimmed.length() - 3).strip();
   }
 
+  /** Instructions and prompt are always told; of the turns, as many of the latest as are wanted. */
   private List<Message> messages(Agent agent, String prompt, List<Turn> turns) {
+    int all = turns.size();
+    int left = Math.max(0, all - agent.bounds().manner().history().orElse(all));
     List<Message> messages = new ArrayList<>();
     messages.add(new Message.System(instructions(agent)));
-    messages.add(new Message.User(prompt));
-    for (Turn turn : turns) {
+    messages.add(new Message.User(left == 0 ? prompt : prompt + leftOut(left)));
+    for (Turn turn : turns.subList(left, all)) {
       messages.add(new Message.Assistant(turn.text(), turn.uses(), turn.thoughts()));
       messages.addAll(turn.results());
       if (turn.uses().isEmpty()) {
@@ -125,6 +128,10 @@ public final class Conversation {
       }
     }
     return messages;
+  }
+
+  private static String leftOut(int turns) {
+    return "\n\n(%d of your earlier turns are left out here.)".formatted(turns);
   }
 
   /** What a rejected answer was answered with. */

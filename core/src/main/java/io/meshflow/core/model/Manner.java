@@ -12,13 +12,23 @@ import java.util.Optional;
  *     reasoning_effort} and {@code thinking} in the words of OpenAI's chat completions
  * @param answers how old an answer may be that is given again; zero for never
  * @param prompts whether the vendor is to keep the beginning of the prompt
+ * @param history how many turns of an agent's own are told again, the latest; empty for all
  */
-public record Manner(Value.Obj wishes, Optional<Duration> answers, Optional<Boolean> prompts) {
+public record Manner(
+    Value.Obj wishes,
+    Optional<Duration> answers,
+    Optional<Boolean> prompts,
+    Optional<Integer> history) {
 
   private static final Value NO_TOOL = Value.of("none");
 
   public static final Manner USUAL =
       new Manner(Value.Obj.EMPTY, Optional.empty(), Optional.empty());
+
+  /** Of an agent that is told all of its turns again. */
+  public Manner(Value.Obj wishes, Optional<Duration> answers, Optional<Boolean> prompts) {
+    this(wishes, answers, prompts, Optional.empty());
+  }
 
   /**
    * The wishes for one turn. A tool that must be called must be called once: after its answer the

@@ -14,6 +14,7 @@ final class MannerDocument {
         .putIf(!manner.wishes().fields().isEmpty(), "wishes", manner.wishes())
         .putIf("cache_ms", manner.answers().map(age -> Value.of(age.toMillis())))
         .putIf("prompt_cache", manner.prompts().map(Value::of))
+        .putIf("history", manner.history().map(turns -> Value.of((long) turns)))
         .build();
   }
 
@@ -21,6 +22,7 @@ final class MannerDocument {
     return new Manner(
         document.objectIf("wishes").orElse(Value.Obj.EMPTY),
         document.wholeIf("cache_ms").map(Duration::ofMillis),
-        document.flagIf("prompt_cache"));
+        document.flagIf("prompt_cache"),
+        document.wholeIf("history").map(Math::toIntExact));
   }
 }
