@@ -17,10 +17,13 @@ import io.meshflow.testkit.EmbeddingModelContract;
 import io.meshflow.testkit.Permits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +86,56 @@ final class MiniLmTest extends EmbeddingModelContract {
     double near = vectors.get(0).cosine(vectors.get(1));
     double far = vectors.get(0).cosine(vectors.get(2));
     assertThat(near).isGreaterThan(0.4).isGreaterThan(far + 0.25);
+  }
+
+  /** What is remembered, and the same asked for in other words: few of them are shared. */
+  private static final List<String> REMEMBERED =
+      List.of(
+          "Invoices are paid within thirty days of receipt. | When does the customer have to settle the bill?",
+          "The office is closed on public holidays. | Is anybody at work on Christmas Day?",
+          "Passwords have to be changed every ninety days. | How often must I renew my login secret?",
+          "Employees may work from home twice a week. | Am I allowed to do my job remotely?",
+          "The server room is kept at eighteen degrees. | What temperature do the machines need?",
+          "Returned goods are refunded to the credit card. | How do I get my money back?",
+          "The dog was vaccinated against rabies in May. | Has the puppy had its shots?",
+          "Our chief executive founded the firm in 1998. | Who started this company, and when?",
+          "The bridge is closed to lorries over ten tonnes. | Can heavy trucks cross the river here?",
+          "Rain is expected in the north tomorrow. | Will I need an umbrella up there?",
+          "She is allergic to peanuts and shellfish. | Which foods make her ill?",
+          "The train to Geneva leaves from platform four. | Where do I board the railway to Switzerland?",
+          "Backups are written to tape every night. | How is our data protected from loss?",
+          "The lease of the flat ends in September. | Until when may we live in the apartment?",
+          "A new version of the app is released each month. | How frequently is the software updated?",
+          "The patient complained about pain in the chest. | What did the sick man say hurt him?",
+          "Water boils at a lower temperature on mountains. | Why does cooking take longer at altitude?",
+          "The judge dismissed the case for lack of proof. | How did the court rule without evidence?",
+          "Two tablespoons of sugar go into the dough. | How sweet is the cake mixture?",
+          "The committee elected Maria as its treasurer. | Who looks after the club's finances?");
+
+  @Test
+  void ofTwentyEntriesTheRightOneIsFirstForEighteenParaphrasesAtLeast() {
+    List<String[]> pairs = REMEMBERED.stream().map(pair -> pair.split(" \\| ", 2)).toList();
+    List<Vector> entries = embed(all(pairs, 0)).vectors();
+    List<Vector> queries = embed(all(pairs, 1)).vectors();
+    List<String> missed = new ArrayList<>();
+    for (int i = 0; i < queries.size(); i++) {
+      if (nearest(queries.get(i), entries) != i) {
+        missed.add(pairs.get(i)[1] + " found " + pairs.get(nearest(queries.get(i), entries))[0]);
+      }
+    }
+    assertThat(entries).hasSize(20);
+    assertThat(missed).hasSizeLessThanOrEqualTo(2);
+  }
+
+  private static String[] all(List<String[]> pairs, int side) {
+    return pairs.stream().map(pair -> pair[side]).toArray(String[]::new);
+  }
+
+  private static int nearest(Vector query, List<Vector> entries) {
+    return IntStream.range(0, entries.size())
+        .boxed()
+        .max(Comparator.comparingDouble(i -> query.cosine(entries.get(i))))
+        .orElseThrow();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,35 @@ final class BudgetsTest {
                   .toInstant(ZoneOffset.UTC),
               within(2, ChronoUnit.MINUTES));
     }
+  }
+
+  @Test
+  void atMidnightTheDayHasRoomAgainWithoutARestart() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-31T23:59:58Z"));
+    try (TestServer server = TestServer.at(home, Priced::new, now::get)) {
+      set(server, "default", "{\"holder\":\"tenant\",\"per\":\"day\",\"usd\":0.00005}");
+      String none = server.post("/v1/chat/completions", TestServer.OPERATOR, CHAT).body();
+      String needed = none.replaceFirst("(?s).*needs up to [$]([0-9.]+),.*", "$1");
+      set(
+          server,
+          "default",
+          "{\"holder\":\"tenant\",\"per\":\"day\",\"usd\":%s}".formatted(needed));
+      assertThat(status(server)).isEqualTo(200);
+      assertThat(status(server)).isEqualTo(429);
+      now.set(Instant.parse("2026-03-31T23:59:59.999Z"));
+      assertThat(status(server)).as("the last moment of the day").isEqualTo(429);
+      now.set(Instant.parse("2026-04-01T00:00:00Z"));
+      assertThat(status(server)).isEqualTo(200);
+      assertThat(status(server)).isEqualTo(429);
+      String month = "/api/v1/usage?by=day&from=2026-03-01&to=2026-04-30";
+      assertThat(server.get(month, "viewer-key-1").json().objects("usage"))
+          .extracting(line -> line.text("day") + " " + line.whole("calls"))
+          .containsExactly("2026-03-31 1", "2026-04-01 1");
+    }
+  }
+
+  private static int status(TestServer server) {
+    return server.post("/v1/chat/completions", TestServer.OPERATOR, CHAT).status();
   }
 
   @Test

@@ -73,6 +73,7 @@ final class TestServer implements AutoCloseable {
   final String base;
   private final Optional<ServerSettings.Tls> tls;
   private final GatewayTerms gateway;
+  private final InstantSource clock;
   private final HttpClient http = HttpClient.newHttpClient();
 
   static TestServer open(Path home) {
@@ -101,7 +102,7 @@ final class TestServer implements AutoCloseable {
   static TestServer open(Path home, UnaryOperator<Models> wrap, GatewayTerms gateway) {
     return new TestServer(
         home,
-        new Wraps(wrap, ledger -> ledger),
+        Wraps.of(wrap),
         ServerSettings.Identity.of(keys()),
         ServerSettings.Bounds.USUAL,
         Optional.empty(),
@@ -131,21 +132,25 @@ final class TestServer implements AutoCloseable {
       ServerSettings.Identity identity,
       ServerSettings.Bounds bounds,
       Optional<ServerSettings.Tls> tls) {
-    this(
-        home,
-        new Wraps(wrap, ledger -> ledger),
-        identity,
-        bounds,
-        tls,
-        GatewayTerms.usual(Policy.Mode.STANDARD));
+    this(home, Wraps.of(wrap), identity, bounds, tls, GatewayTerms.usual(Policy.Mode.STANDARD));
   }
 
   /** A server that reads runs through another ledger. */
   static TestServer reading(Path home, UnaryOperator<Ledger> wrap) {
+    Wraps wraps = new Wraps(models -> models, wrap, Optional.empty(), InstantSource.system());
+    return wrapped(home, wraps, keys());
+  }
+
+  /** A server whose kernel goes by this clock. */
+  static TestServer at(Path home, UnaryOperator<Models> wrap, InstantSource clock) {
+    return wrapped(home, new Wraps(wrap, ledger -> ledger, Optional.empty(), clock), keys());
+  }
+
+  private static TestServer wrapped(Path home, Wraps wraps, List<String> keys) {
     return new TestServer(
         home,
-        new Wraps(models -> models, wrap),
-        ServerSettings.Identity.of(keys()),
+        wraps,
+        ServerSettings.Identity.of(keys),
         ServerSettings.Bounds.USUAL,
         Optional.empty(),
         GatewayTerms.usual(Policy.Mode.STANDARD));
@@ -154,20 +159,18 @@ final class TestServer implements AutoCloseable {
   /** A server over another database, read through another ledger. */
   static TestServer over(
       String database, Path home, UnaryOperator<Ledger> wrap, List<String> keys) {
-    return new TestServer(
-        home,
-        new Wraps(models -> models, wrap, Optional.of(database)),
-        ServerSettings.Identity.of(keys),
-        ServerSettings.Bounds.USUAL,
-        Optional.empty(),
-        GatewayTerms.usual(Policy.Mode.STANDARD));
+    Wraps wraps = new Wraps(models -> models, wrap, Optional.of(database), InstantSource.system());
+    return wrapped(home, wraps, keys);
   }
 
   /** What stands before the real parts, and where the database is that is no file of its own. */
   private record Wraps(
-      UnaryOperator<Models> models, UnaryOperator<Ledger> ledger, Optional<String> database) {
-    Wraps(UnaryOperator<Models> models, UnaryOperator<Ledger> ledger) {
-      this(models, ledger, Optional.empty());
+      UnaryOperator<Models> models,
+      UnaryOperator<Ledger> ledger,
+      Optional<String> database,
+      InstantSource clock) {
+    static Wraps of(UnaryOperator<Models> models) {
+      return new Wraps(models, ledger -> ledger, Optional.empty(), InstantSource.system());
     }
   }
 
@@ -208,9 +211,10 @@ final class TestServer implements AutoCloseable {
                 .with(revoked),
             ports,
             rules,
-            InstantSource.system(),
+            wraps.clock(),
             Runs.Settings.SERVER);
     Known known = Known.NOTHING.with(models).with(ports.tools()).with(ports.functions());
+    clock = wraps.clock();
     server = started(models, new Definitions(known, expressions, schemas), identity, bounds);
     base = "http://127.0.0.1:" + server.port();
   }
@@ -229,7 +233,7 @@ final class TestServer implements AutoCloseable {
             (name, source) -> checked(definitions.load(name, source.text(), source.files()), name),
             new StorageProofs(storage),
             new DemoInstallation(gateway),
-            InstantSource.system());
+            clock);
     ServerSettings settings =
         new ServerSettings(
             "127.0.0.1",

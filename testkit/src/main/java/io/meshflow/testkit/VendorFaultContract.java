@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What every vendor's dialect must do when the vendor is slow, breaks off or says nonsense. */
@@ -96,6 +98,27 @@ public abstract class VendorFaultContract extends VendorAnswerContract {
     server.next(replies().text("Wait for it").first(2).ending(StubReply.End.SILENCE));
     assertUnknown(failure(new VendorUnderTest.Limits(LONG, LONG, SHORT)), "idle_timeout");
     assertThat(server.awaitHangUp(LONG)).isTrue();
+  }
+
+  /** The vendor says no more before this is over. */
+  @Test
+  protected void aPieceIsHandedOnBeforeTheNextIsSent() throws InterruptedException {
+    server.next(replies().text("Hello to all of you").first(4).ending(StubReply.End.SILENCE));
+    LanguageModel model = model();
+    CountDownLatch heard = new CountDownLatch(1);
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    model.chat(permit(ask("x")), piece -> heard.countDown());
+                  } catch (EffectFailure.UnknownOutcome interrupted) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    assertThat(heard.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    caller.interrupt();
+    caller.join();
   }
 
   @Test
