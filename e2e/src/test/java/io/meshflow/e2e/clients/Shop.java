@@ -35,7 +35,9 @@ final class Shop {
     Path folder = folder("package.json");
     Files.createDirectories(folder);
     Files.write(folder.resolve("package.json"), Files.readAllBytes(SHELF.resolve("package.json")));
-    Files.write(folder.resolve("check.mjs"), Files.readAllBytes(SHELF.resolve("check.mjs")));
+    for (String script : List.of("check.mjs", "hostile.mjs")) {
+      Files.write(folder.resolve(script), Files.readAllBytes(SHELF.resolve(script)));
+    }
     boolean there =
         Files.exists(folder.resolve("ready"))
             || runs(List.of("npm", "install", "--silent", "--no-audit", "--no-fund"), folder)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * {@code meshflow serve} as a process of its own, on a free port, with one key, asking the stub.
@@ -26,10 +27,12 @@ public final class ServedMesh implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts in this folder, with these variables besides. */
-  public static ServedMesh start(Path folder, Map<String, String> environment) throws IOException {
+  /** Starts in this folder, with these variables and models of the stub besides. */
+  public static ServedMesh start(Path folder, Map<String, String> environment, String... models)
+      throws IOException {
     StubModelServer upstream = StubModelServer.start();
-    upstream.models("stub", "stub-embed");
+    upstream.models(
+        Stream.concat(Stream.of("stub", "stub-embed"), Stream.of(models)).toArray(String[]::new));
     Map<String, String> all = new HashMap<>(environment);
     all.put("OPENAI_BASE_URL", upstream.baseUrl());
     all.putIfAbsent("MESHFLOW_API_KEYS", KEY + ";operator");
