@@ -149,7 +149,10 @@ final class VendorErrors {
       case StalledException stalled ->
           unknown(stalled.code(), endpoint + " did not answer in time", stalled);
       case LineReader.TooLongException endless ->
-          unknown("answer_too_long", endpoint + " sent more than anybody may", endless);
+          unknown(
+              "answer_too_long",
+              endpoint + " sent a line, or an answer at once, " + endless.getMessage(),
+              endless);
       default -> unknown("connection_lost", endpoint + ": the connection broke", failure);
     };
   }

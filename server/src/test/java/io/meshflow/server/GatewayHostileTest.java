@@ -209,6 +209,11 @@ final class GatewayHostileTest {
     List<Value.Obj> uses = twice.objects("content");
     assertThat(uses).hasSize(2).extracting(use -> use.text("id")).doesNotHaveDuplicates();
     assertThat(uses.getFirst().object("input").text("a")).hasSize(100_000);
+    Value.Obj openai = mesh.post("/v1/chat/completions", TestServer.OPERATOR, CHAT).json();
+    assertThat(
+            openai.objects("choices").getFirst().object("message").objects("tool_calls").stream()
+                .map(call -> call.text("id")))
+        .containsExactly("same", "same-2");
   }
 
   @Test

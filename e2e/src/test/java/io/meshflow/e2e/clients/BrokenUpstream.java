@@ -27,7 +27,7 @@ final class BrokenUpstream {
           "page", StubReply.body(200, "text/html", "<html>sign in</html>"),
           "error-inside", StubReply.body(200, STREAM, ERROR),
           "error-later", StubReply.body(200, STREAM, TEXT, ERROR),
-          "stops", StubReply.body(200, STREAM, TEXT),
+          "stops", StubReply.body(200, STREAM, ": no object\n\n", TEXT),
           "long-argument", StubReply.toolCalls(use(Value.of("x".repeat(10 << 20)))),
           "argument-cut", calls("{\"city\":"),
           "odd-end", StubReply.body(200, STREAM, CHUNK.formatted("Hello", "\"moonphase\"")),

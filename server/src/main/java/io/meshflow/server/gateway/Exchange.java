@@ -168,10 +168,7 @@ final class Exchange implements RunListener {
     }
     Value uses = output.data().at("tool_calls").orElse(Value.NULL);
     String finish = last.result().at("finish").map(Exchange::text).orElse("stop");
-    boolean untouched =
-        last.result().at("text").map(Exchange::text).orElse("").equals(output.text());
-    return new News.Whole(
-        untouched ? raw(last.attempt()) : Optional.empty(),
+    Answer answer =
         new Answer(
             run,
             record.at(),
@@ -180,7 +177,17 @@ final class Exchange implements RunListener {
             finish,
             last.charge(),
             wish.thoughts() ? thoughts(last) : Thoughts.NONE,
-            others(last.result())));
+            others(last.result()));
+    boolean untouched =
+        last.result().at("text").map(Exchange::text).orElse("").equals(output.text());
+    return new News.Whole(
+        untouched ? raw(last.attempt()).filter(json -> whole(json, answer)) : Optional.empty(),
+        answer);
+  }
+
+  /** Calls whose ids the vendor left out, or gave twice, have ids of their own here. */
+  private boolean whole(String json, Answer answer) {
+    return wish.pieces() || OpenAiAnswers.calledAs(answer, Json.parseForeign(json));
   }
 
   /** The further answers, which are on record as the policy lets them be seen. */

@@ -7,6 +7,7 @@ import io.meshflow.core.model.Message.ToolUse;
 import io.meshflow.core.model.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes answers in the form of OpenAI's chat completions (API reference 2025-10). Stateless. */
 final class OpenAiAnswers {
@@ -50,6 +51,29 @@ final class OpenAiAnswers {
         .put("role", "assistant")
         .put("content", content)
         .putIf(!uses.isEmpty(), "tool_calls", calls(uses, streamed));
+  }
+
+  /** Whether an upstream's answer has the same ids of calls, in the same places. */
+  static boolean calledAs(Answer answer, Value upstream) {
+    List<String> ours = new ArrayList<>();
+    answer.uses().forEach(use -> ours.add(use.id()));
+    answer.others().forEach(other -> other.uses().forEach(use -> ours.add(use.id())));
+    List<String> theirs = new ArrayList<>();
+    for (Value choice : items(upstream.at("choices"))) {
+      for (Value call : items(choice.at("message", "tool_calls"))) {
+        theirs.add(
+            call.at("id").filter(Value.Text.class::isInstance).map(OpenAiAnswers::text).orElse(""));
+      }
+    }
+    return ours.equals(theirs);
+  }
+
+  private static String text(Value text) {
+    return ((Value.Text) text).value();
+  }
+
+  private static List<Value> items(Optional<Value> array) {
+    return array.orElse(Value.NULL) instanceof Value.Array all ? all.items() : List.of();
   }
 
   static ObjBuilder head(String run, String model, long created) {
