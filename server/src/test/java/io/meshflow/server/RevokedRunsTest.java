@@ -69,7 +69,9 @@ final class RevokedRunsTest {
       assertThat(ended.toString()).contains("identity");
       assertThat(written()).isFalse();
       String trace = server.get("/traces/" + run, TestServer.OPERATOR).body();
-      assertThat(trace).contains("identity.revoked").containsPattern("\"gate_facts\":\"[0-9a-f]{64}\"");
+      assertThat(trace)
+          .contains("identity.revoked")
+          .containsPattern("\"gate_facts\":\"[0-9a-f]{64}\"");
     }
   }
 
