@@ -137,12 +137,8 @@ final class LifeTest {
         refused(late);
         assertThat(waiting.join().statusCode()).as(waiting.join().body()).isEqualTo(202);
         known.add(id(waiting.join()));
-        for (String told : List.of(lines.join().body(), events.join().body())) {
-          String last = told.strip().substring(told.strip().lastIndexOf('{'));
-          assertThat(told).contains("\"event\":\"step_end\"");
-          assertThat(last).contains("\"event\":\"stream_end\"", "\"reason\":\"stopping\"");
-          known.add(((Value.Obj) Json.parse(last)).text("run_id"));
-        }
+        known.add(toldToEnd(lines.join().body()));
+        known.add(toldToEnd(events.join().body()));
       }
       try (ServeProcess serve = serve(model)) {
         for (String run : known) {
@@ -155,6 +151,14 @@ final class LifeTest {
             .doesNotHaveDuplicates();
       }
     }
+  }
+
+  /** The run of a stream that says in its last event that the server stops. */
+  private static String toldToEnd(String events) {
+    String last = events.strip().substring(events.strip().lastIndexOf('{'));
+    assertThat(events).contains("\"event\":\"step_end\"");
+    assertThat(last).contains("\"event\":\"stream_end\"", "\"reason\":\"stopping\"");
+    return ((Value.Obj) Json.parse(last)).text("run_id");
   }
 
   private static void refused(List<HttpResponse<String>> late) {
