@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshflow.core.data.Value;
 import io.meshflow.core.engine.Decider;
+import io.meshflow.core.ledger.LedgerUnavailableException;
 import io.meshflow.core.run.CallKey;
 import io.meshflow.core.run.CallOutcome;
 import io.meshflow.core.run.Notice;
@@ -124,6 +125,8 @@ final class SimulatedProcess implements Crew {
       return loop.round();
     } catch (InterruptedException never) {
       throw new AssertionError(never);
+    } catch (LedgerUnavailableException away) {
+      throw new AssertionError("a store that is away was not waited for", away);
     } catch (RunRefused refused) {
       assertThat(refused.kind()).as(refused.detail()).isEqualTo(RunRefused.Kind.STORAGE);
       loop.broke(refused);
