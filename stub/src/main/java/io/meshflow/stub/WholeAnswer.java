@@ -246,7 +246,7 @@ final class WholeAnswer {
     }
 
     private static Value joined(String name, List<Value> all) {
-      List<Value> values = all.stream().filter(value -> value != Value.NULL).toList();
+      List<Value> values = all.stream().filter(value -> !value.equals(Value.NULL)).toList();
       if (values.isEmpty()) {
         return Value.NULL;
       }
