@@ -31,7 +31,7 @@ final class Simulation {
   static final RunId ROOT = new RunId("simulated-run");
   private static final int TROUBLED_ACTIONS = 250;
   private static final int MOST_ACTIONS = 1_000;
-  private static final int LAST_ACTIONS = 400;
+  private static final int LAST_ACTIONS = 200;
 
   private final Chance chance;
   private final World world;
@@ -90,6 +90,7 @@ final class Simulation {
 
   /** Everybody hears that the run is over, and nobody works on it any more. */
   private Story rest() {
+    chance.calm();
     for (int action = 0; action < LAST_ACTIONS; action++) {
       if (processes.stream().allMatch(SimulatedProcess::idle)) {
         return new Story(records(), post.accepted(), world);
