@@ -23,11 +23,10 @@ final class Follower implements Runnable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   /** The server stops, and the run goes on: the stream is taken up again. */
   private static final String BREAK = "stream_end";
-
-  private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   private final ServerPlace place;
   private final Connection connection;

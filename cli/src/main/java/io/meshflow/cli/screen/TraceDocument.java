@@ -22,8 +22,6 @@ import java.util.List;
 /** A run with all its steps as data, under the plans' field names. */
 public final class TraceDocument {
 
-  private static final String GATE_FACTS = Facts.GATE_FACTS;
-
   private final RunStory story;
   private final References references;
   private final String integrity;
@@ -142,7 +140,7 @@ public final class TraceDocument {
             .put("risk", Words.lower(attempt.terms().risk()))
             .put("effect", Words.lower(attempt.terms().effect()))
             .put("request", references.resolve(call.key().work(), attempt.request()))
-            .putIf(there(attempt.gateFacts()), GATE_FACTS, attempt.gateFacts())
+            .putIf(there(attempt.gateFacts()), Facts.GATE_FACTS, attempt.gateFacts())
             .put("started_at", attempt.startedAt().toString())
             .put("served_by", attempt.charge().served())
             .putIf(attempt.charge().reused(), "from", attempt.charge().from())
@@ -178,7 +176,7 @@ public final class TraceDocument {
         .put("reason", refused.reason())
         .put("rule", refused.rule())
         .put("detail", refused.detail())
-        .putIf(there(refused.gateFacts()), GATE_FACTS, refused.gateFacts())
+        .putIf(there(refused.gateFacts()), Facts.GATE_FACTS, refused.gateFacts())
         .build();
   }
 
@@ -198,7 +196,7 @@ public final class TraceDocument {
             question.asked().matter().action())
         .putIf(question.asked().matter().tainted().orElse(false), "tainted", Value.TRUE)
         .put("shown", question.asked().shown())
-        .putIf(there(question.asked().gateFacts()), GATE_FACTS, question.asked().gateFacts())
+        .putIf(there(question.asked().gateFacts()), Facts.GATE_FACTS, question.asked().gateFacts())
         .put("by", question.by())
         .put("note", question.note())
         .putIf(
@@ -215,7 +213,7 @@ public final class TraceDocument {
         .put("attempt", end.attempt())
         .put("outcome", end.code().isEmpty() ? "delivered" : end.code())
         .putTextIf("next", end.next().map(Instant::toString))
-        .putIf(there(end.gateFacts()), GATE_FACTS, end.gateFacts())
+        .putIf(there(end.gateFacts()), Facts.GATE_FACTS, end.gateFacts())
         .build();
   }
 }
